@@ -1,0 +1,126 @@
+import { implement, ORPCError, ValidationError } from '@orpc/server'
+import { asFailure, Failure } from '../shared/contract/failure.ts'
+import type { Flows } from '../shared/contract/flow.ts'
+import { contract } from '../shared/contract/index.ts'
+import { type CallMeta, covers, type Scope } from '../shared/contract/scope.ts'
+import type { App } from './app.ts'
+
+/** What a road knows of its caller: made once a connection. */
+export interface Connection {
+  readonly scope: Scope
+  readonly flows: Flows
+}
+
+/** Implements the contract by calling services. No logic of its own. */
+export function createRouter(app: App) {
+  const os = implement(contract)
+    .$context<Connection>()
+    .use(async ({ context, procedure, next }) => {
+      const { scope: needed } = procedure['~orpc'].meta as CallMeta
+      if (!covers(context.scope, needed)) {
+        throw toWire(
+          new Failure('SCOPE_MISSING', {
+            what: 'This call is not allowed.',
+            why: `It needs the scope "${needed}" and this connection has "${context.scope}".`,
+            next: 'Open Handbill with a key of a wider scope.',
+            needed,
+            granted: context.scope,
+          }),
+        )
+      }
+      try {
+        return await next()
+      } catch (thrown) {
+        throw toWire(thrown)
+      }
+    })
+
+  return os.router({
+    flow: {
+      taken: os.flow.taken.handler(({ input, context }) => context.flows.taken(input.flow)),
+    },
+    status: {
+      get: os.status.get.handler(() => app.status.value),
+      watch: os.status.watch.handler(({ input, context, signal }) =>
+        app.status.watch(context.flows.open(input.flow), signal),
+      ),
+    },
+    devices: {
+      watch: os.devices.watch.handler(({ input, context, signal }) =>
+        app.devices.list.watch(context.flows.open(input.flow), signal),
+      ),
+      refresh: os.devices.refresh.handler(() => app.devices.refresh()),
+      add: os.devices.add.handler(({ input }) => app.devices.add(input.address)),
+    },
+    transfers: {
+      watch: os.transfers.watch.handler(({ input, context, signal }) =>
+        app.transfers.list.watch(context.flows.open(input.flow), signal),
+      ),
+      files: os.transfers.files.handler(({ input }) => app.transfers.files(input.id, input.offset, input.limit)),
+      send: os.transfers.send.handler(({ input }) => app.transfers.send(input)),
+      decide: os.transfers.decide.handler(({ input }) => app.transfers.decide(input.id, input.accept, input.files)),
+      cancel: os.transfers.cancel.handler(({ input }) => app.transfers.cancel(input.id)),
+      dismiss: os.transfers.dismiss.handler(({ input }) => app.transfers.dismiss(input.id)),
+    },
+    sockets: {
+      caps: os.sockets.caps.handler(() => app.sockets.caps),
+      watch: os.sockets.watch.handler(({ input, context, signal }) =>
+        app.sockets.watch(context.flows.open(input.flow), signal, input.filter),
+      ),
+    },
+    lab: {
+      states: os.lab.states.handler(({ input, context, signal }) =>
+        app.sockets.totals(context.flows.open(input.flow), signal),
+      ),
+    },
+    posters: {
+      list: os.posters.list.handler(() => app.posters.list()),
+      open: os.posters.open.handler(({ input }) => app.posters.open(input.name)),
+      save: os.posters.save.handler(({ input }) => app.posters.save(input.name, input.document)),
+      fonts: os.posters.fonts.handler(() => app.posters.fonts()),
+      picture: os.posters.picture.handler(({ input }) => app.posters.picture(input)),
+      render: os.posters.render.handler(({ input }) => app.posters.render(input.name, input.variables)),
+    },
+    settings: {
+      watch: os.settings.watch.handler(({ input, context, signal }) =>
+        app.settings.live.watch(context.flows.open(input.flow), signal),
+      ),
+      update: os.settings.update.handler(({ input }) => app.settings.update(input)),
+    },
+    access: {
+      list: os.access.list.handler(() => app.access.list()),
+      issue: os.access.issue.handler(({ input }) => app.access.issue('script', input.label, input.scope)),
+      revoke: os.access.revoke.handler(({ input }) => app.access.revoke(input.id)),
+    },
+  })
+}
+
+export type AppRouter = ReturnType<typeof createRouter>
+
+/** Every thrown value leaves as the contract's typed error of its code. */
+function toWire(thrown: unknown): ORPCError<string, unknown> {
+  if (thrown instanceof ORPCError) {
+    const cause = thrown.cause
+    if (thrown.code !== 'BAD_REQUEST' || !(cause instanceof ValidationError)) return thrown
+    return toWire(inputInvalid(cause))
+  }
+  const failure = asFailure(thrown)
+  return new ORPCError(failure.code, { message: failure.message, data: failure.data, cause: thrown })
+}
+
+function inputInvalid({ issues }: ValidationError): Failure<'INPUT_INVALID'> {
+  const found = issues.map(({ path, message }) => ({
+    path: (path ?? []).map((part) => {
+      const key = typeof part === 'object' ? part.key : part
+      return typeof key === 'number' ? key : String(key)
+    }),
+    message,
+  }))
+  const first = found[0]
+  return new Failure('INPUT_INVALID', {
+    what: 'The call was refused: its input is not as the contract says.',
+    why: first ? `${first.path.join('.') || 'input'}: ${first.message}.` : 'It does not parse.',
+    next: 'Correct the field and call again.',
+    issues: found,
+  })
+}

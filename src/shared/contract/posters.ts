@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { posterDocument, variables } from '../poster/document.ts'
+import { operate, read, type Scoped } from './scope.ts'
+
+/** Bytes that a door serves beside the contract, by an id that tells nothing about where they lie. */
+export const mediaRef = z.object({ media: z.string(), bytes: z.number().int() })
+
+export const posterEntry = z.object({
+  /** File name without `.poster.json`; unique in the folder. */
+  name: z.string(),
+  width: z.number().int(),
+  height: z.number().int(),
+  /** Unix time in ms. */
+  modified: z.number(),
+  /** Set when the file does not parse; it is listed all the same. */
+  problem: z.string().nullable(),
+})
+export type PosterEntry = z.infer<typeof posterEntry>
+
+export const fontFace = mediaRef.extend({
+  family: z.string(),
+  weight: z.number().int(),
+  style: z.enum(['normal', 'italic']),
+})
+export type FontFace = z.infer<typeof fontFace>
+
+/** A decoded picture at the size it is drawn: `media` is raw RGBA, 4 bytes a pixel, not premultiplied. */
+export const picture = mediaRef.extend({ width: z.number().int(), height: z.number().int() })
+export type Picture = z.infer<typeof picture>
+
+export const rendered = mediaRef.extend({
+  path: z.string(),
+  width: z.number().int(),
+  height: z.number().int(),
+  /** Lowercase hex SHA-256 of the file. */
+  sha256: z.string(),
+  ms: z.number(),
+})
+export type Rendered = z.infer<typeof rendered>
+
+const name = z.object({ name: z.string().min(1).max(120) })
+
+export const postersContract = {
+  list: read.output(z.array(posterEntry)),
+  open: read.input(name).output(name.extend({ document: posterDocument, path: z.string() })),
+  save: operate.input(name.extend({ document: posterDocument })).output(name.extend({ path: z.string() })),
+  fonts: read.output(z.array(fontFace)),
+  /**
+   * Decodes and resizes the picture of an image layer by the host's codec, so that the editor draws the very
+   * pixels that the export draws. `poster` says whose folder a relative `src` starts from.
+   */
+  picture: read
+    .input(
+      z.object({
+        poster: name.shape.name,
+        src: z.string().max(30_000_000),
+        width: z.number().int().min(1).max(20_000),
+        height: z.number().int().min(1).max(20_000),
+        fit: z.enum(['cover', 'contain', 'fill']),
+      }),
+    )
+    .output(picture),
+  /** Renders a saved poster to a PNG file in the exports folder. */
+  render: operate.input(name.extend({ variables: variables.default({}) })).output(rendered),
+} satisfies Scoped

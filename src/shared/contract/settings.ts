@@ -1,0 +1,27 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { flowInput } from './flow.ts'
+import { operate, read, type Scoped } from './scope.ts'
+
+export const settings = z.object({
+  version: z.literal(1),
+  alias: z.string().trim().min(1).max(60),
+  /** Absolute path of the folder that received files go to. */
+  folder: z.string().min(1),
+  /** Who is let in without a person's yes: nobody, or anybody. */
+  accept: z.enum(['ask', 'all']),
+  pin: z.string().min(1).max(64).nullable(),
+  lanPort: z.number().int().min(0).max(65535),
+  discovery: z.boolean(),
+  theme: z.enum(['system', 'light', 'dark']),
+  language: z.enum(['system', 'en', 'zh-CN']),
+})
+export type Settings = z.infer<typeof settings>
+
+export const settingsChange = settings.omit({ version: true }).partial()
+export type SettingsChange = z.infer<typeof settingsChange>
+
+export const settingsContract = {
+  watch: read.input(flowInput).output(eventIterator(settings)),
+  update: operate.input(settingsChange).output(settings),
+} satisfies Scoped

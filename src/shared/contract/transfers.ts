@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { failureRecord } from './failure.ts'
+import { flowInput } from './flow.ts'
+import { live } from './live.ts'
+import { operate, read, type Scoped } from './scope.ts'
+
+/**
+ * waiting: ours, not yet answered by the peer; asking: theirs, waits for a person here; running; then one of the
+ * ends. `declined` is a person's no, `cancelled` somebody's change of mind, `failed` carries its failure.
+ */
+export const transferState = z.enum(['waiting', 'asking', 'running', 'done', 'declined', 'cancelled', 'failed'])
+export type TransferState = z.infer<typeof transferState>
+
+export function isEnded(state: TransferState): boolean {
+  return state !== 'waiting' && state !== 'asking' && state !== 'running'
+}
+
+export const socketAddress = z.object({ address: z.string(), port: z.number().int() })
+
+export const transfer = z.object({
+  id: z.string(),
+  direction: z.enum(['in', 'out']),
+  state: transferState,
+  peer: z.object({
+    alias: z.string(),
+    /** Uppercase hex SHA-256 of the certificate that was presented; null for a peer without one. */
+    fingerprint: z.string().nullable(),
+    address: z.string(),
+  }),
+  /** Name of the first file, or the start of the text, for a title; `fileCount` says how many there are. */
+  title: z.string(),
+  fileCount: z.number().int(),
+  filesDone: z.number().int(),
+  /** Bytes on disk here (in) or handed to the peer (out), and the sum of all accepted files. */
+  bytes: z.number(),
+  total: z.number(),
+  /** Bytes per second over the last second or so; 0 when not running. */
+  rate: z.number(),
+  /** Where received files go; null for sent ones. */
+  folder: z.string().nullable(),
+  /** Connections in use, so that the sockets page can mark them. */
+  connections: z.array(z.object({ local: socketAddress, peer: socketAddress })),
+  /** Unix times in ms. `expiresAt` only while asking. */
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+  expiresAt: z.number().nullable(),
+  failure: failureRecord.nullable(),
+})
+export type Transfer = z.infer<typeof transfer>
+
+export const transferFile = z.object({
+  id: z.string(),
+  /** As offered, for showing only; never a path. */
+  name: z.string(),
+  size: z.number(),
+  type: z.string(),
+  state: z.enum(['offered', 'skipped', 'running', 'done', 'failed']),
+  bytes: z.number(),
+  /** Where it lies (in) or came from (out). Null until it is in place. */
+  path: z.string().nullable(),
+  /** Lowercase hex, computed here from the bytes themselves. */
+  sha256: z.string().nullable(),
+  /** True only when the sender gave a hash and ours is the same. */
+  verified: z.boolean(),
+  failure: failureRecord.nullable(),
+})
+export type TransferFile = z.infer<typeof transferFile>
+
+/** What to send: a path on the machine that runs Handbill, or an upload that lies in its staging area. */
+export const sendSource = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('path'), path: z.string().min(1) }),
+  z.object({ kind: z.literal('staged'), id: z.string().min(8).max(64) }),
+])
+export type SendSource = z.infer<typeof sendSource>
+
+export const sendInput = z.object({
+  /** Device id, alias, or `host[:port]`. */
+  to: z.string().min(1).max(255),
+  sources: z.array(sendSource).min(1).max(100_000),
+  pin: z.string().max(64).optional(),
+})
+export type SendInput = z.infer<typeof sendInput>
+
+const byId = z.object({ id: z.string() })
+
+export const transfersContract = {
+  watch: read.input(flowInput).output(live(transfer)),
+  /** A page of a transfer's files, in the order they were offered. */
+  files: read
+    .input(
+      byId.extend({
+        offset: z.number().int().min(0).default(0),
+        limit: z.number().int().min(1).max(1000).default(200),
+      }),
+    )
+    .output(z.object({ files: z.array(transferFile), total: z.number().int() })),
+  /** Starts sending and answers with the transfer at once; its end is told by `watch`. */
+  send: operate.input(sendInput).output(transfer),
+  /** Answers an `asking` transfer. `files` picks some of the offered ones; without it all are meant. */
+  decide: operate.input(byId.extend({ accept: z.boolean(), files: z.array(z.string()).optional() })).output(transfer),
+  cancel: operate.input(byId).output(transfer),
+  /** Takes an ended transfer off the list; files stay where they are. */
+  dismiss: operate.input(byId).output(z.void()),
+} satisfies Scoped

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'scripts/**/*.test.ts'],
+    environment: 'node',
+    // No Handbill that a test starts may speak beyond the loopback.
+    env: { HANDBILL_INTERFACES: 'lo' },
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+  },
+})

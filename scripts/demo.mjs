@@ -1,0 +1,133 @@
+// @ts-check
+// Two Handbills on this machine: one renders a poster and hands it to the other. No window, nothing beyond the
+// loopback, nothing left behind.
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { buildIfStale } from './build-if-stale.mjs'
+
+buildIfStale()
+const root = join(import.meta.dirname, '..')
+const folder = await mkdtemp(join(tmpdir(), 'handbill-demo-'))
+/** @type {ReturnType<typeof handbill>[]} */
+const running = []
+
+/** A `handbill` of its own process; `event` waits for the first line of that name (and shape).
+ * @param {string} who @param {string[]} words */
+function handbill(who, ...words) {
+  const child = spawn(
+    process.execPath,
+    [join(root, 'out/main/cli.js'), '--json', '--data-dir', join(folder, who), ...words],
+    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, HANDBILL_INTERFACES: 'lo' } },
+  )
+  /** @type {Record<string, any>[]} */
+  const events = []
+  let log = ''
+  let ended = false
+  const lines = createInterface({ input: child.stdout })
+  lines.on('line', (line) => events.push(JSON.parse(line)))
+  child.stderr.on('data', (chunk) => {
+    log += chunk
+  })
+  const exit = once(child, 'close').then(([code]) => {
+    ended = true
+    return /** @type {number | null} */ (code)
+  })
+  /** @param {string} name @param {(event: Record<string, any>) => boolean} [where] @returns {Promise<Record<string, any>>} */
+  const event = async (name, where = () => true) => {
+    for (;;) {
+      const found = events.find((one) => one.event === name && where(one))
+      if (found) return found
+      if (ended) throw new Error(`handbill ${words[0]} ended before "${name}":\n${log}`)
+      await Promise.race([once(lines, 'line'), exit])
+    }
+  }
+  const stop = async () => {
+    if (!ended) child.kill('SIGTERM')
+    await exit
+  }
+  const self = { event, events, exit, stop, log: () => log }
+  running.push(self)
+  return self
+}
+
+/** @param {string} text */
+const say = (text) => process.stdout.write(`${text}\n`)
+
+async function demo() {
+  say('1. A second device opens on this machine and waits for files.')
+  const desk = handbill(
+    'desk',
+    'receive',
+    '--alias',
+    'Front desk',
+    '--dir',
+    join(folder, 'received'),
+    '--lan-port',
+    '0',
+  )
+  const { port, fingerprint } = await desk.event('listening')
+  say(`   Front desk listens on 127.0.0.1:${port}, known by ${fingerprint.slice(0, 16)}…`)
+
+  say('2. A poster is rendered from its template.')
+  await cp(join(root, 'resources/posters'), join(folder, 'posters'), { recursive: true })
+  const out = join(folder, 'spring-reading.png')
+  const render = handbill(
+    'studio',
+    'render',
+    join(folder, 'posters/spring-reading.poster.json'),
+    '--set',
+    'title=Hello from Handbill',
+    '--out',
+    out,
+  )
+  const picture = await render.event('rendered')
+  await render.exit
+  say(`   ${picture.width} × ${picture.height} px, ${picture.bytes} bytes, drawn in ${Math.round(picture.ms)} ms`)
+
+  say('3. The connection table watches the port, and the picture is sent by name.')
+  const table = handbill('table', 'sockets', `port:${port}`, '--watch')
+  await table.event('socket', ({ state }) => state === 'LISTEN')
+  const send = handbill('studio', 'send', out, '--to', 'Front desk')
+  await send.event('started')
+  // The other side has not answered yet, so the connection is held where the table can see it.
+  await table.event('socket', ({ state }) => state === 'ESTABLISHED')
+
+  say('4. Front desk is asked; a second command on the same data folder says yes through the first.')
+  const yes = handbill('desk', 'receive', '--accept', 'all', '--once')
+  const received = await desk.event('received')
+  if ((await send.exit) !== 0) throw new Error(send.log())
+  await yes.exit
+  say(`   received ${received.path}`)
+  say(`   sha256   ${received.sha256}`)
+  say(`   ${received.verified ? 'verified against the hash that the sender announced' : 'NOT verified'}`)
+  const sha256 = createHash('sha256')
+    .update(await readFile(received.path))
+    .digest('hex')
+  if (sha256 !== received.sha256 || sha256 !== picture.sha256) throw new Error('The file that arrived is another one.')
+  say('   the file in the folder, the one received and the one rendered are the same')
+
+  say('5. The kernel keeps the closed connection a while.')
+  await table.event('socket', ({ state }) => state === 'TIME_WAIT')
+  const seen = new Set(table.events.filter(({ event }) => event === 'socket').map(({ state }) => state))
+  say(`   states seen: ${[...seen].join(', ')}`)
+}
+
+const limit = setTimeout(() => {
+  say('The demo did not end within a minute.')
+  process.exit(1)
+}, 60_000)
+try {
+  await demo()
+} catch (error) {
+  say(`The demo failed: ${error instanceof Error ? error.message : error}`)
+  process.exitCode = 1
+} finally {
+  await Promise.all(running.map(({ stop }) => stop()))
+  await rm(folder, { recursive: true, force: true })
+  clearTimeout(limit)
+}

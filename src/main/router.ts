@@ -1,5 +1,6 @@
+import { mapEventIterator } from '@orpc/client'
 import { implement, ORPCError, ValidationError } from '@orpc/server'
-import { asFailure, Failure } from '../shared/contract/failure.ts'
+import { asFailure, Failure, failures } from '../shared/contract/failure.ts'
 import type { Flows } from '../shared/contract/flow.ts'
 import { contract } from '../shared/contract/index.ts'
 import { type CallMeta, covers, type Scope } from '../shared/contract/scope.ts'
@@ -29,7 +30,14 @@ export function createRouter(app: App) {
         )
       }
       try {
-        return await next()
+        const result = await next()
+        if (!isStream(result.output)) return result
+        // A stream fails after it was handed over, out of this catch's reach.
+        const output = mapEventIterator(result.output, {
+          value: async (event) => event,
+          error: async (thrown) => toWire(thrown),
+        })
+        return { ...result, output }
       } catch (thrown) {
         throw toWire(thrown)
       }
@@ -97,15 +105,25 @@ export function createRouter(app: App) {
 
 export type AppRouter = ReturnType<typeof createRouter>
 
+function isStream(output: unknown): output is AsyncIterator<unknown> {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output
+}
+
 /** Every thrown value leaves as the contract's typed error of its code. */
-function toWire(thrown: unknown): ORPCError<string, unknown> {
+export function toWire(thrown: unknown): ORPCError<string, unknown> {
   if (thrown instanceof ORPCError) {
     const cause = thrown.cause
     if (thrown.code !== 'BAD_REQUEST' || !(cause instanceof ValidationError)) return thrown
     return toWire(inputInvalid(cause))
   }
   const failure = asFailure(thrown)
-  return new ORPCError(failure.code, { message: failure.message, data: failure.data, cause: thrown })
+  return new ORPCError(failure.code, {
+    defined: true,
+    status: failures[failure.code].status,
+    message: failure.message,
+    data: failure.data,
+    cause: thrown,
+  })
 }
 
 function inputInvalid({ issues }: ValidationError): Failure<'INPUT_INVALID'> {

@@ -1,0 +1,86 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { z } from 'zod'
+import { accessKey } from '../../shared/contract/access.ts'
+import { Failure } from '../../shared/contract/failure.ts'
+
+const hashedKey = accessKey.extend({
+  /** Lowercase hex SHA-256 of the token. */
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+})
+export type HashedKey = z.infer<typeof hashedKey>
+
+const keyFile = z.object({ version: z.literal(1), keys: z.array(hashedKey) })
+
+/** The hashes of script keys on disk. Written whole beside the old file and renamed over it. */
+export class KeyFile {
+  readonly #path: string
+  #last: Promise<void> = Promise.resolve()
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  /** No file means no keys; one that does not parse is renamed to `*.bad-DATE` and means no keys either. */
+  async read(now: number): Promise<HashedKey[]> {
+    let text: string
+    try {
+      text = await readFile(this.#path, 'utf8')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+      throw unwritable(this.#path, error)
+    }
+    const parsed = keyFile.safeParse(parseJson(text))
+    if (parsed.success) return parsed.data.keys
+    await rename(this.#path, `${this.#path}.bad-${new Date(now).toISOString().replaceAll(':', '-')}`)
+    return []
+  }
+
+  /** Writes one after the other, the newest last. */
+  write(keys: readonly HashedKey[]): Promise<void> {
+    const text = `${JSON.stringify({ version: 1, keys }, null, 2)}\n`
+    const written = this.#last.then(() => this.#replace(text))
+    this.#last = written.catch(() => {})
+    return written
+  }
+
+  async #replace(text: string): Promise<void> {
+    const beside = `${this.#path}.new`
+    try {
+      await mkdir(dirname(this.#path), { recursive: true })
+      const file = await open(beside, 'w', 0o600)
+      try {
+        await file.writeFile(text)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await rename(beside, this.#path)
+    } catch (error) {
+      throw unwritable(this.#path, error)
+    }
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function unwritable(file: string, error: unknown): Failure {
+  const cause = (error as NodeJS.ErrnoException).code ?? String(error)
+  return new Failure(
+    'FILE_UNWRITABLE',
+    {
+      what: 'The file of access keys cannot be used.',
+      why: `${file}: ${cause}.`,
+      next: 'Make the file and its folder readable and writable for you.',
+      file,
+      cause,
+    },
+    { cause: error },
+  )
+}

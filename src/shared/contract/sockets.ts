@@ -20,10 +20,8 @@ export const socketRow = z.object({
   /** Bytes. For LISTEN: connections waiting to be accepted, and the backlog's size. */
   recvQueue: z.number().nullable(),
   sendQueue: z.number().nullable(),
-  /** Seconds until the kernel's timer fires (TIME_WAIT: what is left of it). */
-  timer: z
-    .object({ kind: z.enum(['retransmit', 'keepalive', 'time_wait', 'persist']), seconds: z.number() })
-    .nullable(),
+  /** The kernel's running timer and the Unix time in ms at which it fires (TIME_WAIT: at which it ends). */
+  timer: z.object({ kind: z.enum(['retransmit', 'keepalive', 'time_wait', 'persist']), endsAt: z.number() }).nullable(),
   uid: z.number().int().nullable(),
   inode: z.number().int().nullable(),
   owner: z.discriminatedUnion('kind', [

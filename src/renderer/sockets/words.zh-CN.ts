@@ -1,0 +1,43 @@
+import type { Translation } from '../i18n/translation.ts'
+import type { sockets as english } from './words.en.ts'
+
+export const sockets: Translation<typeof english> = {
+  shown: '共 {{total}} 个，显示 {{shown}} 个',
+  all_other: '本机共 {{shown}} 个',
+  filter: '筛选',
+  placeholder: '53317   port:443   state:!time_wait   proc:handbill   sendq>0   /10\\.0\\./',
+  clear: '清除筛选',
+  loopback: '环回',
+  listen: 'LISTEN',
+  freeze: '冻结',
+  resume: '继续',
+  waiting_other: '+{{count}} 待显示',
+  command: '等效命令',
+  states: '状态',
+  columns: {
+    protocol: '协议',
+    local: '本地',
+    peer: '对端',
+    state: '状态',
+    recvQueue: '接收队列',
+    sendQueue: '发送队列',
+    timer: '定时器',
+    owner: '所属进程',
+  },
+  hidden: '其他用户',
+  ours: 'Handbill',
+  oursMark: 'Handbill 的连接',
+  closedMark: '已关闭',
+  timer: {
+    retransmit: '{{time}}后重传',
+    keepalive: '{{time}}后保活',
+    time_wait: '剩余{{time}}',
+    persist: '{{time}}后探测',
+  },
+  table: '本机的套接字',
+  none: '没有匹配的套接字',
+  noneWhy: '{{total}} 个套接字都不符合筛选条件。',
+  unavailable: '在此处无法读取连接表',
+  failed: '连接表已停止更新',
+  reading: '正在读取连接表…',
+}

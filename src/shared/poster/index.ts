@@ -1,0 +1,11 @@
+/** Posters as pure functions: document + row → {@link assemble} → layers → {@link draw} → any canvas. */
+export { type AssembledPoster, assemble } from './assemble.ts'
+export type { Canvas2D, OutlinePath } from './canvas.ts'
+export * from './document.ts'
+export { type DrawAssets, type DrawnPicture, draw } from './draw.ts'
+export { type Box, centred, fittedSize, pixelBox, visiblePart } from './fit.ts'
+export { neededPictures, type PictureNeed, pictureNeed } from './pictures.ts'
+export { escapePlaceholders } from './placeholders.ts'
+export { createTextEngine, type TextEngine } from './text/engine.ts'
+export { type Face, faceKey } from './text/face.ts'
+export type { HarfBuzz } from './text/harfbuzz.ts'

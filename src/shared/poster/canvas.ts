@@ -6,12 +6,10 @@ export interface Canvas2D<Path, Image> {
   /** Set to CSS colours only; read by nobody. */
   fillStyle: unknown
   globalAlpha: number
-  imageSmoothingEnabled: boolean
   save(): void
   restore(): void
   translate(x: number, y: number): void
   rotate(radians: number): void
-  beginPath(): void
   fillRect(x: number, y: number, width: number, height: number): void
   fill(path: Path): void
   clip(path: Path): void

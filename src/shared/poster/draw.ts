@@ -1,6 +1,10 @@
 import type { AssembledPoster } from './assemble.ts'
 import type { Canvas2D, OutlinePath } from './canvas.ts'
-import type { PictureNeed } from './pictures.ts'
+import type { ImageLayer, Layer, QrLayer, TextLayer } from './document.ts'
+import { centred, pixelBox } from './fit.ts'
+import { type PictureNeed, pictureNeed } from './pictures.ts'
+import { qrBars } from './qr.ts'
+import { writeRounded } from './rounded.ts'
 import type { TextEngine } from './text/engine.ts'
 
 /** What {@link draw} needs besides the poster; each floor makes it of its own canvas. */
@@ -28,8 +32,89 @@ export interface DrawnPicture<Image> {
  *
  * @throws Failure RENDER_FAILED with the layer and field that cannot be drawn.
  */
-export declare function draw<Path extends OutlinePath, Image>(
+export function draw<Path extends OutlinePath, Image>(
   ctx: Canvas2D<Path, Image>,
   poster: AssembledPoster,
   assets: DrawAssets<Path, Image>,
-): void
+): void {
+  ctx.save()
+  ctx.globalAlpha = 1
+  ctx.fillStyle = poster.background
+  ctx.fillRect(0, 0, poster.width, poster.height)
+  for (const layer of poster.layers) drawLayer(ctx, layer, assets)
+  ctx.restore()
+}
+
+function drawLayer<Path extends OutlinePath, Image>(
+  ctx: Canvas2D<Path, Image>,
+  layer: Layer,
+  assets: DrawAssets<Path, Image>,
+): void {
+  if (layer.hidden || layer.opacity === 0) return
+  ctx.save()
+  ctx.globalAlpha = layer.opacity
+  if (layer.rotation !== 0) {
+    const x = layer.x + layer.width / 2
+    const y = layer.y + layer.height / 2
+    ctx.translate(x, y)
+    ctx.rotate((layer.rotation * Math.PI) / 180)
+    ctx.translate(-x, -y)
+  }
+  switch (layer.type) {
+    case 'text':
+      drawText(ctx, layer, assets)
+      break
+    case 'image':
+      drawImage(ctx, layer, assets)
+      break
+    case 'qr':
+      drawQr(ctx, layer, assets)
+      break
+  }
+  ctx.restore()
+}
+
+function drawText<Path extends OutlinePath, Image>(
+  ctx: Canvas2D<Path, Image>,
+  layer: TextLayer,
+  { text, Path2D }: DrawAssets<Path, Image>,
+): void {
+  if (layer.text === '') return
+  ctx.translate(layer.x, layer.y)
+  ctx.fillStyle = layer.colour
+  ctx.fill(text.outline(layer, Path2D))
+}
+
+function drawImage<Path extends OutlinePath, Image>(
+  ctx: Canvas2D<Path, Image>,
+  layer: ImageLayer,
+  assets: DrawAssets<Path, Image>,
+): void {
+  const need = pictureNeed(layer)
+  const picture = need && assets.picture(need)
+  if (!picture) return
+  const place = centred({ width: picture.width, height: picture.height }, pixelBox(layer))
+  if (layer.radius > 0) {
+    const corners = new assets.Path2D()
+    writeRounded(corners, place, layer.radius)
+    ctx.clip(corners)
+  }
+  ctx.drawImage(picture.image, place.x, place.y)
+}
+
+function drawQr<Path extends OutlinePath, Image>(
+  ctx: Canvas2D<Path, Image>,
+  layer: QrLayer,
+  { Path2D }: DrawAssets<Path, Image>,
+): void {
+  if (layer.value === '') return
+  const bars = qrBars(layer)
+  const { x, y, width, height } = pixelBox(layer)
+  ctx.fillStyle = layer.background
+  ctx.fillRect(x, y, width, height)
+  // One path: neighbouring bars of a turned code meet without a seam.
+  const path = new Path2D()
+  for (const bar of bars) path.rect(bar.x, bar.y, bar.width, bar.height)
+  ctx.fillStyle = layer.colour
+  ctx.fill(path)
+}

@@ -1,0 +1,101 @@
+import type { TextLayer } from '../document.ts'
+import type { Clusters } from './clusters.ts'
+import type { LoadedFace } from './fonts.ts'
+import { breakOpportunities } from './kinsoku.ts'
+import { type Setting, setLine } from './setting.ts'
+import type { Shape } from './shape.ts'
+
+export interface Typesetting {
+  readonly clusters: Clusters
+  readonly shape: Shape
+  /** Never empty; its first face gives the line its ascent and descent. */
+  readonly chain: readonly LoadedFace[]
+}
+
+/** A line of a paragraph. Offsets are UTF-16 units of the paragraph; spaces that hang behind `end` are not set. */
+export interface BrokenLine {
+  readonly start: number
+  readonly end: number
+  readonly setting: Setting
+}
+
+/** Rounding of sums of advances; far below anything that shows. */
+export const TOLERANCE = 1e-6
+/** Spaces that may hang over the end of a line: those that UAX #14 breaks after. */
+const HANGING = /[ \t\u1680\u2000-\u2006\u2008-\u200b\u205f\u3000]/
+
+/**
+ * Breaks one paragraph greedily: every line takes as much as fits. A word too long for a line of its own is cut
+ * between clusters, and a cluster too wide stands alone and sticks out.
+ */
+export function breakParagraph(
+  text: string,
+  style: Pick<TextLayer, 'size' | 'letterSpacing' | 'width'>,
+  { clusters: cut, shape, chain }: Typesetting,
+): BrokenLine[] {
+  const clusters = cut(text)
+  const boundaries = [...clusters.slice(1).map(({ start }) => start), text.length]
+  const indexAt = new Map(clusters.map(({ start }, index) => [start, index]))
+  indexAt.set(text.length, clusters.length)
+  const set = (start: number, end: number) =>
+    setLine(clusters.slice(indexAt.get(start), indexAt.get(end)), style, chain, shape)
+
+  const opportunities = breakOpportunities(text, new Set(boundaries))
+  const along = penAt(text.length, set(0, text.length))
+
+  /** The longest line from `start` that fits and ends at one of `ends`. */
+  const longest = (start: number, ends: readonly number[]): (BrokenLine & { next: number }) | undefined => {
+    // Pen positions of the whole paragraph tell where to look; only shaping the line itself tells whether it fits,
+    // for there is no kerning over its ends.
+    const slack = style.width + style.size
+    let last = firstAbove(ends, start)
+    while (last + 1 < ends.length && along[visibleEnd(text, start, ends[last + 1]!)]! - along[start]! <= slack)
+      last += 1
+    for (let at = last; at >= 0 && ends[at]! > start; at -= 1) {
+      const end = visibleEnd(text, start, ends[at]!)
+      const setting = set(start, end)
+      if (setting.width <= style.width + TOLERANCE) return { start, end, setting, next: ends[at]! }
+    }
+    return undefined
+  }
+  const oneCluster = (start: number) => {
+    const end = boundaries[firstAbove(boundaries, start)]!
+    return { start, end, setting: set(start, end), next: end }
+  }
+
+  if (text === '') return [{ start: 0, end: 0, setting: set(0, 0) }]
+  const lines: BrokenLine[] = []
+  for (let start = 0; start < text.length; ) {
+    const { next, ...line } = longest(start, opportunities) ?? longest(start, boundaries) ?? oneCluster(start)
+    lines.push(line)
+    start = next
+  }
+  return lines
+}
+
+/** Where the pen stands before each UTF-16 unit, in pixels. */
+function penAt(length: number, whole: Setting): Float64Array {
+  const advances = new Float64Array(length + 1)
+  for (const { cluster, advance } of whole.glyphs) advances[cluster]! += advance
+  const pen = new Float64Array(length + 1)
+  for (let at = 0; at < length; at += 1) pen[at + 1] = pen[at]! + advances[at]!
+  return pen
+}
+
+/** Index of the first of some ascending numbers that is greater than `value`. */
+function firstAbove(ascending: readonly number[], value: number): number {
+  let low = 0
+  let high = ascending.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (ascending[middle]! > value) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+function visibleEnd(text: string, start: number, end: number): number {
+  let at = end
+  while (at > start && HANGING.test(text[at - 1]!)) at -= 1
+  return at
+}

@@ -1,0 +1,58 @@
+import { Cache } from './cache.ts'
+import type { LoadedFace } from './fonts.ts'
+import type { HarfBuzz } from './harfbuzz.ts'
+import type { Run } from './itemise.ts'
+import { isRightToLeft } from './script.ts'
+
+/** A glyph in the order it is drawn, left to right. Measures in em, y upwards. */
+export interface Glyph {
+  readonly id: number
+  /** UTF-16 offset, within the shaped text, of the cluster it stands for. */
+  readonly cluster: number
+  readonly advance: number
+  readonly dx: number
+  readonly dy: number
+}
+
+export interface ShapeOptions {
+  /** Optional ligatures; off where letters are spaced (CSS Text 3, section 8.2). */
+  readonly ligatures: boolean
+}
+
+export type Shape = (run: Run<LoadedFace>, options: ShapeOptions) => readonly Glyph[]
+
+const CAPACITY = 4000
+
+/** Shapes runs with HarfBuzz and keeps the newest results: most of a text is the same from one frame to the next. */
+export function createShape(hb: HarfBuzz): Shape {
+  const shaped = new Cache<string, readonly Glyph[]>(CAPACITY)
+  const spaced = ['liga', 'clig', 'calt'].map((tag) => new hb.Feature(tag, 0))
+
+  return (run, options) => {
+    const key = `${run.face.key}\n${run.script}\n${options.ligatures}\n${run.text}`
+    return shaped.get(key, () => {
+      const buffer = new hb.Buffer()
+      buffer.addText(drawable(run.text))
+      // Nothing is guessed: a guess would ask for the machine's locale.
+      buffer.setDirection(isRightToLeft(run.script) ? hb.Direction.RTL : hb.Direction.LTR)
+      buffer.setScript(run.script)
+      buffer.setLanguage('und')
+      hb.shape(run.face.font, buffer, options.ligatures ? [] : spaced)
+      const em = run.face.unitsPerEm
+      return buffer
+        .getGlyphInfosAndPositions()
+        .map(({ codepoint, cluster, xAdvance = 0, xOffset = 0, yOffset = 0 }) => ({
+          id: codepoint,
+          cluster,
+          advance: xAdvance / em,
+          dx: xOffset / em,
+          dy: yOffset / em,
+        }))
+    })
+  }
+}
+
+/** A tab is a space, other controls are nothing; the length stays, for offsets count on it. */
+function drawable(text: string): string {
+  return text.replaceAll('\t', ' ').replace(/\p{Cc}/gu, '\u200b')
+}

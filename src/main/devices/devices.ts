@@ -1,16 +1,8 @@
 import type { Device, DevicePath, Discovery } from '../../shared/contract/devices.ts'
 import { LiveCollection, LiveValue } from '../../shared/contract/live.ts'
+import type { PeerInfo } from './announcement.ts'
 
-/** What a peer says of itself, in LocalSend's announce, register and info alike (protocol v2.1 §3). */
-export interface PeerInfo {
-  alias: string
-  version: string
-  deviceModel: string | null
-  deviceType: Device['type']
-  fingerprint: string
-  port: number
-  protocol: 'http' | 'https'
-}
+export type { PeerInfo }
 
 export interface DevicesOptions {
   /** Asked at every announcement, so that a new alias or port is told at once. Null while nothing listens. */

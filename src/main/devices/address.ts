@@ -1,0 +1,40 @@
+import { isIP } from 'node:net'
+
+/** Where to knock; no port means the protocol's own. */
+export interface HostPort {
+  readonly host: string
+  readonly port: number | null
+}
+
+/** One label of a host name (RFC 1123 §2.1); underscores occur on real LANs. */
+const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i
+
+/** Reads `host`, `host:port`, `[v6]:port`, `[v6]` or a bare IPv6 address; null for anything else. */
+export function parseHostPort(text: string): HostPort | null {
+  const trimmed = text.trim()
+  if (isIP(trimmed)) return { host: trimmed, port: null }
+  const [, bracketed, named, digits] = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(trimmed) ?? []
+  const port = digits === undefined ? null : Number(digits)
+  if (port !== null && (port < 1 || port > 65535)) return null
+  if (bracketed !== undefined) return isIP(bracketed) === 6 ? { host: bracketed, port } : null
+  if (named === undefined || !isHost(named)) return null
+  return { host: named, port }
+}
+
+/** `host:port` as a person would type it. */
+export function formatHostPort(host: string, port: number): string {
+  return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+function isHost(name: string): boolean {
+  if (isIP(name) === 4) return true
+  // Digits and dots that are no address are a slip of the finger, not a name.
+  if (/^[\d.]+$/.test(name)) return false
+  return (
+    name.length <= 253 &&
+    name
+      .replace(/\.$/, '')
+      .split('.')
+      .every((label) => LABEL.test(label))
+  )
+}

@@ -13,7 +13,8 @@ import { buildIfStale } from './build-if-stale.mjs'
 buildIfStale()
 const root = join(import.meta.dirname, '..')
 const folder = await mkdtemp(join(tmpdir(), 'handbill-demo-'))
-/** @type {ReturnType<typeof handbill>[]} */
+/** @typedef {Record<string, any>} Line */
+/** @type {{ stop(): Promise<void> }[]} */
 const running = []
 
 /** A `handbill` of its own process; `event` waits for the first line of that name (and shape).
@@ -24,7 +25,7 @@ function handbill(who, ...words) {
     [join(root, 'out/main/cli.js'), '--json', '--data-dir', join(folder, who), ...words],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, HANDBILL_INTERFACES: 'lo' } },
   )
-  /** @type {Record<string, any>[]} */
+  /** @type {Line[]} */
   const events = []
   let log = ''
   let ended = false
@@ -37,7 +38,7 @@ function handbill(who, ...words) {
     ended = true
     return /** @type {number | null} */ (code)
   })
-  /** @param {string} name @param {(event: Record<string, any>) => boolean} [where] @returns {Promise<Record<string, any>>} */
+  /** @param {string} name @param {(event: Line) => boolean} [where] @returns {Promise<Line>} */
   const event = async (name, where = () => true) => {
     for (;;) {
       const found = events.find((one) => one.event === name && where(one))

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http'
@@ -6,10 +7,9 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AccessKeys } from '../../access/access.ts'
-import { Media } from '../../posters/media.ts'
 import { createRouter } from '../../router.ts'
-import { smallApp } from '../../small-app.fixture.ts'
-import type { Staging } from './files.ts'
+import { smallApp } from '../small-app.fixture.ts'
+import type { MediaStore, Staging } from './files.ts'
 import { startWebHost, type WebHostOptions } from './host.ts'
 
 /** Keeps uploads in a folder, and nothing of one that broke off. */
@@ -39,6 +39,20 @@ class StagingFolder implements Staging {
   }
 }
 
+class HeldMedia implements MediaStore {
+  readonly #held = new Map<string, { type: string; bytes: Uint8Array }>()
+
+  put(type: string, text: string): string {
+    const id = randomBytes(16).toString('hex')
+    this.#held.set(id, { type, bytes: Buffer.from(text) })
+    return id
+  }
+
+  async get(id: string) {
+    return this.#held.get(id) ?? null
+  }
+}
+
 export interface Answer {
   status: number
   headers: IncomingHttpHeaders
@@ -58,7 +72,7 @@ export async function openHost(options: Partial<WebHostOptions> = {}) {
   const clock = { now: 1_000_000 }
   const access = await AccessKeys.open(join(folder, 'access.json'), () => clock.now)
   const staging = new StagingFolder(join(folder, 'staging'))
-  const media = new Media()
+  const media = new HeldMedia()
   const identity = { fingerprint: 'AB' }
   const app = smallApp({ access, identity, media, transfers: { staging } })
   const host = await startWebHost({

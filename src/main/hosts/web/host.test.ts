@@ -235,7 +235,7 @@ describe('WebSockets', () => {
 
 describe('media', () => {
   test('are served to whoever has a key, for good', async () => {
-    const id = web.media.put({ kind: 'bytes', bytes: Buffer.from('pixels') }, 'image/png')
+    const id = web.media.put('image/png', 'pixels')
     expect((await web.ask('GET', `/media/${id}`)).status).toBe(401)
     const { status, headers, body } = await web.ask('GET', `/media/${id}`, { Cookie: await web.enter() })
     expect(status).toBe(200)
@@ -251,7 +251,7 @@ describe('media', () => {
   test.each(['text/html', 'image/svg+xml', 'application/xhtml+xml', 'text/xml; charset=utf-8', 'TEXT/HTML'])(
     'of type %s are downloads',
     async (type) => {
-      const id = web.media.put({ kind: 'bytes', bytes: Buffer.from('<script>') }, type)
+      const id = web.media.put(type, '<script>')
       const { headers } = await web.ask('GET', `/media/${id}`, { Cookie: await web.enter() })
       expect(headers['content-disposition']).toBe('attachment')
       expect(headers['content-security-policy']).toBe("default-src 'none'; sandbox")

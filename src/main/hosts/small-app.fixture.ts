@@ -1,8 +1,8 @@
-import type { Device } from '../shared/contract/devices.ts'
-import { Failure } from '../shared/contract/failure.ts'
-import { LiveCollection, LiveValue } from '../shared/contract/live.ts'
-import type { Status } from '../shared/contract/status.ts'
-import type { App } from './app.ts'
+import type { Device } from '../../shared/contract/devices.ts'
+import { Failure } from '../../shared/contract/failure.ts'
+import { LiveCollection, LiveValue } from '../../shared/contract/live.ts'
+import type { Status } from '../../shared/contract/status.ts'
+import type { App } from '../app.ts'
 
 /** Some services of an App, real where the roads depend on them. Asking for another one throws. */
 export function smallApp(more: Partial<Record<keyof App, unknown>> = {}): App {

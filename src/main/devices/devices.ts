@@ -1,30 +1,277 @@
 import type { Device, DevicePath, Discovery } from '../../shared/contract/devices.ts'
-import { LiveCollection, LiveValue } from '../../shared/contract/live.ts'
-import type { PeerInfo } from './announcement.ts'
+import { Failure } from '../../shared/contract/failure.ts'
+import type { LiveCollection, LiveValue } from '../../shared/contract/live.ts'
+import { formatHostPort, type HostPort, parseHostPort } from './address.ts'
+import { type AnnouncementJson, LOCALSEND_PORT, type PeerInfo, parseAnnouncement, toPeerInfo } from './announcement.ts'
+import { type Clock, systemClock } from './clock.ts'
+import { findDevice, notFound, type Target, targetOf } from './find.ts'
+import { neighbourOf, sourceFor, usableInterfaces } from './interfaces.ts'
+import { type Answered, knock } from './knock.ts'
+import type { MeetingPoint } from './lane.ts'
+import { Multicast } from './multicast.ts'
+import { type Credentials, type Endpoint, Peers } from './peers.ts'
+import { Registry } from './registry.ts'
 
-export type { PeerInfo }
+export type { Credentials, PeerInfo, Target }
 
 export interface DevicesOptions {
   /** Asked at every announcement, so that a new alias or port is told at once. Null while nothing listens. */
   self: () => PeerInfo | null
+  identity: Credentials
   /** Names of the interfaces to use; null means all. */
   interfaces: readonly string[] | null
+  /** Whether to announce and listen by multicast, asked at `start` and `restart`; always when left out. */
+  discovery?: () => boolean
+  clock?: Clock
+  /** LocalSend's own group and port unless a test wants another. */
+  meetingPoint?: MeetingPoint
+  /** Milliseconds to wait for a peer to say who it is. */
+  timeout?: number
+  /** Most devices held at once. */
+  limit?: number
 }
 
+/** LocalSend protocol v2.1 §1. */
+const MEETING_POINT: MeetingPoint = { group: '224.0.0.167', port: LOCALSEND_PORT }
+/** How often we remind others of us and look after the list, ms. */
+export const BEAT = 30_000
+/** Who was silent for this long is asked, and goes when it does not answer, ms. Three beats: two may get lost. */
+export const SILENCE = 3 * BEAT
+/** Questions under way at once, to answer announcements or to ask the silent; what is more waits or is dropped. */
+const AT_ONCE = 16
+
+/**
+ * Who is on the LAN. Everything here is a hint, as anybody can announce anything; only a TLS handshake shows who
+ * a peer is, and whoever sends checks that.
+ */
 export class Devices {
-  readonly list = new LiveCollection<Device>()
+  readonly list: LiveCollection<Device>
   readonly discovery: LiveValue<Discovery>
+  readonly #options: DevicesOptions
+  readonly #clock: Clock
+  readonly #registry: Registry
+  readonly #multicast: Multicast
+  readonly #peers: Peers
+  /** Addresses added by hand, by their text. */
+  readonly #manual = new Map<string, HostPort>()
+  readonly #answering = new Set<string>()
+  #turn: Promise<unknown> = Promise.resolve()
+  #nextBeat: (() => void) | undefined
 
-  constructor(_options: DevicesOptions) {
-    this.discovery = new LiveValue<Discovery>({ state: 'off', interfaces: [], reason: null })
+  constructor(options: DevicesOptions) {
+    const { self, interfaces: names, identity: credentials, clock = systemClock } = options
+    const { meetingPoint: at = MEETING_POINT, timeout = 2000, limit = 1000 } = options
+    this.#options = options
+    this.#clock = clock
+    this.#registry = new Registry(credentials.fingerprint, limit)
+    this.#multicast = new Multicast({
+      at,
+      names,
+      clock,
+      self,
+      heard: (datagram, from) => {
+        const announcement = parseAnnouncement(datagram)
+        if (announcement) this.#heard(announcement, from)
+      },
+    })
+    const from = (address: string) => (names ? sourceFor(usableInterfaces(names), address) : undefined)
+    this.#peers = new Peers({ credentials, from, timeout })
+    this.list = this.#registry.list
+    this.discovery = this.#multicast.discovery
   }
 
-  async start(): Promise<void> {}
-  async stop(): Promise<void> {}
-  async refresh(): Promise<void> {}
-  async add(_address: string): Promise<Device> {
-    throw new Error('not written')
+  /** Why devices are not found by themselves; null while they are, and while discovery is off. */
+  get problem(): Failure<'MULTICAST_UNAVAILABLE'> | null {
+    return this.#multicast.problem
   }
+
+  /** Opens multicast and announces us. Never fails for want of multicast: `discovery` and `problem` say so. */
+  start(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#peers.start()
+      await this.#open()
+      this.#nextBeat ??= this.#clock.after(BEAT, () => void this.#beat())
+    })
+  }
+
+  /** Applies a change of the discovery setting; the list stays. */
+  restart(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#multicast.close()
+      if (this.#nextBeat) await this.#open()
+    })
+  }
+
+  /** Closes every socket, gives up on every question, and empties the list. */
+  stop(): Promise<void> {
+    this.#nextBeat?.()
+    this.#nextBeat = undefined
+    this.#peers.stop()
+    return this.#inTurn(async () => {
+      await this.#multicast.close()
+      this.#registry.clear()
+      this.#manual.clear()
+    })
+  }
+
+  /** Announces again and asks the addresses added by hand; resolves when that is on its way. */
+  async refresh(): Promise<void> {
+    await this.#inTurn(() => this.#multicast.retry())
+    this.#multicast.announce()
+    for (const at of this.#manual.values()) this.#listen(knock(this.#peers, at)).catch(() => {})
+  }
+
+  /**
+   * Asks one address (`host`, `host:port`, `[v6]:port`) who it is, and lists it.
+   *
+   * @throws Failure INPUT_INVALID, PEER_UNREACHABLE, PEER_REFUSED; CONFLICT when it is ourselves.
+   */
+  async add(address: string): Promise<Device> {
+    const at = parseHostPort(address)
+    if (!at) throw noAddress(address)
+    const device = await this.#listen(knock(this.#peers, at))
+    if (this.#manual.size < 100) this.#manual.set(formatHostPort(at.host, at.port ?? LOCALSEND_PORT), at)
+    return device
+  }
+
+  /**
+   * Where to send for a device id, an alias, or `host[:port]` (which is asked who it is).
+   *
+   * @throws Failure NOT_FOUND; CONFLICT for an alias of several, or for ourselves; PEER_UNREACHABLE, PEER_REFUSED.
+   */
+  async find(to: string): Promise<Target> {
+    const known = findDevice(this.list.values(), to)
+    if (known) return targetOf(known)
+    const at = parseHostPort(to)
+    if (!at) throw notFound(to)
+    try {
+      const { info, endpoint } = await this.#others(knock(this.#peers, at))
+      const fingerprint = endpoint.protocol === 'https' ? info.fingerprint : null
+      this.#take(info, endpoint, 'manual')
+      return { ...endpoint, fingerprint, alias: info.alias }
+    } catch (error) {
+      // A single word that is no host was rather meant as a name.
+      const isWord = at.port === null && !/[.:]/.test(at.host)
+      throw isWord && error instanceof Failure && error.code === 'PEER_UNREACHABLE' ? notFound(to) : error
+    }
+  }
+
   /** A peer told us who it is (register). A hint, as every discovery is. */
-  seen(_info: PeerInfo, _path: DevicePath): void {}
+  seen(info: PeerInfo, path: DevicePath): void {
+    // What a socket that takes both families calls an IPv4 peer.
+    const address = path.address.replace(/^::ffff:(?=\d+\.)/i, '')
+    this.#registry.seen(info, { ...path, address, interface: path.interface ?? this.#interfaceTo(address) })
+  }
+
+  #heard(announcement: AnnouncementJson, from: { address: string; interface: string }): void {
+    const info = toPeerInfo(announcement)
+    if (!info || info.fingerprint === this.#options.identity.fingerprint) return
+    const isNew = !this.#registry.has(info.fingerprint)
+    const endpoint = { address: from.address, port: info.port, protocol: info.protocol }
+    this.#take(info, endpoint, 'multicast', from.interface)
+    if (announcement.announce || isNew) void this.#answer(info.fingerprint, endpoint)
+  }
+
+  /** Tells an announcing peer who we are (protocol v2.1 §3.1), and learns by its certificate who it is. */
+  async #answer(id: string, endpoint: Endpoint): Promise<void> {
+    const self = this.#options.self()
+    const key = formatHostPort(endpoint.address, endpoint.port)
+    if (!self || this.#answering.has(key) || this.#answering.size >= AT_ONCE) return
+    this.#answering.add(key)
+    try {
+      const info = await this.#peers.register(endpoint, self)
+      if (info.fingerprint !== id && endpoint.protocol === 'https') this.#registry.dropPath(id, endpoint)
+      this.#take(info, endpoint, 'register')
+    } catch {
+      this.#multicast.answer()
+    } finally {
+      this.#answering.delete(key)
+    }
+  }
+
+  async #beat(): Promise<void> {
+    const mine = this.#clock.after(BEAT, () => void this.#beat())
+    this.#nextBeat = mine
+    const changed = await this.#inTurn(() => this.#multicast.follow())
+    if (this.#nextBeat !== mine) return
+    if (changed) this.#multicast.announce()
+    else this.#multicast.remind()
+    await this.#lookAfter()
+  }
+
+  /** Asks the silent ones once, since LocalSend announces itself only at its start; who does not answer goes. */
+  async #lookAfter(): Promise<void> {
+    const before = this.#clock.now() - SILENCE
+    const silent: Device[] = []
+    for (const device of this.list.values()) {
+      if (device.lastSeen < before) silent.push(device)
+      else this.#registry.dropSilent(device.id, before)
+    }
+    const turns = Array.from({ length: AT_ONCE }, async () => {
+      for (let device = silent.pop(); device; device = silent.pop()) {
+        await this.#askWhetherThere(device)
+        this.#registry.dropSilent(device.id, before)
+      }
+    })
+    await Promise.all(turns)
+  }
+
+  async #askWhetherThere({ id, paths }: Device): Promise<void> {
+    for (const path of paths.slice(0, 3)) {
+      const info = await this.#peers.info(path).catch(() => null)
+      if (!info) continue
+      this.#take(info, path, path.via, path.interface)
+      if (info.fingerprint === id) return
+    }
+  }
+
+  async #listen(answer: Promise<Answered>): Promise<Device> {
+    const { info, endpoint } = await this.#others(answer)
+    return this.#take(info, endpoint, 'manual')!
+  }
+
+  /** @throws Failure CONFLICT when it was we who answered. */
+  async #others(answer: Promise<Answered>): Promise<Answered> {
+    const answered = await answer
+    if (answered.info.fingerprint !== this.#options.identity.fingerprint) return answered
+    throw new Failure('CONFLICT', {
+      what: 'That address is this Handbill itself.',
+      why: `${formatHostPort(answered.endpoint.address, answered.endpoint.port)} shows our own certificate.`,
+      next: 'Give the address of another device.',
+    })
+  }
+
+  /** Puts down a sighting of this moment. The endpoint counts that was really heard or asked, not the JSON's. */
+  #take(info: PeerInfo, endpoint: Endpoint, via: DevicePath['via'], through?: string | null): Device | undefined {
+    const { address, port, protocol } = endpoint
+    const lastSeen = this.#clock.now()
+    const seenThrough = through ?? this.#interfaceTo(address)
+    return this.#registry.seen(info, { address, port, protocol, via, interface: seenThrough, lastSeen })
+  }
+
+  #interfaceTo(address: string): string | null {
+    return neighbourOf(usableInterfaces(this.#options.interfaces), address)?.name ?? null
+  }
+
+  async #open(): Promise<void> {
+    if (this.#multicast.running || this.#options.discovery?.() === false) return
+    await this.#multicast.open()
+    this.#multicast.announce()
+  }
+
+  /** Opening and closing sockets takes turns: a stop during a start comes after it. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work)
+    this.#turn = done.catch(() => {})
+    return done
+  }
+}
+
+function noAddress(address: string): Failure<'INPUT_INVALID'> {
+  return new Failure('INPUT_INVALID', {
+    what: 'The device was not added.',
+    why: `"${address}" is no address.`,
+    next: 'Write it as 192.168.1.20, as 192.168.1.20:53317, as [fe80::1]:53317, or as a host name.',
+    issues: [{ path: ['address'], message: 'Not host, host:port or [v6]:port' }],
+  })
 }

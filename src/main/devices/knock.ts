@@ -1,0 +1,47 @@
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import { asFailure, Failure } from '../../shared/contract/failure.ts'
+import type { HostPort } from './address.ts'
+import { LOCALSEND_PORT, type PeerInfo } from './announcement.ts'
+import { codeOf } from './lane.ts'
+import { type Endpoint, type Peers, unreachable } from './peers.ts'
+
+export interface Answered {
+  readonly info: PeerInfo
+  readonly endpoint: Endpoint
+}
+
+/** After these, plain HTTP on the same port would fare no better. */
+const hopeless = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'NO_INTERFACE'])
+
+/**
+ * Asks an address who it is: each address the host's name stands for, over HTTPS and then over HTTP.
+ *
+ * @throws Failure PEER_UNREACHABLE, PEER_REFUSED: of the first address, over HTTPS.
+ */
+export async function knock(peers: Peers, { host, port: given }: HostPort): Promise<Answered> {
+  const port = given ?? LOCALSEND_PORT
+  let first: Failure | undefined
+  for (const address of await addressesOf(host, port)) {
+    for (const protocol of ['https', 'http'] as const) {
+      const endpoint = { address, port, protocol }
+      try {
+        return { info: await peers.info(endpoint), endpoint }
+      } catch (thrown) {
+        const failure = asFailure(thrown)
+        first ??= failure
+        if (failure instanceof Failure && hopeless.has((failure.data as { cause?: string }).cause ?? '')) break
+      }
+    }
+  }
+  throw first ?? unreachable({ address: host, port }, 'ENOTFOUND')
+}
+
+async function addressesOf(host: string, port: number): Promise<string[]> {
+  if (isIP(host)) return [host]
+  try {
+    return (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address)
+  } catch (error) {
+    throw unreachable({ address: host, port }, codeOf(error), error)
+  }
+}

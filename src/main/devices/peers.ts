@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto'
+import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import { TLSSocket } from 'node:tls'
+import { Failure } from '../../shared/contract/failure.ts'
+import { formatHostPort } from './address.ts'
+import { type PeerInfo, peerInfoJson, toAnnouncement, toPeerInfo } from './announcement.ts'
+
+/** What we show of ourselves: LocalSend since 1.18 refuses a handshake without a client certificate. */
+export interface Credentials {
+  /** PEM. */
+  readonly certificate: string
+  /** PEM. */
+  readonly privateKey: string
+  /** Uppercase hex SHA-256 of the certificate. */
+  readonly fingerprint: string
+}
+
+export interface Endpoint {
+  readonly address: string
+  readonly port: number
+  readonly protocol: 'http' | 'https'
+}
+
+export interface PeersOptions {
+  credentials: Credentials
+  /** Our address to connect from; undefined leaves it to the routing table, null forbids the connection. */
+  from: (address: string) => string | null | undefined
+  /** Milliseconds for one whole question; neighbours answer in a few. */
+  timeout: number
+}
+
+const LONGEST_ANSWER = 64 * 1024
+
+/** Asks peers who they are. Whoever answers over TLS is known by the certificate, whatever the JSON says. */
+export class Peers {
+  readonly #options: PeersOptions
+  #ending = new AbortController()
+
+  constructor(options: PeersOptions) {
+    this.#options = options
+  }
+
+  /** `GET info` (protocol v2.1 §6.1). @throws Failure PEER_UNREACHABLE, PEER_REFUSED */
+  info(endpoint: Endpoint): Promise<PeerInfo> {
+    return this.#ask(endpoint, 'GET', '/api/localsend/v2/info')
+  }
+
+  /** Tells a peer who we are and gets the same back (protocol v2.1 §3.1). @throws as `info` */
+  register(endpoint: Endpoint, self: PeerInfo): Promise<PeerInfo> {
+    return this.#ask(endpoint, 'POST', '/api/localsend/v2/register', JSON.stringify(toAnnouncement(self)))
+  }
+
+  /** Gives up on every question under way, and refuses new ones until `start`. */
+  stop(): void {
+    this.#ending.abort()
+  }
+
+  start(): void {
+    if (this.#ending.signal.aborted) this.#ending = new AbortController()
+  }
+
+  async #ask(endpoint: Endpoint, method: 'GET' | 'POST', path: string, body?: string): Promise<PeerInfo> {
+    const localAddress = this.#options.from(endpoint.address)
+    if (localAddress === null) throw unreachable(endpoint, 'NO_INTERFACE')
+    try {
+      const response = await this.#send(endpoint, { method, path, localAddress }, body)
+      const fingerprint = presentedBy(response)
+      const text = await read(response)
+      if (response.statusCode !== 200) throw refused(endpoint, response.statusCode ?? 0)
+      const { port, protocol } = endpoint
+      const info = toPeerInfo(peerInfoJson.parse(JSON.parse(text)), { fingerprint, port, protocol })
+      if (!info) throw unreachable(endpoint, 'NAMELESS')
+      return info
+    } catch (error) {
+      throw error instanceof Failure ? error : unreachable(endpoint, causeOf(error), error)
+    }
+  }
+
+  #send(endpoint: Endpoint, more: RequestOptions, body: string | undefined): Promise<IncomingMessage> {
+    const { certificate: cert, privateKey: key } = this.#options.credentials
+    const options: RequestOptions = {
+      ...more,
+      host: endpoint.address,
+      port: endpoint.port,
+      // A connection of its own for each question: a kept one would show the certificate of another day.
+      agent: false,
+      signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(this.#options.timeout)]),
+      headers:
+        body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+    }
+    return new Promise((resolve, reject) => {
+      const request: ClientRequest =
+        endpoint.protocol === 'http'
+          ? httpRequest(options)
+          : // Peers sign their own certificates; the caller judges by the fingerprint.
+            httpsRequest({ ...options, cert, key, rejectUnauthorized: false })
+      request.once('response', resolve)
+      request.on('error', reject)
+      request.end(body)
+    })
+  }
+}
+
+/** Uppercase hex SHA-256 of the certificate that the other side of a TLS connection showed; null for plain HTTP. */
+function presentedBy({ socket }: IncomingMessage): string | null {
+  if (!(socket instanceof TLSSocket)) return null
+  const { raw } = socket.getPeerCertificate()
+  return raw ? createHash('sha256').update(raw).digest('hex').toUpperCase() : null
+}
+
+async function read(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > LONGEST_ANSWER) throw Object.assign(new Error('The answer has no end.'), { code: 'NOT_LOCALSEND' })
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function causeOf(error: unknown): string {
+  const { name, code } = error as NodeJS.ErrnoException
+  if (name === 'AbortError' || name === 'TimeoutError') return 'ETIMEDOUT'
+  // What JSON.parse and the schema throw.
+  if (name === 'SyntaxError' || name === 'ZodError') return 'NOT_LOCALSEND'
+  return code ?? 'UNKNOWN'
+}
+
+const reasons: Record<string, string> = {
+  ETIMEDOUT: 'It did not answer in time.',
+  ECONNREFUSED: 'Nothing listens there.',
+  NOT_LOCALSEND: 'What answered there does not speak LocalSend.',
+  NAMELESS: 'What answered there did not say who it is.',
+  NO_INTERFACE: 'None of the network interfaces that may be used leads there.',
+  ENOTFOUND: 'Nobody knows a host of that name.',
+}
+
+export function unreachable(
+  { address, port }: Pick<Endpoint, 'address' | 'port'>,
+  code: string,
+  cause?: unknown,
+): Failure<'PEER_UNREACHABLE'> {
+  const at = formatHostPort(address, port)
+  return new Failure(
+    'PEER_UNREACHABLE',
+    {
+      what: `No device was reached at ${at}.`,
+      why: reasons[code] ?? `The connection failed (${code}).`,
+      next: 'Check the address, and that Handbill or LocalSend is open there and on the same network.',
+      address: at,
+      cause: code,
+    },
+    { cause },
+  )
+}
+
+function refused({ address, port }: Endpoint, status: number): Failure<'PEER_REFUSED'> {
+  return new Failure('PEER_REFUSED', {
+    what: `${formatHostPort(address, port)} did not say who it is.`,
+    why: `It answered with HTTP status ${status}.`,
+    next: 'Check that Handbill or LocalSend is open there, and that nothing else uses its port.',
+    status,
+  })
+}

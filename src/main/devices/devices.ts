@@ -104,10 +104,10 @@ export class Devices {
 
   /** Closes every socket, gives up on every question, and empties the list. */
   stop(): Promise<void> {
-    this.#nextBeat?.()
-    this.#nextBeat = undefined
-    this.#peers.stop()
+    this.#rest()
     return this.#inTurn(async () => {
+      // A start that came before this stop has had its turn by now.
+      this.#rest()
       await this.#multicast.close()
       this.#registry.clear()
       this.#manual.clear()
@@ -187,6 +187,12 @@ export class Devices {
     } finally {
       this.#answering.delete(key)
     }
+  }
+
+  #rest(): void {
+    this.#nextBeat?.()
+    this.#nextBeat = undefined
+    this.#peers.stop()
   }
 
   async #beat(): Promise<void> {

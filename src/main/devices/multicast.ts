@@ -33,13 +33,14 @@ export class Multicast {
   #spots = ''
   #burst: (() => void)[] = []
   #answer: (() => void) | undefined
+  #running = false
 
   constructor(options: MulticastOptions) {
     this.#options = options
   }
 
   get running(): boolean {
-    return this.discovery.value.state !== 'off'
+    return this.#running
   }
 
   /** Set when no interface does multicast at all. */
@@ -56,6 +57,7 @@ export class Multicast {
 
   /** Never throws: where multicast cannot be had, `discovery` says why. */
   async open(): Promise<void> {
+    this.#running = true
     this.discovery.set({ state: 'starting', interfaces: [], reason: null })
     const spots = this.#findSpots()
     this.#spots = keyOf(spots)
@@ -70,6 +72,7 @@ export class Multicast {
   }
 
   async close(): Promise<void> {
+    this.#running = false
     for (const callOff of this.#burst) callOff()
     this.#answer?.()
     this.#answer = undefined
@@ -97,6 +100,7 @@ export class Multicast {
 
   /** Announces us three times over the next two seconds, and asks everybody to answer. */
   announce(): void {
+    if (!this.running) return
     for (const callOff of this.#burst) callOff()
     this.#burst = BURST.map((ms) => this.#options.clock.after(ms, () => void this.#say(true)))
   }

@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { LiveCollection, LiveValue } from '../../shared/contract/live.ts'
@@ -75,6 +76,8 @@ async function until<T extends { id: string }, V>(
   const signal = AbortSignal.timeout(10_000)
   while (!holds()) await live.changed(signal)
 }
+
+const openSockets = () => process.getActiveResourcesInfo().filter((name) => name.startsWith('UDP')).length
 
 const aliases = ({ list }: Devices) => list.values().map(({ alias }) => alias)
 
@@ -218,7 +221,11 @@ describe.skipIf(problem !== null)(`multicast on the loopback ${problem ?? ''}`, 
     await heron.devices.start()
     await shout(at, JSON.stringify(toAnnouncement(infoOf('Phone', 'phone', 9), false)))
     await until(heron.devices.list, () => heron.devices.list.size > 0)
+    expect(openSockets()).toBeGreaterThan(0)
     await Promise.all([heron.devices.refresh(), heron.devices.stop()])
+    // The loop closes handles at the end of its turn.
+    for (let turn = 0; turn < 2; turn += 1) await new Promise(setImmediate)
+    expect(openSockets()).toBe(0)
     expect(heron.devices.list.size).toBe(0)
     expect(heron.devices.discovery.value.state).toBe('off')
     expect(clock.waiting).toBe(0)
@@ -264,6 +271,22 @@ describe('without multicast', () => {
       reason: 'There is no interface named nowhere0 with an IPv4 address.',
     })
     expect(heron.devices.problem).toBeNull()
+  })
+
+  test.skipIf(problem !== null)('an interface that comes later is used from the next beat', async () => {
+    let up = false
+    const heron = await handbill('Quiet Heron', { listing: () => (up ? networkInterfaces() : {}) })
+    await heron.devices.start()
+    expect(heron.devices.discovery.value.state).toBe('unavailable')
+    const wren = await handbill('Bold Wren')
+    await wren.devices.start()
+    up = true
+    clock.advance(BEAT)
+    await until(heron.devices.discovery, () => heron.devices.discovery.value.state === 'on')
+    await until(wren.devices.list, () => {
+      clock.advance(100)
+      return aliases(wren.devices).includes('Quiet Heron')
+    })
   })
 
   test('a port that somebody keeps for themselves is named, and taken once it is free', async () => {
@@ -345,6 +368,14 @@ describe('an address', () => {
     await expect(heron.devices.find('Nobody Here')).rejects.toMatchObject({
       code: 'NOT_FOUND',
       data: { kind: 'device', name: 'Nobody Here' },
+    })
+  })
+
+  test('that answers with an error says which', async () => {
+    const closed = await peer({ credentials: identity, says: () => '{}', status: 503 })
+    await expect(heron.devices.add(`127.0.0.1:${closed.port}`)).rejects.toMatchObject({
+      code: 'PEER_REFUSED',
+      data: { status: 503 },
     })
   })
 

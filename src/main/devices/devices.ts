@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os'
 import type { Device, DevicePath, Discovery } from '../../shared/contract/devices.ts'
 import { Failure } from '../../shared/contract/failure.ts'
 import type { LiveCollection, LiveValue } from '../../shared/contract/live.ts'
@@ -5,7 +6,7 @@ import { formatHostPort, type HostPort, parseHostPort } from './address.ts'
 import { type AnnouncementJson, LOCALSEND_PORT, type PeerInfo, parseAnnouncement, toPeerInfo } from './announcement.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { findDevice, notFound, type Target, targetOf } from './find.ts'
-import { neighbourOf, sourceFor, usableInterfaces } from './interfaces.ts'
+import { type Interface, type Listing, neighbourOf, sourceFor, usableInterfaces } from './interfaces.ts'
 import { type Answered, knock } from './knock.ts'
 import type { MeetingPoint } from './lane.ts'
 import { Multicast } from './multicast.ts'
@@ -23,6 +24,8 @@ export interface DevicesOptions {
   /** Whether to announce and listen by multicast, asked at `start` and `restart`; always when left out. */
   discovery?: () => boolean
   clock?: Clock
+  /** `os.networkInterfaces`, unless a test wants a machine of its own making. */
+  listing?: () => Listing
   /** LocalSend's own group and port unless a test wants another. */
   meetingPoint?: MeetingPoint
   /** Milliseconds to wait for a peer to say who it is. */
@@ -49,24 +52,28 @@ export class Devices {
   readonly discovery: LiveValue<Discovery>
   readonly #options: DevicesOptions
   readonly #clock: Clock
+  readonly #usable: () => readonly Interface[]
   readonly #registry: Registry
   readonly #multicast: Multicast
   readonly #peers: Peers
   /** Addresses added by hand, by their text. */
   readonly #manual = new Map<string, HostPort>()
   readonly #answering = new Set<string>()
+  #lookingAfter = false
   #turn: Promise<unknown> = Promise.resolve()
   #nextBeat: (() => void) | undefined
 
   constructor(options: DevicesOptions) {
     const { self, interfaces: names, identity: credentials, clock = systemClock } = options
-    const { meetingPoint: at = MEETING_POINT, timeout = 2000, limit = 1000 } = options
+    const { meetingPoint: at = MEETING_POINT, timeout = 2000, limit = 1000, listing = networkInterfaces } = options
     this.#options = options
     this.#clock = clock
+    this.#usable = () => usableInterfaces(names, listing())
     this.#registry = new Registry(credentials.fingerprint, limit)
     this.#multicast = new Multicast({
       at,
       names,
+      usable: this.#usable,
       clock,
       self,
       heard: (datagram, from) => {
@@ -74,7 +81,7 @@ export class Devices {
         if (announcement) this.#heard(announcement, from)
       },
     })
-    const from = (address: string) => (names ? sourceFor(usableInterfaces(names), address) : undefined)
+    const from = (address: string) => (names ? sourceFor(this.#usable(), address) : undefined)
     this.#peers = new Peers({ credentials, from, timeout })
     this.list = this.#registry.list
     this.discovery = this.#multicast.discovery
@@ -116,8 +123,10 @@ export class Devices {
 
   /** Announces again and asks the addresses added by hand; resolves when that is on its way. */
   async refresh(): Promise<void> {
-    await this.#inTurn(() => this.#multicast.retry())
-    this.#multicast.announce()
+    await this.#inTurn(async () => {
+      await this.#multicast.retry()
+      this.#multicast.announce()
+    })
     for (const at of this.#manual.values()) this.#listen(knock(this.#peers, at)).catch(() => {})
   }
 
@@ -202,7 +211,10 @@ export class Devices {
     if (this.#nextBeat !== mine) return
     if (changed) this.#multicast.announce()
     else this.#multicast.remind()
+    if (this.#lookingAfter) return
+    this.#lookingAfter = true
     await this.#lookAfter()
+    this.#lookingAfter = false
   }
 
   /** Asks the silent ones once, since LocalSend announces itself only at its start; who does not answer goes. */
@@ -256,7 +268,7 @@ export class Devices {
   }
 
   #interfaceTo(address: string): string | null {
-    return neighbourOf(usableInterfaces(this.#options.interfaces), address)?.name ?? null
+    return neighbourOf(this.#usable(), address)?.name ?? null
   }
 
   async #open(): Promise<void> {

@@ -23,7 +23,8 @@ export function interfaceNamesFromEnv(env: Readonly<Record<string, string | unde
   return names.length > 0 ? names : null
 }
 
-type Listing = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>
+/** As `os.networkInterfaces()` gives it. */
+export type Listing = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>
 
 /**
  * The interfaces that discovery, scanning and listening may use: those named, or all that lead off this machine.

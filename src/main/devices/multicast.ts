@@ -3,7 +3,7 @@ import { Failure } from '../../shared/contract/failure.ts'
 import { LiveValue } from '../../shared/contract/live.ts'
 import { type PeerInfo, toAnnouncement } from './announcement.ts'
 import type { Clock } from './clock.ts'
-import { type Interface, type InterfaceAddress, usableInterfaces } from './interfaces.ts'
+import type { Interface, InterfaceAddress } from './interfaces.ts'
 import { codeOf, type Heard, Lane, type MeetingPoint } from './lane.ts'
 
 /** A datagram is easily lost, so an announcement is made three times; ms after the call, as LocalSend does. */
@@ -13,8 +13,10 @@ const ANSWER_DELAY = 100
 
 export interface MulticastOptions {
   at: MeetingPoint
-  /** Names of the interfaces to use; null means all. */
+  /** Names of the interfaces that were asked for; null means all. */
   names: readonly string[] | null
+  /** The interfaces there are at this moment, of those that may be used. */
+  usable: () => readonly Interface[]
   clock: Clock
   /** Asked at every announcement. Null while nothing listens here: then nothing is announced. */
   self: () => PeerInfo | null
@@ -130,9 +132,9 @@ export class Multicast {
   }
 
   #findSpots(): Spot[] {
-    return usableInterfaces(this.#options.names).flatMap(({ name, addresses }: Interface) =>
-      addresses.filter(({ family }) => family === 4).map((own) => ({ name, own })),
-    )
+    return this.#options
+      .usable()
+      .flatMap(({ name, addresses }) => addresses.filter(({ family }) => family === 4).map((own) => ({ name, own })))
   }
 
   #tell(): void {

@@ -22,6 +22,7 @@ export interface PeerOptions {
   credentials?: Credentials
   /** What it says of itself, given its port; a string is sent as it is. */
   says: (port: number) => PeerInfo | string
+  status?: number
   onRegister?: (info: PeerInfo, address: string) => void
 }
 
@@ -29,12 +30,13 @@ export interface PeerOptions {
  * The part of a LocalSend peer that discovery talks to, as strict as the app since 1.18: over TLS, who presents no
  * certificate is refused.
  */
-export async function startPeer({ credentials, says, onRegister }: PeerOptions): Promise<Peer> {
+export async function startPeer({ credentials, says, status = 200, onRegister }: PeerOptions): Promise<Peer> {
   const registered: Peer['registered'] = []
   let asked = 0
   const answer: RequestListener = async (request, response) => {
     const raw = credentials ? (request.socket as TLSSocket).getPeerCertificate().raw : undefined
     if (credentials && !raw) return void request.socket.destroy()
+    response.statusCode = status
     const said = says(port)
     const body = typeof said === 'string' ? said : JSON.stringify(toAnnouncement(said))
     if (request.url?.endsWith('/v2/register')) {

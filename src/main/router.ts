@@ -50,19 +50,19 @@ export function createRouter(app: App) {
     status: {
       get: os.status.get.handler(() => app.status.value),
       watch: os.status.watch.handler(({ input, context, signal }) =>
-        app.status.watch(context.flows.open(input.flow), signal),
+        app.status.watch(context.flows.open(input.flow, signal), signal),
       ),
     },
     devices: {
       watch: os.devices.watch.handler(({ input, context, signal }) =>
-        app.devices.list.watch(context.flows.open(input.flow), signal),
+        app.devices.list.watch(context.flows.open(input.flow, signal), signal),
       ),
       refresh: os.devices.refresh.handler(() => app.devices.refresh()),
       add: os.devices.add.handler(({ input }) => app.devices.add(input.address)),
     },
     transfers: {
       watch: os.transfers.watch.handler(({ input, context, signal }) =>
-        app.transfers.list.watch(context.flows.open(input.flow), signal),
+        app.transfers.list.watch(context.flows.open(input.flow, signal), signal),
       ),
       files: os.transfers.files.handler(({ input }) => app.transfers.files(input.id, input.offset, input.limit)),
       send: os.transfers.send.handler(({ input }) => app.transfers.send(input)),
@@ -73,12 +73,12 @@ export function createRouter(app: App) {
     sockets: {
       caps: os.sockets.caps.handler(() => app.sockets.caps),
       watch: os.sockets.watch.handler(({ input, context, signal }) =>
-        app.sockets.watch(context.flows.open(input.flow), signal, input.filter),
+        app.sockets.watch(context.flows.open(input.flow, signal), signal, input.filter),
       ),
     },
     lab: {
       states: os.lab.states.handler(({ input, context, signal }) =>
-        app.sockets.totals(context.flows.open(input.flow), signal),
+        app.sockets.totals(context.flows.open(input.flow, signal), signal),
       ),
     },
     posters: {
@@ -91,7 +91,7 @@ export function createRouter(app: App) {
     },
     settings: {
       watch: os.settings.watch.handler(({ input, context, signal }) =>
-        app.settings.live.watch(context.flows.open(input.flow), signal),
+        app.settings.live.watch(context.flows.open(input.flow, signal), signal),
       ),
       update: os.settings.update.handler(({ input }) => app.settings.update(input)),
     },
@@ -112,9 +112,9 @@ function isStream(output: unknown): output is AsyncIterator<unknown> {
 /** Every thrown value leaves as the contract's typed error of its code. */
 export function toWire(thrown: unknown): ORPCError<string, unknown> {
   if (thrown instanceof ORPCError) {
-    const cause = thrown.cause
-    if (thrown.code !== 'BAD_REQUEST' || !(cause instanceof ValidationError)) return thrown
-    return toWire(inputInvalid(cause))
+    if (thrown.code in failures) return thrown
+    if (thrown.code === 'BAD_REQUEST' && thrown.cause instanceof ValidationError)
+      return toWire(inputInvalid(thrown.cause))
   }
   const failure = asFailure(thrown)
   return new ORPCError(failure.code, {

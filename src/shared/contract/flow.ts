@@ -21,10 +21,23 @@ export const flowContract = {
 export class Flows {
   readonly #flows = new Map<string, Flow>()
 
-  open(id: string): Flow {
+  /** Streams under way. */
+  get size(): number {
+    return this.#flows.size
+  }
+
+  /**
+   * `signal` is the call's: a stream that is given up before its first event was asked for never runs, and so
+   * never closes its flow itself.
+   */
+  open(id: string, signal?: Abort): Flow {
     if (this.#flows.has(id)) throw new Error(`flow ${id} is already open on this connection`)
-    const flow = new Flow(() => this.#flows.delete(id))
+    const flow = new Flow(() => {
+      if (this.#flows.get(id) === flow) this.#flows.delete(id)
+    })
+    if (signal?.aborted) return flow
     this.#flows.set(id, flow)
+    signal?.addEventListener('abort', () => flow.close(), { once: true })
     return flow
   }
 
@@ -80,7 +93,7 @@ type Watch<Input, Event, Signal> = (
 
 /**
  * Consumes an event stream of the contract as a plain async iterable, saying `taken` after each event has been
- * handled. Leaving the loop, or aborting the signal, ends the producer.
+ * handled. Leaving the loop ends the producer; aborting the signal ends both, without an error.
  *
  * @example for await (const event of follow(client.flow, client.devices.watch, {}, signal)) …
  */
@@ -91,8 +104,9 @@ export async function* follow<Input extends object, Event, Signal extends Abort>
   signal?: Signal,
 ): AsyncGenerator<Event, void, undefined> {
   const id = newFlowId()
-  const events = await watch({ ...input, flow: id }, signal ? { signal } : {})
+  let events: AsyncIterator<Event> | undefined
   try {
+    events = await watch({ ...input, flow: id }, signal ? { signal } : {})
     for (;;) {
       const { done, value } = await events.next()
       if (done) return
@@ -100,8 +114,11 @@ export async function* follow<Input extends object, Event, Signal extends Abort>
       // A lost `taken` only slows the stream down; the stream itself reports a broken connection.
       flow.taken({ flow: id }).then(undefined, () => {})
     }
+  } catch (error) {
+    // Some roads end a stream that was given up, others reject with the signal's reason.
+    if (!signal?.aborted) throw error
   } finally {
-    await events.return?.()
+    await events?.return?.()
   }
 }
 

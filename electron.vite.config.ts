@@ -17,7 +17,11 @@ export default defineConfig({
       externalizeDeps: false,
       sourcemap: true,
       rolldownOptions: {
-        input: { index: at('src/main/index.ts'), cli: at('src/main/cli.ts') },
+        input: {
+          index: at('src/main/index.ts'),
+          cli: at('src/main/cli.ts'),
+          'render-worker': at('src/main/posters/render-worker.ts'),
+        },
         external: ['electron', 'sharp', '@napi-rs/canvas', 'harfbuzzjs', /^@expo-google-fonts\//],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -1,30 +1,87 @@
+import { join } from 'node:path'
 import type { FontFace, Picture, PosterEntry, Rendered } from '../../shared/contract/posters.ts'
 import type { PosterDocument, Variables } from '../../shared/poster/document.ts'
+import { DocumentFolder } from './documents.ts'
+import { locateFace, shippedFaces } from './fonts.ts'
+import { createInlineRenderer } from './inline-renderer.ts'
+import type { Media } from './media.ts'
+import { findRenderWorker, findStarters } from './places.ts'
+import { renderFile } from './render-file.ts'
+import { RenderThread } from './render-thread.ts'
+import type { PictureJob, Renderer } from './renderer.ts'
 
+export interface PostersOptions {
+  /** Posters are kept in `posters/`, what is rendered goes to `exports/`. */
+  readonly dataFolder: string
+  readonly media: Media
+  /** Folder of the posters that a new data folder begins with; those that Handbill ships unless given. */
+  readonly starters?: string
+  /** Makes the pixels; a thread of its own unless given, this one when the program runs from its sources. */
+  readonly renderer?: Renderer & Partial<AsyncDisposable>
+}
+
+/** Documents, fonts and pixels. Loads nothing heavy before somebody asks for pixels. */
 export class Posters {
-  async list(): Promise<PosterEntry[]> {
-    return []
+  readonly #documents: DocumentFolder
+  readonly #exports: string
+  readonly #media: Media
+  readonly #renderer: Renderer & Partial<AsyncDisposable>
+  #fonts: Promise<FontFace[]> | undefined
+
+  constructor({ dataFolder, media, starters = findStarters(), renderer = ownRenderer() }: PostersOptions) {
+    this.#documents = new DocumentFolder(join(dataFolder, 'posters'), starters)
+    this.#exports = join(dataFolder, 'exports')
+    this.#media = media
+    this.#renderer = renderer
   }
-  async open(_name: string): Promise<{ name: string; document: PosterDocument; path: string }> {
-    throw new Error('not written')
+
+  list(): Promise<PosterEntry[]> {
+    return this.#documents.list()
   }
-  async save(_name: string, _document: PosterDocument): Promise<{ name: string; path: string }> {
-    throw new Error('not written')
+
+  open(name: string): Promise<{ name: string; document: PosterDocument; path: string }> {
+    return this.#documents.open(name)
   }
-  async fonts(): Promise<FontFace[]> {
-    return []
+
+  save(name: string, document: PosterDocument): Promise<{ name: string; path: string }> {
+    return this.#documents.save(name, document)
   }
-  async picture(_input: {
-    poster: string
-    src: string
-    width: number
-    height: number
-    fit: 'cover' | 'contain' | 'fill'
-  }): Promise<Picture> {
-    throw new Error('not written')
+
+  /** By preference, as `createTextEngine` wants them. */
+  fonts(): Promise<FontFace[]> {
+    this.#fonts ??= Promise.all(
+      shippedFaces.map(async (face) => {
+        const { path, bytes } = await locateFace(face)
+        const { family, weight, style } = face
+        return { family, weight, style, bytes, media: this.#media.put({ kind: 'file', path }, 'font/ttf', true) }
+      }),
+    )
+    return this.#fonts
   }
-  async render(_name: string, _variables: Variables): Promise<Rendered> {
-    throw new Error('not written')
+
+  /** @throws Failure FILE_UNREADABLE, NOT_YET. */
+  async picture({ src, width, height, fit }: Omit<PictureJob, 'folder'> & { poster: string }): Promise<Picture> {
+    const pixels = await this.#renderer.picture({ src, width, height, fit, folder: this.#documents.path })
+    const bytes = new Uint8Array(pixels.data.buffer)
+    const media = this.#media.put({ kind: 'bytes', bytes }, 'application/octet-stream')
+    return { media, bytes: bytes.byteLength, width: pixels.width, height: pixels.height }
   }
-  async stop(): Promise<void> {}
+
+  /** Renders a saved poster to `exports/NAME.png`, over what an earlier rendering left there. */
+  async render(name: string, row: Variables): Promise<Rendered> {
+    const source = this.#documents.file(name)
+    await this.#documents.prepare()
+    const out = join(this.#exports, `${name}.png`)
+    const rendered = await renderFile(source, row, out, { force: true, renderer: this.#renderer })
+    return { ...rendered, media: this.#media.put({ kind: 'file', path: rendered.path }, 'image/png', true) }
+  }
+
+  async stop(): Promise<void> {
+    await this.#renderer[Symbol.asyncDispose]?.()
+  }
+}
+
+function ownRenderer(): Renderer & Partial<AsyncDisposable> {
+  const entry = findRenderWorker()
+  return entry ? new RenderThread(entry) : createInlineRenderer()
 }

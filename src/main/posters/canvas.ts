@@ -1,0 +1,23 @@
+import type { Canvas, Path2D, SKRSContext2D } from '@napi-rs/canvas'
+import type { Pixels } from './codec.ts'
+
+/** The exporter's canvas. Its own picture loader follows redirects and opens files, so it only ever gets pixels. */
+export interface Canvases {
+  readonly Path2D: new () => Path2D
+  create(width: number, height: number): SKRSContext2D
+  /** Something `drawImage` takes. */
+  toImage(pixels: Pixels): Canvas
+}
+
+export async function loadCanvases(): Promise<Canvases> {
+  const { createCanvas, ImageData, Path2D } = await import('@napi-rs/canvas')
+  return {
+    Path2D,
+    create: (width, height) => createCanvas(width, height).getContext('2d'),
+    toImage({ width, height, data }) {
+      const canvas = createCanvas(width, height)
+      canvas.getContext('2d').putImageData(new ImageData(data, width, height), 0, 0)
+      return canvas
+    },
+  }
+}

@@ -1,0 +1,21 @@
+import type { Renderer } from './renderer.ts'
+
+/** A renderer in this very thread, for a command that renders and ends. Nothing is loaded before the first job. */
+export function createInlineRenderer(): Renderer {
+  let loading: Promise<Renderer> | undefined
+  const load = async () => {
+    const [{ createRenderer }, { createSharpCodec }] = await Promise.all([
+      import('./renderer.ts'),
+      import('./codec-sharp.ts'),
+    ])
+    return createRenderer(await createSharpCodec())
+  }
+  const ready = () => {
+    loading ??= load()
+    return loading
+  }
+  return {
+    render: async (job) => (await ready()).render(job),
+    picture: async (job) => (await ready()).picture(job),
+  }
+}

@@ -35,7 +35,7 @@ export function findSyntaxFault(text: string): SyntaxFault {
     empty = false
     const length = tokenLength(text, at, expected, open)
     if (length === 0) return faultAt(text, at, `expected ${words(expected, open)}`)
-    const opened = expected === 'value' && (mark === '{' || mark === '[')
+    const opened: boolean = expected === 'value' && (mark === '{' || mark === '[')
     if (opened) open.push(mark)
     empty = opened
     expected = opened ? (mark === '{' ? 'key' : 'value') : after(expected, open)

@@ -1,0 +1,237 @@
+import { execFileSync } from 'node:child_process'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { equivalents } from './equivalents.ts'
+import { type Filter, type FilterableRow, parseFilter, queueOps } from './filter.ts'
+import { printFilter } from './filter-print.ts'
+import { tcpStates } from './states.ts'
+
+const row = (change: Partial<FilterableRow> = {}): FilterableRow => ({
+  protocol: 'tcp',
+  local: { address: '192.168.1.5', port: 53317 },
+  peer: { address: '10.0.0.2', port: 443 },
+  state: 'ESTABLISHED',
+  recvQueue: 0,
+  sendQueue: 10,
+  owner: { kind: 'process', pid: 4711, name: 'handbill' },
+  ...change,
+})
+const listener = row({ local: { address: '::1', port: 80 }, peer: null, state: 'LISTEN', owner: { kind: 'hidden' } })
+const udp = row({
+  protocol: 'udp',
+  state: null,
+  peer: null,
+  recvQueue: null,
+  local: { address: '127.0.0.1', port: 5353 },
+})
+
+function matches(text: string, it: FilterableRow): boolean {
+  const parsed = parseFilter(text)
+  if (!parsed.ok) throw new Error(`${text}: ${parsed.message} at ${parsed.at}`)
+  return parsed.matches(it)
+}
+
+const word = fc.oneof(fc.stringMatching(/^[a-z0-9:.*"\\!/ -]{1,12}$/), fc.string({ minLength: 1, maxLength: 12 }))
+const atom: fc.Arbitrary<Filter> = fc.oneof(
+  fc.record({ kind: fc.constant('port' as const), port: fc.integer({ min: 0, max: 65535 }) }),
+  fc.record({
+    kind: fc.constant('state' as const),
+    states: fc.subarray([...tcpStates], { minLength: 1 }),
+  }),
+  fc.record({ kind: fc.constant('proc' as const), text: word }),
+  fc.record({
+    kind: fc.constant('address' as const),
+    side: fc.constantFrom('addr' as const, 'local' as const, 'peer' as const),
+    text: word,
+  }),
+  fc.record({ kind: fc.constant('proto' as const), protocol: fc.constantFrom('tcp' as const, 'udp' as const) }),
+  fc.record({
+    kind: fc.constant('queue' as const),
+    queue: fc.constantFrom('sendq' as const, 'recvq' as const),
+    op: fc.constantFrom(...queueOps),
+    bytes: fc.integer({ min: 0, max: 1e9 }),
+  }),
+  fc.record({ kind: fc.constant('text' as const), text: word }),
+  fc.record({
+    kind: fc.constant('regex' as const),
+    source: fc.constantFrom('a.c', '^tcp', '\\d+$', 'a\\/b', '[:.]53'),
+  }),
+)
+const signed = fc.oneof(
+  atom,
+  atom.map((part): Filter => ({ kind: 'not', part })),
+)
+const all = fc
+  .array(signed, { minLength: 1, maxLength: 4 })
+  .map((parts): Filter => (parts.length === 1 ? parts[0]! : { kind: 'and', parts }))
+const filter = fc
+  .array(all, { minLength: 1, maxLength: 3 })
+  .map((parts): Filter => (parts.length === 1 ? parts[0]! : { kind: 'or', parts }))
+
+describe('parsing', () => {
+  test('never throws, and points into the text when it does not understand', () => {
+    const pieces = fc.constantFrom(
+      'port:',
+      'state:',
+      '!',
+      '-',
+      '"',
+      '/',
+      'or',
+      ' ',
+      'grep',
+      '(',
+      '*',
+      'sendq>',
+      '9',
+      '\\',
+      'x',
+    )
+    const texts = fc.oneof(
+      fc.string(),
+      fc.array(pieces, { maxLength: 12 }).map((parts) => parts.join('')),
+    )
+    fc.assert(
+      fc.property(texts, (text) => {
+        const parsed = parseFilter(text)
+        if (!parsed.ok) {
+          expect(parsed.at).toBeGreaterThanOrEqual(0)
+          expect(parsed.at).toBeLessThanOrEqual(text.length)
+          expect(parsed.message).not.toBe('')
+          return
+        }
+        for (const it of [row(), listener, udp]) expect(typeof parsed.matches(it)).toBe('boolean')
+        expect(equivalents(parsed.filter)).toBeDefined()
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('what is printed parses to the same filter', () => {
+    fc.assert(
+      fc.property(filter, (it) => {
+        const text = printFilter(it)
+        fc.pre(text.length <= 500)
+        const parsed = parseFilter(text)
+        expect(parsed.ok ? parsed.filter : `${parsed.message} at ${parsed.at}`).toEqual(it)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  test('a negated filter matches exactly what the filter does not', () => {
+    fc.assert(
+      fc.property(atom, fc.constantFrom(row(), listener, udp), (part, it) => {
+        expect(matches(printFilter({ kind: 'not', part }), it)).toBe(!matches(printFilter(part), it))
+      }),
+    )
+  })
+
+  test.each([
+    ['port:70000', 5, 'not a port'],
+    ['port:53317 state:opened', 17, 'not a TCP state'],
+    ['state:established,foo', 18, 'not a TCP state'],
+    ['sendq>many', 6, 'not a number'],
+    ['what:ever', 0, 'not known'],
+    ['53317 or', 6, 'both sides'],
+    ['or 53317', 0, 'both sides'],
+    ['grep', 0, 'a text after it'],
+    ['proc:"open', 0, 'never closed'],
+    ['/(a+)+$/', 0, 'repeating a group'],
+    ['/(?=a)/', 0, 'lookaround'],
+    ['x /[/', 2, 'regular expression'],
+    ['/.*.*.*.*x/', 0, 'repetitions'],
+    ['!', 0, 'right after it'],
+    ['proto:sctp', 6, 'tcp or udp'],
+  ])('%s is refused at %i: %s', (text, at, message) => {
+    expect(parseFilter(text)).toEqual({ ok: false, at, message: expect.stringContaining(message) })
+  })
+})
+
+describe('matching', () => {
+  test.each([
+    ['', true],
+    ['53317', true],
+    ['port:443', true],
+    ['port:5331', false],
+    ['state:estab', true],
+    ['state:!time_wait', true],
+    ['-state:established,close-wait', false],
+    ['proc:hand', true],
+    ['proc:4711', true],
+    ['addr:10.0.0.2', true],
+    ['addr:10.0.0', false],
+    ['addr:10.0.', true],
+    ['peer:10.*', true],
+    ['local:10.*', false],
+    ['addr:10.0.0.2:443', true],
+    ['addr:loopback', false],
+    ['sendq>0', true],
+    ['sendq>=10 recvq=0', true],
+    ['recvq!=0', false],
+    ['grep 53317', true],
+    ['established', true],
+    ['grep "5 10.0"', false],
+    ['/:443 est/', true],
+    ['/^udp/ or port:443', true],
+    ['proto:udp or port:1 state:established', false],
+  ])('%s: %s', (text, expected) => {
+    expect(matches(text, row())).toBe(expected)
+  })
+
+  test('what a row cannot tell is neither more nor less than anything', () => {
+    expect(matches('recvq>=0', udp)).toBe(false)
+    expect(matches('state:established', udp)).toBe(false)
+    expect(matches('addr:loopback', udp)).toBe(true)
+    expect(matches('addr:loopback', listener)).toBe(true)
+    expect(matches('proc:handbill', listener)).toBe(false)
+  })
+
+  test('an IPv4 address in IPv6 clothes is found by its plain name', () => {
+    const mapped = row({ local: { address: '::ffff:127.0.0.1', port: 80 } })
+    for (const text of [
+      'addr:loopback',
+      'local:127.0.0.1',
+      'local:127.',
+      'addr:127.0.0.1:80',
+      'addr:::ffff:127.0.0.1',
+    ]) {
+      expect(matches(text, mapped), text).toBe(true)
+    }
+  })
+})
+
+describe('equivalents', () => {
+  const of = (text: string) => {
+    const parsed = parseFilter(text)
+    if (!parsed.ok) throw new Error(parsed.message)
+    return equivalents(parsed.filter)
+  }
+
+  test('say the same in the words of ss, netstat and findstr', () => {
+    expect(of('port:53317 state:!time_wait')).toEqual({
+      ss: "ss -tuan exclude time-wait '( sport = :53317 or dport = :53317 )'",
+      netstat: "netstat -an | grep -iE -- '[.:]53317([^0-9]|$)' | grep -ivE -- 'TIME_WAIT'",
+      findstr: 'netstat -an | findstr /i /c:":53317 " | findstr /i /v /c:"TIME_WAIT"',
+    })
+    expect(of('').ss).toBe('ss -tuan')
+    expect(of('sendq>0')).toEqual({ ss: null, netstat: "netstat -an | awk '$3 > 0'", findstr: null })
+    expect(of('proc:node').ss).toBe("ss -tuanp | grep -iF -- 'node'")
+  })
+
+  test('text reaches grep as it was typed, whatever the shell thinks of it', () => {
+    const table = 'tcp 0 0 127.0.0.1:80 0.0.0.0:* LISTEN'
+    const nasty = ["it's", '$(exit 7)', '`id`', '; exit 7', '*', '-e', 'a|b', '\\', '"x"']
+    for (const text of nasty) {
+      const { netstat, findstr } = equivalents({ kind: 'text', text })
+      const script = `netstat() { printf '%s\\n' "$TABLE" "$TABLE $TEXT"; }\n${netstat}`
+      const out = execFileSync('sh', ['-c', script], {
+        env: { ...process.env, TABLE: table, TEXT: text },
+        encoding: 'utf8',
+      })
+      const both = table.includes(text)
+      expect(out).toBe(`${both ? `${table}\n` : ''}${table} ${text}\n`)
+      if (/["`;|]/.test(text)) expect(findstr).toBeNull()
+    }
+  })
+})

@@ -109,11 +109,12 @@ export const floors = [
   { from: 'preload', to: ['shared'], libraries: { only: ['electron'] }, tests: { libraries: testing } },
 
   { from: 'renderer/client', to: ['shared'], libraries: page, tests: pageTests },
+  { from: 'renderer/live', to: ['shared', 'renderer/client'], libraries: page, tests: pageTests },
   { from: 'renderer/i18n', to: ['shared'], libraries: page, tests: pageTests },
   { from: 'renderer/ui', to: ['shared', 'renderer/i18n'], libraries: page, tests: pageTests },
   ...pages.map((name) => ({
     from: `renderer/${name}`,
-    to: ['shared', 'renderer/ui', 'renderer/client', 'renderer/i18n'],
+    to: ['shared', 'renderer/ui', 'renderer/client', 'renderer/live', 'renderer/i18n'],
     libraries: page,
     tests: pageTests,
   })),

@@ -206,6 +206,7 @@ const rows: Record<string, { file: string; may: string[]; mayNot: string[] }[]> 
     { file: 'preload/index.test.ts', may: ['vitest'], mayNot: ['../main/app.ts'] },
   ],
   'renderer/client': [page('client', ['../ui/button.tsx', '../devices/page.tsx'], [])],
+  'renderer/live': [page('live', ['../ui/button.tsx', '../devices/store.ts'], ['../client/door.ts'])],
   'renderer/i18n': [page('i18n', ['../ui/button.tsx', '../client/client.ts'], [])],
   'renderer/ui': [page('ui', ['../client/client.ts', '../devices/page.tsx'], ['../i18n/i18n.ts'])],
   'renderer/devices': [view('devices', ['../transfers/store.ts'])],

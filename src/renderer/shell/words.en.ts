@@ -9,7 +9,6 @@ export const shell = {
   settings: 'Settings',
   running_one: '{{count}} transfer under way',
   running_other: '{{count}} transfers under way',
-  status: 'Status',
   visibleAs: 'Visible as',
   notVisible: 'Not receiving',
   transferring_one: '{{count}} transfer',

@@ -11,7 +11,6 @@ export const shell: Translation<typeof english> = {
   posters: '海报',
   settings: '设置',
   running_other: '{{count}} 项传输进行中',
-  status: '状态',
   visibleAs: '显示名称',
   notVisible: '未在接收',
   transferring_other: '{{count}} 项传输',

@@ -66,3 +66,8 @@ export function IconButton({
     </Tooltip>
   )
 }
+
+/** The class of a button, for a link that looks like one. */
+export function buttonLook(look: NonNullable<ButtonProps['look']> = 'plain'): string {
+  return classes(style.button, style[look], style.normal)
+}

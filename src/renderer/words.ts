@@ -1,7 +1,7 @@
 import { createInstance, type i18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
-import type { Settings } from '../../shared/contract/settings.ts'
-import { en } from './en.ts'
+import type { Settings } from '../shared/contract/settings.ts'
+import { en } from './words.en.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -40,8 +40,8 @@ export async function createWords(language: Language): Promise<i18n> {
 
 export async function speak(words: i18n, language: Language): Promise<void> {
   if (language === 'zh-CN' && !words.hasResourceBundle('zh-CN', 'translation')) {
-    const { zhCN } = await import('./zh-CN.ts')
+    const { zhCN } = await import('./words.zh-CN.ts')
     words.addResourceBundle('zh-CN', 'translation', zhCN)
   }
-  await words.changeLanguage(language)
+  if (words.language !== language) await words.changeLanguage(language)
 }

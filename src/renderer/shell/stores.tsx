@@ -1,0 +1,50 @@
+import { type ReactNode, useEffect } from 'react'
+import type { Door } from '../client/door.ts'
+import { createDevicesStore, DevicesContext } from '../devices/store.ts'
+import { createTotalsStore, TotalsContext } from '../lab/store.ts'
+import { createSettingsStore, SettingsContext } from '../settings/store.ts'
+import { createTransfersStore, TransfersContext } from '../transfers/store.ts'
+import { createStatusStore, StatusContext } from './status-store.ts'
+
+/** One small store a subject, all fed through one door. */
+export interface Stores {
+  readonly status: ReturnType<typeof createStatusStore>
+  readonly devices: ReturnType<typeof createDevicesStore>
+  readonly transfers: ReturnType<typeof createTransfersStore>
+  readonly totals: ReturnType<typeof createTotalsStore>
+  readonly settings: ReturnType<typeof createSettingsStore>
+}
+
+export function createStores(door: Door): Stores {
+  return {
+    status: createStatusStore(door),
+    devices: createDevicesStore(door),
+    transfers: createTransfersStore(door),
+    totals: createTotalsStore(door),
+    settings: createSettingsStore(door),
+  }
+}
+
+/** Hands the stores to the pages and keeps them fresh for as long as the window is open. */
+export function StoresProvider({ stores, children }: { stores: Stores; children: ReactNode }) {
+  useEffect(() => {
+    const stops = [stores.status, stores.settings, stores.transfers, stores.devices, stores.totals].map((store) =>
+      store.start(),
+    )
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [stores])
+
+  return (
+    <StatusContext value={stores.status}>
+      <SettingsContext value={stores.settings}>
+        <TransfersContext value={stores.transfers}>
+          <DevicesContext value={stores.devices}>
+            <TotalsContext value={stores.totals}>{children}</TotalsContext>
+          </DevicesContext>
+        </TransfersContext>
+      </SettingsContext>
+    </StatusContext>
+  )
+}

@@ -1,0 +1,83 @@
+import type { SendSource, Transfer } from '../../shared/contract/transfers.ts'
+import type { Door } from '../client/door.ts'
+import { createStoreContext } from '../live/context.tsx'
+import { createLiveItems, type LiveItems, type LiveStore } from '../live/live-store.ts'
+
+/** Files on their way to the host's staging area, before there is a transfer. Bytes; `to` is a device's id. */
+export interface Preparing {
+  id: string
+  to: string
+  bytes: number
+  total: number
+}
+
+export interface TransfersState extends LiveItems<Transfer> {
+  preparing: readonly Preparing[]
+}
+
+export interface TransfersStore extends LiveStore<TransfersState> {
+  /** Prepares the files and offers them; resolves with the transfer as soon as there is one. */
+  send(to: string, files: readonly File[]): Promise<Transfer>
+  /** What was sent as this transfer, if it was this page that sent it. */
+  sourcesOf(transferId: string): { to: string; sources: SendSource[] } | undefined
+  /** Offers the same again, with the PIN the peer asked for. */
+  sendAgain(transferId: string, pin?: string): Promise<Transfer>
+}
+
+export function createTransfersStore(door: Door): TransfersStore {
+  const live = createLiveItems(door, door.client.transfers.watch) as unknown as LiveStore<TransfersState>
+  live.setState({ preparing: [] })
+  const sent = new Map<string, { to: string; sources: SendSource[] }>()
+  let lastId = 0
+
+  const offer = async (to: string, sources: SendSource[], pin?: string) => {
+    const transfer = await door.client.transfers.send(pin === undefined ? { to, sources } : { to, sources, pin })
+    sent.set(transfer.id, { to, sources })
+    return transfer
+  }
+
+  return Object.assign(live, {
+    async send(to: string, files: readonly File[]) {
+      lastId += 1
+      const id = String(lastId)
+      const total = files.reduce((sum, { size }) => sum + size, 0)
+      const show = (bytes: number) =>
+        live.setState(({ preparing }) => ({
+          preparing: [...preparing.filter((one) => one.id !== id), { id, to, bytes, total }],
+        }))
+      show(0)
+      try {
+        const sources: SendSource[] = []
+        let before = 0
+        for (const file of files) {
+          sources.push(await door.sourceOf(file, (bytes) => show(before + bytes)))
+          before += file.size
+          show(before)
+        }
+        return await offer(to, sources)
+      } finally {
+        live.setState(({ preparing }) => ({ preparing: preparing.filter((one) => one.id !== id) }))
+      }
+    },
+    sourcesOf: (transferId: string) => sent.get(transferId),
+    async sendAgain(transferId: string, pin?: string) {
+      const before = sent.get(transferId)
+      if (!before) throw new Error('this page did not send it')
+      return offer(before.to, before.sources, pin)
+    },
+  })
+}
+
+export const TransfersContext = createStoreContext<TransfersStore>()
+
+/** Newest first; those that wait for a person or still run stand before those that ended. */
+export function inOrder(transfers: ReadonlyMap<string, Transfer>): Transfer[] {
+  const rank = ({ state }: Transfer) => (state === 'asking' ? 0 : isUnderWay(state) ? 1 : 2)
+  return [...transfers.values()].sort(
+    (a, b) => rank(a) - rank(b) || b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1),
+  )
+}
+
+export function isUnderWay(state: Transfer['state']): boolean {
+  return state === 'waiting' || state === 'asking' || state === 'running'
+}

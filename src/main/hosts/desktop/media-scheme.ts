@@ -1,10 +1,7 @@
 import type { CustomScheme } from 'electron'
+import type { MediaStore } from '../beside.ts'
 import { mediaHeaders } from '../policy.ts'
 import { UI_ORIGIN } from './ui-scheme.ts'
-
-export interface MediaStore {
-  get(id: string): Promise<{ type: string; bytes: Uint8Array } | null>
-}
 
 /** Must be registered before the app is ready. Neither scheme bypasses the policy. */
 export const SCHEMES: CustomScheme[] = [

@@ -1,19 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Readable } from 'node:stream'
 import { Failure } from '../../../shared/contract/failure.ts'
+import type { MediaStore, Staging } from '../beside.ts'
 import { mediaHeaders } from '../policy.ts'
 import { sendJson } from './reply.ts'
-
-/** Where bytes that a page uploads lie until a transfer sends them. */
-export interface Staging {
-  /** Rejects, and leaves nothing behind, when the stream breaks off or the signal aborts. */
-  receive(name: string, body: Readable, signal?: AbortSignal): Promise<{ id: string; size: number }>
-}
-
-/** Bytes beside the contract, by an id that tells nothing of where they lie. */
-export interface MediaStore {
-  get(id: string): Promise<{ type: string; bytes: Uint8Array } | null>
-}
 
 export async function sendMedia(
   id: string,

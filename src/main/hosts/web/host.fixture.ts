@@ -8,8 +8,8 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AccessKeys } from '../../access/access.ts'
 import { createRouter } from '../../router.ts'
+import type { MediaStore, Staging } from '../beside.ts'
 import { smallApp } from '../small-app.fixture.ts'
-import type { MediaStore, Staging } from './files.ts'
 import { startWebHost, type WebHostOptions } from './host.ts'
 
 /** Keeps uploads in a folder, and nothing of one that broke off. */

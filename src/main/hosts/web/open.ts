@@ -45,6 +45,16 @@ export async function openPage(url: string, around: Surroundings = surroundings(
   return (await around.start(file, [...words, url])) ? 'browser' : 'nowhere'
 }
 
+/** As {@link openPage}, told in one English sentence for a terminal. */
+export async function openInBrowser(url: string, around: Surroundings = surroundings()): Promise<string> {
+  const told: Record<Shown, string> = {
+    'app window': 'Opened in a window of its own.',
+    browser: 'Opened in your browser.',
+    nowhere: 'There is no display or no browser here: open the address yourself.',
+  }
+  return told[await openPage(url, around)]
+}
+
 /** Path of an installed Chrome, Edge or Chromium, or null. */
 export function findBrowser({ platform, env, isExecutable }: Surroundings): string | null {
   if (env.HANDBILL_BROWSER) return env.HANDBILL_BROWSER

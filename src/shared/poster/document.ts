@@ -75,6 +75,15 @@ export const variable = z.strictObject({
 })
 export type Variable = z.infer<typeof variable>
 
+/** Layers are told apart by their ids, in the editor and in messages. */
+function idsAreUnique(layers: readonly { id: string }[], ctx: z.RefinementCtx): void {
+  const seen = new Set<string>()
+  for (const [index, { id }] of layers.entries()) {
+    if (seen.has(id)) ctx.addIssue({ code: 'custom', path: [index, 'id'], message: `another layer has the id "${id}"` })
+    seen.add(id)
+  }
+}
+
 /** `*.poster.json`. Unknown fields are an error with a path. */
 export const posterDocument = z.strictObject({
   version: z.literal(1),
@@ -82,7 +91,7 @@ export const posterDocument = z.strictObject({
   height: z.number().int().min(1).max(20_000),
   background: colour.default('#ffffff'),
   variables: z.record(z.string().regex(/^[\p{L}_][\p{L}\p{N}_]*$/u), variable).default({}),
-  layers: z.array(layer).max(10_000),
+  layers: z.array(layer).max(10_000).superRefine(idsAreUnique),
 })
 export type PosterDocument = z.infer<typeof posterDocument>
 /** A document as it is written: fields with a default may be left out. */

@@ -10,8 +10,13 @@ const height = 1704
 const cream = '#f4ead8'
 const out = new URL('../resources/posters/pictures/spring-night.png', import.meta.url)
 
-/** Sheets of paper, the farthest first; each throws a soft shadow on the one behind it. */
+/**
+ * Sheets of paper, the farthest first; each throws a soft shadow on the one behind it.
+ * @param {string} fill
+ * @param {string} d
+ */
 const sheet = (fill, d) => `<path d="${d}" fill="${fill}" filter="url(#shadow)"/>`
+/** @param {string} fill @param {number} r */
 const disc = (fill, r) => `<circle cx="640" cy="1052" r="${r}" fill="${fill}" filter="url(#shadow)"/>`
 
 const stars = [
@@ -27,9 +32,10 @@ const stars = [
   [330, 742, 4],
 ].map(([x, y, r]) => `<circle cx="${x}" cy="${y}" r="${r}" fill="${cream}"/>`)
 
-/** A blossom of five petals, one flying off now and then. */
+/** @param {number} x @param {number} y @param {number} turn @param {number} size @param {string} fill */
 const petal = (x, y, turn, size, fill) =>
   `<path transform="translate(${x} ${y}) rotate(${turn}) scale(${size})" d="M0 0C-14 -8 -13 -27 0 -34C13 -27 14 -8 0 0Z" fill="${fill}"/>`
+/** Five petals. @param {number} x @param {number} y @param {number} turn @param {number} size */
 const blossom = (x, y, turn, size) =>
   [0, 72, 144, 216, 288].map((angle) => petal(x, y, turn + angle, size, '#f0b8a4')).join('') +
   `<circle cx="${x}" cy="${y}" r="${5.5 * size}" fill="#d43f2a"/>`

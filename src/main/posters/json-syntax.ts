@@ -35,10 +35,13 @@ export function findSyntaxFault(text: string): SyntaxFault {
     empty = false
     const length = tokenLength(text, at, expected, open)
     if (length === 0) return faultAt(text, at, `expected ${words(expected, open)}`)
-    const opened: boolean = expected === 'value' && (mark === '{' || mark === '[')
-    if (opened) open.push(mark)
-    empty = opened
-    expected = opened ? (mark === '{' ? 'key' : 'value') : after(expected, open)
+    if (expected === 'value' && (mark === '{' || mark === '[')) {
+      open.push(mark)
+      empty = true
+      expected = mark === '{' ? 'key' : 'value'
+    } else {
+      expected = after(expected, open)
+    }
     at += length
   }
 }

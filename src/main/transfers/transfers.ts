@@ -1,24 +1,244 @@
-import { LiveCollection, LiveValue } from '../../shared/contract/live.ts'
+import { join } from 'node:path'
+import { Failure } from '../../shared/contract/failure.ts'
+import { LiveValue } from '../../shared/contract/live.ts'
+import type { Settings } from '../../shared/contract/settings.ts'
 import type { Status } from '../../shared/contract/status.ts'
-import type { SendInput, Transfer, TransferFile } from '../../shared/contract/transfers.ts'
+import type { SendInput, SendSource, Transfer, TransferFile } from '../../shared/contract/transfers.ts'
+import type { Clock } from '../devices/clock.ts'
+import type { Identity } from '../identity/identity.ts'
+import { Ledger, offeredFile } from './ledger.ts'
+import { LocalSendClient } from './localsend/client.ts'
+import { Pins } from './localsend/pins.ts'
+import { createRoutes } from './localsend/routes.ts'
+import { LocalSendServer } from './localsend/server.ts'
+import { Sessions } from './localsend/sessions.ts'
+import { Outgoing } from './outgoing.ts'
+import type { DevicesPort, PeerAddress, SelfInfo } from './ports.ts'
+import { Reception } from './reception.ts'
+import { type Collected, collect } from './sources.ts'
+import { Staging } from './staging.ts'
 
+const TELL_MS = 2000
+
+export interface TransfersOptions {
+  readonly identity: Identity
+  readonly devices: DevicesPort
+  /** Asked whenever they matter; `lanPort` only at `start`. */
+  readonly settings: () => Settings
+  /** Addresses to listen on; null means everywhere. Asked at `start`. */
+  readonly addresses: () => readonly string[] | null
+  /** What peers are told of us. */
+  readonly self: () => SelfInfo
+  readonly dataFolder: string
+  readonly clock: Clock
+  /** Which process listens on a TCP port, when that can be known. */
+  readonly whoHolds: (port: number) => Promise<{ pid: number; name: string } | null>
+}
+
+/** Files handed over, both ways. */
 export class Transfers {
-  readonly list = new LiveCollection<Transfer>()
+  /** Where peers reach us; null while not receiving. */
   readonly listening = new LiveValue<Status['listening']>(null)
+  /** Uploads that wait to be sent on. */
+  readonly staging: Staging
+  readonly #options: TransfersOptions
+  readonly #ledger: Ledger
+  readonly #reception: Reception
+  readonly #sessions = new Sessions()
+  readonly #pins: Pins
+  readonly #outgoing = new Map<Outgoing, Promise<void>>()
+  #server: LocalSendServer | undefined
 
-  async start(): Promise<void> {}
-  async stop(): Promise<void> {}
-  async send(_input: SendInput): Promise<Transfer> {
-    throw new Error('not written')
+  constructor(options: TransfersOptions) {
+    const { clock, settings, dataFolder } = options
+    this.#options = options
+    this.#ledger = new Ledger(clock)
+    this.#reception = new Reception({ ledger: this.#ledger, settings, clock })
+    this.#pins = new Pins(clock)
+    this.staging = new Staging(join(dataFolder, 'staging'))
   }
-  files(_id: string, _offset: number, _limit: number): { files: TransferFile[]; total: number } {
-    throw new Error('not written')
+
+  /** Every transfer, running and ended, the latest last. The ended are kept within bounds. */
+  get list() {
+    return this.#ledger.list
   }
-  async decide(_id: string, _accept: boolean, _files?: readonly string[]): Promise<Transfer> {
-    throw new Error('not written')
+
+  /**
+   * Begins to receive.
+   *
+   * @param fallbackPort takes any free port when the configured one is taken
+   * @returns the failure that the fallback made good, for a notice; null when there was none
+   * @throws Failure PORT_TAKEN
+   */
+  async start({ fallbackPort = false } = {}): Promise<Failure | null> {
+    await this.staging.sweep()
+    const { lanPort } = this.#options.settings()
+    try {
+      await this.#listen(lanPort)
+      return null
+    } catch (error) {
+      if (!fallbackPort || !(error instanceof Failure) || error.code !== 'PORT_TAKEN') throw error
+      await this.#listen(0)
+      return error
+    }
   }
-  async cancel(_id: string): Promise<Transfer> {
-    throw new Error('not written')
+
+  /** Ends what runs and stops to listen. */
+  async stop(): Promise<void> {
+    const failure = closing()
+    this.#reception.cancelAll(failure)
+    for (const outgoing of this.#outgoing.keys()) outgoing.cancel(failure)
+    await Promise.all(this.#outgoing.values())
+    await this.#server?.close()
+    this.#server = undefined
+    this.listening.set(null)
   }
-  dismiss(_id: string): void {}
+
+  /** @throws Failure NOT_FOUND, FILE_UNREADABLE; everything later is told by the list */
+  async send({ to, sources, pin }: SendInput): Promise<Transfer> {
+    const peer = await this.#options.devices.find(to)
+    if (!peer) throw noSuchDevice(to)
+    const { files, skipped } = await this.#collect(sources)
+    const listed = [
+      ...files.map(({ id, name, size, type }) => offeredFile(id, name, size, type)),
+      ...skipped.map(({ name, path, failure }, index) => ({
+        ...offeredFile(`skipped-${index}`, name, 0, ''),
+        ...{ state: 'skipped' as const, path, failure: failure.toRecord() },
+      })),
+    ]
+    const { alias, address, fingerprint } = peer
+    const title = files[0]?.name ?? skipped[0]?.name ?? ''
+    const opening = { peer: { alias, address, fingerprint }, title, folder: null, expiresAt: null }
+    const record = this.#ledger.open({ direction: 'out', state: 'waiting', ...opening }, listed)
+    const client = this.#client(peer, (socket) => record.connected(socket))
+    this.#run(new Outgoing({ record, files, client, pin }), sources)
+    return record.transfer
+  }
+
+  /** @throws Failure NOT_FOUND */
+  files(id: string, offset: number, limit: number): { files: TransferFile[]; total: number } {
+    const { files } = this.#ledger.get(id)
+    return { files: files.slice(offset, offset + limit).map((file) => ({ ...file })), total: files.length }
+  }
+
+  /** @throws Failure NOT_FOUND, CONFLICT when it is not asking any more, FILE_UNWRITABLE when it does not fit */
+  async decide(id: string, accept: boolean, files?: readonly string[]): Promise<Transfer> {
+    const record = this.#ledger.get(id)
+    const incoming = this.#reception.get(id)
+    if (!incoming) throw decided(record.transfer)
+    if (accept) await incoming.accept(files)
+    else incoming.decline()
+    return record.transfer
+  }
+
+  /** What has ended stays as it is. @throws Failure NOT_FOUND */
+  async cancel(id: string): Promise<Transfer> {
+    const record = this.#ledger.get(id)
+    const incoming = this.#reception.get(id)
+    if (incoming) {
+      const sender = this.#sessions.senderOf(incoming)
+      incoming.cancel(cancelled())
+      if (sender) void this.#tell(sender.listener, sender.sessionId)
+    }
+    for (const [outgoing, run] of this.#outgoing) {
+      if (outgoing.record.id !== id) continue
+      outgoing.cancel(cancelled())
+      await run
+    }
+    return record.transfer
+  }
+
+  /** @throws Failure CONFLICT while it runs */
+  dismiss(id: string): void {
+    this.#ledger.dismiss(id)
+  }
+
+  async #listen(port: number): Promise<void> {
+    const { identity, addresses, whoHolds, self, settings, devices, clock } = this.#options
+    const routes = createRoutes({
+      ...{ self, settings, devices, clock },
+      reception: this.#reception,
+      sessions: this.#sessions,
+      pins: this.#pins,
+      cancelOutgoing: (sessionId, address) => this.#cancelOutgoing(sessionId, address),
+    })
+    this.#server = await LocalSendServer.listen({ identity, routes, port, addresses: addresses(), whoHolds })
+    this.listening.set({ protocol: 'https', port: this.#server.port, addresses: [...this.#server.addresses] })
+  }
+
+  #client(peer: PeerAddress, onConnection?: ConstructorParameters<typeof LocalSendClient>[0]['onConnection']) {
+    const { identity, self } = this.#options
+    return new LocalSendClient({ peer, identity, self, ...(onConnection && { onConnection }) })
+  }
+
+  #run(outgoing: Outgoing, sources: readonly SendSource[]): void {
+    const run = outgoing.run().then(async () => {
+      for (const source of sources) if (source.kind === 'staged') await this.staging.discard(source.id)
+      this.#outgoing.delete(outgoing)
+    })
+    this.#outgoing.set(outgoing, run)
+  }
+
+  async #collect(sources: readonly SendSource[]): Promise<Collected> {
+    const all: Collected = { files: [], skipped: [] }
+    for (const source of sources) {
+      if (source.kind === 'staged') {
+        all.files.push(this.staging.get(source.id))
+        continue
+      }
+      const { files, skipped } = await collect(source.path)
+      for (const file of files) all.files.push(file)
+      for (const entry of skipped) all.skipped.push(entry)
+    }
+    return all
+  }
+
+  #cancelOutgoing(sessionId: string, address: string): boolean {
+    for (const outgoing of this.#outgoing.keys()) {
+      if (outgoing.sessionId !== sessionId || outgoing.record.transfer.peer.address !== address) continue
+      outgoing.cancel(cancelledByPeer(), 'peer')
+      return true
+    }
+    return false
+  }
+
+  async #tell(listener: PeerAddress, sessionId: string): Promise<void> {
+    const client = this.#client(listener)
+    await client.cancel(sessionId, AbortSignal.timeout(TELL_MS)).catch(() => {})
+    client.close()
+  }
+}
+
+function noSuchDevice(name: string): Failure {
+  return new Failure('NOT_FOUND', {
+    what: `There is no device “${name}”.`,
+    why: 'It is not on the list, or is switched off.',
+    next: 'Open the app there, or use its address.',
+    kind: 'device',
+    name,
+  })
+}
+
+function decided({ state }: Transfer): Failure {
+  return new Failure('CONFLICT', {
+    what: 'There is nothing to decide.',
+    why: `The transfer is ${state} already.`,
+    next: '',
+  })
+}
+
+function cancelled(): Failure {
+  return new Failure('CANCELLED', { what: 'The transfer was cancelled.', why: 'It was cancelled here.', next: '' })
+}
+
+function cancelledByPeer(): Failure {
+  return new Failure('CANCELLED', { what: 'The transfer was cancelled.', why: 'The receiver cancelled it.', next: '' })
+}
+
+function closing(): Failure {
+  return new Failure('CANCELLED', {
+    what: 'The transfer was cancelled.',
+    why: 'Handbill was closed.',
+    next: 'Send again.',
+  })
 }

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto'
+import { type FileHandle, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { Failure } from '../../shared/contract/failure.ts'
+import { place, syncFolder } from './place.ts'
+
+/** What was said of a file before its bytes came. */
+export interface Announced {
+  /** As offered. */
+  readonly name: string
+  /** Bytes. */
+  readonly size: number
+  /** Lowercase hex; null when the sender gave none. */
+  readonly sha256: string | null
+  readonly modified: Date | null
+}
+
+export interface Received {
+  readonly path: string
+  readonly bytes: number
+  readonly sha256: string
+  /** True only when the sender gave a hash and it is the same. */
+  readonly verified: boolean
+}
+
+/** Small writes cost more than the bytes: chunks off the wire (16 KiB under TLS) are written this many at a time. */
+const GATHER = 512 * 1024
+
+/** One file on its way in: a partial file beside its destination, until every byte is there and checked. */
+export class Arrival {
+  readonly #announced: Announced
+  readonly #handle: FileHandle
+  readonly #partial: string
+  readonly #name: string
+  readonly #hash = createHash('sha256')
+  #gathered: Uint8Array[] = []
+  #gatheredBytes = 0
+  #onDisk = 0
+  #open = true
+
+  /** @param name its safe name in the folder of `partial`, which `handle` has open for writing and nobody else has */
+  constructor(announced: Announced, handle: FileHandle, partial: string, name: string) {
+    this.#announced = announced
+    this.#handle = handle
+    this.#partial = partial
+    this.#name = name
+  }
+
+  /** Bytes that the disk has taken. */
+  get onDisk(): number {
+    return this.#onDisk
+  }
+
+  /** The chunk belongs to the arrival from here on. @throws Failure SIZE_MISMATCH, FILE_UNWRITABLE */
+  async write(chunk: Uint8Array): Promise<void> {
+    const total = this.#onDisk + this.#gatheredBytes + chunk.byteLength
+    if (total > this.#announced.size) throw this.#wrongSize(total)
+    this.#hash.update(chunk)
+    this.#gathered.push(chunk)
+    this.#gatheredBytes += chunk.byteLength
+    if (this.#gatheredBytes >= GATHER) await this.#flush()
+  }
+
+  /**
+   * Checks what came and puts it in place: from here on it is received.
+   * @throws Failure SIZE_MISMATCH, CHECKSUM_MISMATCH, FILE_UNWRITABLE
+   */
+  async finish(): Promise<Received> {
+    await this.#flush()
+    const { size, sha256: expected, modified } = this.#announced
+    if (this.#onDisk !== size) throw this.#wrongSize(this.#onDisk)
+    const sha256 = this.#hash.digest('hex')
+    if (expected !== null && expected !== sha256) throw wrongHash(this.#announced.name, expected, sha256)
+    try {
+      if (modified) await this.#handle.utimes(new Date(), modified)
+      await this.#handle.sync()
+      await this.#close()
+      const folder = dirname(this.#partial)
+      const path = await place(this.#partial, folder, this.#name)
+      await syncFolder(folder)
+      return { path, bytes: size, sha256, verified: expected !== null }
+    } catch (error) {
+      throw unwritable(this.#announced.name, error)
+    }
+  }
+
+  /** Leaves nothing behind. Does no harm after `finish`. */
+  async discard(): Promise<void> {
+    await this.#close().catch(() => {})
+    await rm(this.#partial, { force: true })
+  }
+
+  async #flush(): Promise<void> {
+    const chunks = this.#gathered
+    const bytes = this.#gatheredBytes
+    if (bytes === 0) return
+    this.#gathered = []
+    this.#gatheredBytes = 0
+    try {
+      await writeAll(this.#handle, chunks, bytes)
+    } catch (error) {
+      throw unwritable(this.#announced.name, error)
+    }
+    this.#onDisk += bytes
+  }
+
+  async #close(): Promise<void> {
+    if (!this.#open) return
+    this.#open = false
+    await this.#handle.close()
+  }
+
+  #wrongSize(actual: number): Failure {
+    const { name, size } = this.#announced
+    return new Failure('SIZE_MISMATCH', {
+      what: `“${name}” was not kept.`,
+      why: `It was announced with ${size} bytes, and ${actual > size ? 'more' : `only ${actual}`} came.`,
+      next: 'Ask for it to be sent again.',
+      file: name,
+      expected: size,
+      actual,
+    })
+  }
+}
+
+/** A disk that fills up takes part of a write before it says so. */
+async function writeAll(handle: FileHandle, chunks: Uint8Array[], bytes: number): Promise<void> {
+  const { bytesWritten } = await handle.writev(chunks)
+  if (bytesWritten === bytes) return
+  let written = bytesWritten
+  const rest = Buffer.concat(chunks)
+  while (written < bytes) written += (await handle.write(rest, written)).bytesWritten
+}
+
+function wrongHash(file: string, expected: string, actual: string): Failure {
+  return new Failure('CHECKSUM_MISMATCH', {
+    what: `“${file}” was not kept.`,
+    why: 'What came is not what was announced: the SHA-256 differs.',
+    next: 'Ask for it to be sent again.',
+    file,
+    expected,
+    actual,
+  })
+}
+
+const CAUSES: Record<string, [why: string, next: string]> = {
+  ENOSPC: ['The disk is full.', 'Make room or choose another folder, then have it sent again.'],
+  EDQUOT: ['Your share of the disk is used up.', 'Make room or choose another folder, then have it sent again.'],
+  EACCES: ['This account may not write there.', 'Choose another folder in the settings.'],
+  EPERM: ['This account may not write there.', 'Choose another folder in the settings.'],
+  EROFS: ['The disk is read-only.', 'Choose another folder in the settings.'],
+  ENAMETOOLONG: ['Its name, with its folders, is too long for the disk.', 'Choose a folder with a shorter path.'],
+}
+
+export function unwritable(file: string, error: unknown): Failure<'FILE_UNWRITABLE'> {
+  const { code = 'unknown', message } = error as NodeJS.ErrnoException
+  const [why, next] = CAUSES[code] ?? [`${message}.`, 'Check the folder and have it sent again.']
+  return new Failure(
+    'FILE_UNWRITABLE',
+    { what: `“${file}” could not be written.`, why, next, file, cause: code },
+    { cause: error },
+  )
+}

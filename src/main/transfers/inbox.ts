@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto'
+import { lstat, mkdir, open, realpath, stat, statfs } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { type Announced, Arrival, unwritable } from './arrival.ts'
+import { alternatives, cutBytes, safeParts } from './names.ts'
+
+const PARTIAL_NAME_BYTES = 200
+
+/**
+ * The folder that one transfer's files arrive in. Whatever their names say they land inside it: names are rebuilt
+ * (`names.ts`), and a folder on the way that is really a link elsewhere is not followed.
+ */
+export class Inbox {
+  readonly #root: string
+  /** Offered folder → the one it became. A promise, because files of one folder arrive side by side. */
+  readonly #folders = new Map<string, Promise<string>>()
+
+  private constructor(root: string) {
+    this.#root = root
+  }
+
+  /** Makes the folder when it is not there. @throws Failure FILE_UNWRITABLE */
+  static async open(folder: string): Promise<Inbox> {
+    try {
+      await makeFolder(folder)
+      return new Inbox(await realpath(folder))
+    } catch (error) {
+      throw unwritable(folder, error)
+    }
+  }
+
+  /** Bytes that this account may still write here. */
+  async free(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.#root)
+    return bavail * bsize
+  }
+
+  /** @throws Failure FILE_UNWRITABLE */
+  async begin(announced: Announced): Promise<Arrival> {
+    const parts = safeParts(announced.name)
+    const name = parts.pop() as string
+    try {
+      const folder = await this.#folder(parts)
+      const id = randomBytes(6).toString('hex')
+      const partial = join(folder, `.${cutBytes(name, PARTIAL_NAME_BYTES)}.${id}.part`)
+      return new Arrival(announced, await open(partial, 'wx'), partial, name)
+    } catch (error) {
+      throw unwritable(announced.name, error)
+    }
+  }
+
+  #folder(parts: string[]): Promise<string> {
+    const name = parts.at(-1)
+    if (name === undefined) return Promise.resolve(this.#root)
+    const key = parts.join('/')
+    let made = this.#folders.get(key)
+    if (!made) {
+      made = this.#folder(parts.slice(0, -1)).then((parent) => realFolder(parent, name))
+      this.#folders.set(key, made)
+      made.catch(() => this.#folders.delete(key))
+    }
+    return made
+  }
+}
+
+/** A folder of that name in `parent`, new or already there; past a file or a link of that name, the next name. */
+async function realFolder(parent: string, name: string): Promise<string> {
+  for (const candidate of alternatives(name)) {
+    const path = join(parent, candidate)
+    try {
+      await mkdir(path)
+      return path
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+    if ((await lstat(path)).isDirectory()) return path
+  }
+  throw new Error('unreachable: there is always a next name')
+}
+
+/** With its parents. Node's own recursive mkdir never returns where a disk answers ENOENT for good, as /proc does. */
+async function makeFolder(folder: string, mayMakeParent = true): Promise<void> {
+  try {
+    await mkdir(folder)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return
+    if (code !== 'ENOENT' || !mayMakeParent || dirname(folder) === folder) throw error
+    await makeFolder(dirname(folder))
+    await makeFolder(folder, false)
+  }
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import { Failure } from '../../shared/contract/failure.ts'
+import { LiveCollection } from '../../shared/contract/live.ts'
+import type { Transfer, TransferFile } from '../../shared/contract/transfers.ts'
+import type { Clock } from '../devices/clock.ts'
+import { TransferRecord } from './record.ts'
+
+/** How much of the past is kept; whatever still runs is never dropped. */
+const KEPT_TRANSFERS = 200
+const KEPT_FILES = 100_000
+
+type Opening = Pick<Transfer, 'direction' | 'state' | 'peer' | 'title' | 'folder' | 'expiresAt'>
+
+/** Every transfer of this Handbill, running and ended. */
+export class Ledger {
+  readonly list = new LiveCollection<Transfer>()
+  readonly #records = new Map<string, TransferRecord>()
+  readonly #clock: Clock
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  open(opening: Opening, files: readonly TransferFile[]): TransferRecord {
+    const meant = files.filter(({ state }) => state !== 'skipped')
+    const transfer: Transfer = {
+      ...opening,
+      id: randomUUID(),
+      fileCount: meant.length,
+      filesDone: 0,
+      bytes: 0,
+      total: meant.reduce((sum, { size }) => sum + size, 0),
+      rate: 0,
+      connections: [],
+      startedAt: this.#clock.now(),
+      endedAt: null,
+      failure: null,
+    }
+    const record = new TransferRecord(transfer, files, this.list, this.#clock)
+    this.#records.set(record.id, record)
+    this.#prune()
+    return record
+  }
+
+  /** @throws Failure NOT_FOUND */
+  get(id: string): TransferRecord {
+    const record = this.#records.get(id)
+    if (record) return record
+    throw new Failure('NOT_FOUND', {
+      what: 'There is no such transfer.',
+      why: 'It ended long ago, or was taken off the list.',
+      next: 'Look at the list of transfers.',
+      kind: 'transfer',
+      name: id,
+    })
+  }
+
+  /** Taking away what is gone already is no mistake: two windows may do it at once. @throws Failure CONFLICT */
+  dismiss(id: string): void {
+    const record = this.#records.get(id)
+    if (!record) return
+    if (!record.ended) {
+      throw new Failure('CONFLICT', {
+        what: 'The transfer stays on the list.',
+        why: 'It has not ended.',
+        next: 'Cancel it first.',
+      })
+    }
+    this.#drop(record)
+  }
+
+  #prune(): void {
+    let transfers = 0
+    let files = 0
+    for (const record of [...this.#records.values()].reverse()) {
+      transfers += 1
+      files += record.files.length
+      if (record.ended && (transfers > KEPT_TRANSFERS || files > KEPT_FILES)) this.#drop(record)
+    }
+  }
+
+  #drop(record: TransferRecord): void {
+    this.#records.delete(record.id)
+    this.list.delete(record.id)
+  }
+}
+
+/** A file as it stands when a transfer begins. */
+export function offeredFile(id: string, name: string, size: number, type: string): TransferFile {
+  return { id, name, size, type, state: 'offered', bytes: 0, path: null, sha256: null, verified: false, failure: null }
+}

@@ -1,0 +1,36 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Failure, failures } from '../../../shared/contract/failure.ts'
+
+/** How long the rest of a refused body is read and thrown away: closing at once would take the answer with it. */
+const LINGER_MS = 5000
+
+export function answerJson(response: ServerResponse, status: number, body: unknown): void {
+  if (response.destroyed || response.headersSent) return
+  const bytes = Buffer.from(JSON.stringify(body))
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': bytes.length })
+  response.end(bytes)
+}
+
+export function answerEmpty(response: ServerResponse, status: number): void {
+  if (response.destroyed || response.headersSent) return
+  response.writeHead(status, status === 204 ? {} : { 'content-length': 0 })
+  response.end()
+}
+
+/** Answers with the protocol's status (§4) and the failure's words. */
+export function answerFailure(request: IncomingMessage, response: ServerResponse, failure: Failure): void {
+  if (!request.complete && !request.destroyed) {
+    const timer = setTimeout(() => request.destroy(), LINGER_MS)
+    request.once('close', () => clearTimeout(timer))
+    request.resume()
+  }
+  answerJson(response, statusOf(failure), { message: failure.message })
+}
+
+function statusOf({ code, data }: Failure): number {
+  // The protocol knows no status for a change of mind; a session that is over is refused.
+  if (code === 'CANCELLED') return 403
+  if (code === 'PEER_REFUSED') return (data as { status: number }).status
+  const { status } = failures[code]
+  return status === 502 || status === 503 ? 500 : status
+}

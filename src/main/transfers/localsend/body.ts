@@ -1,0 +1,96 @@
+import type { IncomingMessage } from 'node:http'
+import type { z } from 'zod'
+import { Failure, type Issue } from '../../../shared/contract/failure.ts'
+
+/**
+ * Hands a body on chunk by chunk, never faster than `take` resolves. Ends early with what `take` throws or with the
+ * signal's reason, and leaves the message open then, so that it can still be answered.
+ */
+export function pour(
+  message: IncomingMessage,
+  take: (chunk: Uint8Array) => Promise<void>,
+  signal?: AbortSignal,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let busy = false
+    let ended = false
+    const stop = (finish: () => void) => {
+      message.off('readable', drain).off('end', end).off('error', broken).off('close', broken)
+      signal?.removeEventListener('abort', abort)
+      finish()
+    }
+    const abort = () => stop(() => reject(signal?.reason))
+    const broken = () => {
+      if (!ended) stop(() => reject(connectionBroke()))
+    }
+    const end = () => {
+      ended = true
+      if (!busy) stop(resolve)
+    }
+    const drain = async () => {
+      if (busy) return
+      busy = true
+      try {
+        // read() without a size gives everything that came in the meantime as one piece.
+        for (let chunk = message.read(); chunk !== null && !signal?.aborted; chunk = message.read()) await take(chunk)
+      } catch (error) {
+        stop(() => reject(error))
+      }
+      busy = false
+      if (ended) stop(resolve)
+    }
+    if (signal?.aborted) return reject(signal.reason)
+    if (message.destroyed) return reject(connectionBroke())
+    signal?.addEventListener('abort', abort, { once: true })
+    message.on('readable', drain).on('end', end).on('error', broken).on('close', broken)
+  })
+}
+
+/** @throws Failure INPUT_INVALID for a body that is too long, no JSON, or not of this shape */
+export async function readJson<S extends z.ZodType>(
+  message: IncomingMessage,
+  schema: S,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<z.output<S>> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  const take = async (chunk: Uint8Array) => {
+    bytes += chunk.byteLength
+    if (bytes > limit) throw invalid(`it is longer than ${limit} bytes`)
+    chunks.push(chunk)
+  }
+  await pour(message, take, signal)
+  const parsed = schema.safeParse(parseJson(Buffer.concat(chunks)))
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path as Issue['path'], message }))
+  const first = issues[0]
+  throw invalid(first ? `${first.path.join('.')}: ${first.message}` : 'it has another shape', issues)
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    throw invalid('it is no JSON')
+  }
+}
+
+function invalid(why: string, issues: Issue[] = []): Failure {
+  return new Failure('INPUT_INVALID', {
+    what: 'The message is not one of the LocalSend protocol.',
+    why: `${why[0]?.toUpperCase()}${why.slice(1)}.`,
+    next: '',
+    issues,
+  })
+}
+
+function connectionBroke(): Failure {
+  return new Failure('PEER_UNREACHABLE', {
+    what: 'The transfer broke off.',
+    why: 'The connection closed before everything had come.',
+    next: 'Have it sent again.',
+    address: '',
+    cause: 'closed',
+  })
+}

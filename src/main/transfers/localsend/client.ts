@@ -1,0 +1,216 @@
+import { type ClientRequest, type IncomingMessage, request } from 'node:http'
+import type { Socket } from 'node:net'
+import { Failure } from '../../../shared/contract/failure.ts'
+import { toAnnouncement } from '../../devices/announcement.ts'
+import type { Identity } from '../../identity/identity.ts'
+import { shownLine } from '../names.ts'
+import type { PeerAddress, SelfInfo } from '../ports.ts'
+import { PeerAgent, unreachable } from './agent.ts'
+import { readJson } from './body.ts'
+import { type PrepareAnswer, prepareAnswerJson, refusalJson } from './messages.ts'
+import { SILENCE_MS } from './server.ts'
+
+const ANSWER_BYTES = 64 * 1024 * 1024
+const REFUSAL_BYTES = 64 * 1024
+/** How long the peer may check and sync after the last byte. */
+const SETTLE_MS = 5 * 60_000
+
+/** A file as it is offered. */
+export interface OutgoingOffer {
+  readonly id: string
+  readonly fileName: string
+  readonly size: number
+  readonly fileType: string
+  readonly sha256: string
+  readonly modified: Date
+}
+
+export interface ClientOptions {
+  readonly peer: PeerAddress
+  readonly identity: Identity
+  readonly self: () => SelfInfo
+  readonly onConnection?: (socket: Socket) => void
+}
+
+/** Writes a body; resolves when all of it was handed to the connection. */
+export type WriteBody = (request: ClientRequest, signal: AbortSignal) => Promise<void>
+
+/** LocalSend's sending side, towards one peer. Failures are PEER_*, PIN_REQUIRED, DECLINED, FINGERPRINT_MISMATCH. */
+export class LocalSendClient {
+  readonly #options: ClientOptions
+  readonly #agent: PeerAgent
+
+  constructor(options: ClientOptions) {
+    this.#options = options
+    this.#agent = new PeerAgent(options)
+  }
+
+  get fingerprint(): string | null {
+    return this.#agent.fingerprint
+  }
+
+  /** Asks; resolves when the person there has answered. Null means that nothing of it is wanted (204). */
+  async prepareUpload(
+    files: readonly OutgoingOffer[],
+    pin: string | undefined,
+    signal: AbortSignal,
+  ): Promise<PrepareAnswer | null> {
+    const query = pin === undefined ? '' : `?${new URLSearchParams({ pin })}`
+    const info = toAnnouncement(this.#options.self())
+    const body = Buffer.from(
+      JSON.stringify({ info, files: Object.fromEntries(files.map((file) => [file.id, toJson(file)])) }),
+    )
+    const response = await this.#post(`prepare-upload${query}`, body.length, signal, async (it) => void it.end(body))
+    if (response.statusCode === 204) {
+      response.resume()
+      return null
+    }
+    if (response.statusCode !== 200) throw await this.#refusal(response, pin)
+    return readJson(response, prepareAnswerJson, ANSWER_BYTES, signal).catch((error) => {
+      throw this.#unreadable(error)
+    })
+  }
+
+  /** @throws Failure CHECKSUM_MISMATCH when the file may be sent again */
+  async upload(
+    target: { sessionId: string; fileId: string; token: string },
+    size: number,
+    write: WriteBody,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const response = await this.#post(`upload?${new URLSearchParams(target)}`, size, signal, write)
+    if (response.statusCode !== 200 && response.statusCode !== 204) throw await this.#refusal(response, undefined, true)
+    response.resume()
+  }
+
+  /** Tells the peer that a session is over, on a connection of its own: the others may be full of bytes. */
+  async cancel(sessionId: string, signal: AbortSignal): Promise<void> {
+    const { peer } = this.#options
+    const aside = new LocalSendClient({ ...this.#options, peer: { ...peer, fingerprint: this.fingerprint } })
+    try {
+      const query = new URLSearchParams({ sessionId })
+      const response = await aside.#post(`cancel?${query}`, 0, signal, async (message) => void message.end())
+      response.resume()
+    } finally {
+      aside.close()
+    }
+  }
+
+  close(): void {
+    this.#agent.destroy()
+  }
+
+  /** A kept connection may close just as it is used again; nothing was lost then, and a new one is made. */
+  async #post(path: string, length: number, signal: AbortSignal, write: WriteBody): Promise<IncomingMessage> {
+    const reused = { socket: false }
+    try {
+      return await this.#postOnce(path, length, signal, write, reused)
+    } catch (error) {
+      const closed = error instanceof Failure && 'cause' in error.data && error.data.cause === 'ECONNRESET'
+      if (!closed || !reused.socket) throw error
+      return this.#postOnce(path, length, signal, write, reused)
+    }
+  }
+
+  #postOnce(
+    path: string,
+    length: number,
+    signal: AbortSignal,
+    write: WriteBody,
+    reused: { socket: boolean },
+  ): Promise<IncomingMessage> {
+    const { peer } = this.#options
+    const uploading = path.startsWith('upload?')
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason)
+      const message = request({
+        agent: this.#agent,
+        host: peer.address,
+        port: peer.port,
+        method: 'POST',
+        path: `/api/localsend/v2/${path}`,
+        headers: {
+          'content-type': uploading ? 'application/octet-stream' : 'application/json',
+          'content-length': length,
+        },
+      })
+      const abort = () => message.destroy(signal.reason)
+      const over = new AbortController()
+      signal.addEventListener('abort', abort, { once: true })
+      message.once('close', () => {
+        signal.removeEventListener('abort', abort)
+        over.abort()
+      })
+      message.on('error', (error) => {
+        reused.socket = message.reusedSocket
+        reject(signal.aborted ? signal.reason : unreachable(peer, error))
+      })
+      message.once('response', (response) => {
+        // Whoever answers before the end wants no more of it.
+        over.abort()
+        response.once('end', () => message.writableEnded || message.destroy())
+        resolve(response)
+      })
+      // The asked person has all the time in the world; a peer that only has to take bytes has not.
+      if (uploading) message.setTimeout(SILENCE_MS, () => message.destroy(silent()))
+      write(message, over.signal).then(
+        () => uploading && message.setTimeout(SETTLE_MS),
+        (error) => {
+          if (over.signal.aborted) return
+          message.destroy()
+          reject(error)
+        },
+      )
+    })
+  }
+
+  async #refusal(response: IncomingMessage, pin?: string, uploading = false): Promise<Failure> {
+    const { alias } = this.#options.peer
+    const status = response.statusCode ?? 0
+    const said = await readJson(response, refusalJson, REFUSAL_BYTES).catch(() => null)
+    return refusal(alias, status, said && shownLine(said.message, 300), pin, uploading)
+  }
+
+  #unreadable(error: unknown): Failure {
+    if (!(error instanceof Failure) || error.code !== 'INPUT_INVALID') return unreachable(this.#options.peer, error)
+    return refusal(this.#options.peer.alias, 200, 'Its answer is not one of the LocalSend protocol.')
+  }
+}
+
+function toJson({ modified, ...file }: OutgoingOffer) {
+  return { ...file, metadata: { modified: modified.toISOString() } }
+}
+
+function silent(): Error {
+  const message = `nothing moved for ${SILENCE_MS / 1000} seconds`
+  return Object.assign(new Error(message), { code: 'ESILENT' })
+}
+
+/** The protocol's status numbers (§4) as failures. */
+function refusal(alias: string, status: number, said: string | null, pin?: string, uploading = false): Failure {
+  const what = `${alias} did not take the files.`
+  const quoted = said ? `It said: ${said}` : `It answered with status ${status}.`
+  if (status === 401) {
+    const wrong = pin !== undefined
+    const why = wrong ? 'The PIN is wrong.' : 'It wants a PIN.'
+    return new Failure('PIN_REQUIRED', { what, why, next: 'Ask the person there for the PIN.', wrong })
+  }
+  if (status === 403 && uploading)
+    return new Failure('CANCELLED', { what: 'The transfer was cancelled.', why: quoted, next: '' })
+  if (status === 403)
+    return new Failure('DECLINED', { what, why: said ?? 'The person there said no.', next: '', by: 'peer' })
+  if (status === 409) {
+    return new Failure('PEER_BUSY', {
+      what,
+      why: 'It is busy with another transfer.',
+      next: 'Try again when it is done.',
+    })
+  }
+  if (status === 422) {
+    const next = 'Send the file again; see whether it changes while it is sent.'
+    return new Failure('CHECKSUM_MISMATCH', { what, why: quoted, next, file: '', expected: '', actual: '' })
+  }
+  const next =
+    status === 429 ? 'Wait some minutes, then try again.' : 'Try again; if it stays, look at the other device.'
+  return new Failure('PEER_REFUSED', { what, why: quoted, next, status })
+}

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { peerInfoJson } from '../../devices/announcement.ts'
+
+/**
+ * LocalSend's JSON (protocol v2.1 §4). Unknown fields are ignored and missing optional ones tolerated, because
+ * implementations differ in both.
+ */
+
+/** Files in one offer. */
+export const MAX_FILES = 100_000
+
+const sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/i)
+  .transform((hex) => hex.toLowerCase())
+
+const date = z.string().transform((text, context) => {
+  const time = Date.parse(text)
+  if (!Number.isNaN(time)) return new Date(time)
+  context.addIssue({ code: 'custom', message: 'not a date' })
+  return z.NEVER
+})
+
+const fileJson = z.object({
+  fileName: z.string().min(1).max(4096),
+  /** Bytes. */
+  size: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+  fileType: z.string().max(255).catch('application/octet-stream'),
+  sha256: sha256.nullish().catch(null),
+  metadata: z
+    .object({ modified: date.nullish().catch(null) })
+    .nullish()
+    .catch(null),
+})
+
+export const prepareUploadJson = z.object({
+  info: peerInfoJson,
+  files: z.record(z.string().min(1).max(256), fileJson).refine((files) => {
+    const count = Object.keys(files).length
+    return count > 0 && count <= MAX_FILES
+  }, `between 1 and ${MAX_FILES} files`),
+})
+export type PrepareUploadJson = z.output<typeof prepareUploadJson>
+
+export const prepareAnswerJson = z.object({
+  sessionId: z.string().min(1).max(1024),
+  /** A token for each file that is wanted. */
+  files: z.record(z.string(), z.string().min(1).max(4096)),
+})
+export type PrepareAnswer = z.output<typeof prepareAnswerJson>
+
+/** What comes with an error status. */
+export const refusalJson = z.object({ message: z.string().max(1000) })

@@ -1,0 +1,130 @@
+import { Failure } from '../../../shared/contract/failure.ts'
+import type { Settings } from '../../../shared/contract/settings.ts'
+import { peerInfoJson, toAnnouncement, toPeerInfo } from '../../devices/announcement.ts'
+import type { Clock } from '../../devices/clock.ts'
+import { shownLine } from '../names.ts'
+import type { DevicesPort, SelfInfo } from '../ports.ts'
+import type { Reception } from '../reception.ts'
+import { answerEmpty, answerJson } from './answer.ts'
+import { pour, readJson } from './body.ts'
+import { type PrepareUploadJson, prepareUploadJson } from './messages.ts'
+import type { Pins } from './pins.ts'
+import type { Exchange, Routes } from './server.ts'
+import type { Caller, Sessions } from './sessions.ts'
+
+const REGISTER_BYTES = 64 * 1024
+/** 100,000 files with their hashes. */
+const OFFER_BYTES = 64 * 1024 * 1024
+const JSON_MS = 30_000
+
+export interface RoutesOptions {
+  readonly self: () => SelfInfo
+  readonly settings: () => Pick<Settings, 'pin'>
+  readonly devices: DevicesPort
+  readonly reception: Reception
+  readonly sessions: Sessions
+  readonly pins: Pins
+  readonly clock: Clock
+  /** A peer takes back what it let us send; false when we send nothing of that name there. */
+  readonly cancelOutgoing: (sessionId: string, address: string) => boolean
+}
+
+/** The endpoints of protocol v2.1 §4 (receiving), with v1's `info` for those who look for us that way. */
+export function createRoutes(options: RoutesOptions): Routes {
+  const info = async ({ response }: Exchange) => answerJson(response, 200, toAnnouncement(options.self()))
+  return {
+    'GET /api/localsend/v1/info': info,
+    'GET /api/localsend/v2/info': info,
+    'POST /api/localsend/v2/register': (exchange) => register(options, exchange),
+    'POST /api/localsend/v2/prepare-upload': (exchange) => prepareUpload(options, exchange),
+    'POST /api/localsend/v2/upload': (exchange) => upload(options, exchange),
+    'POST /api/localsend/v2/cancel': (exchange) => cancel(options, exchange),
+  }
+}
+
+async function register({ self, devices, clock }: RoutesOptions, exchange: Exchange): Promise<void> {
+  const { request, response, caller } = exchange
+  const json = await readJson(request, peerInfoJson, REGISTER_BYTES, AbortSignal.timeout(JSON_MS))
+  const info = toPeerInfo(json)
+  // Who shows a certificate and claims another's name is not listed. Who shows none is a hint, as every announcement.
+  if (info && (caller.fingerprint === null || info.fingerprint === caller.fingerprint)) {
+    const { port, protocol } = info
+    const lastSeen = clock.now()
+    devices.seen(info, { address: caller.address, port, protocol, via: 'register', interface: null, lastSeen })
+  }
+  answerJson(response, 200, toAnnouncement(self()))
+}
+
+async function prepareUpload(options: RoutesOptions, exchange: Exchange): Promise<void> {
+  const { settings, reception, sessions, pins } = options
+  const { request, response, query, caller } = exchange
+  pins.check(settings().pin, query.get('pin'), caller.address)
+  const json = await readJson(request, prepareUploadJson, OFFER_BYTES, AbortSignal.timeout(JSON_MS))
+  const { address, fingerprint } = caller
+  const incoming = reception.offer({
+    peer: { alias: shownLine(json.info.alias), fingerprint, address },
+    files: offered(json),
+  })
+  sessions.asking(incoming, caller)
+  // A person may take a minute, and nothing moves on the connection meanwhile.
+  request.socket.setTimeout(0)
+  const hungUp = () => {
+    if (!response.writableEnded) incoming.cancel(takenBack())
+  }
+  response.once('close', hungUp)
+  const accepted = await incoming.decision
+  response.off('close', hungUp)
+  if (accepted.size === 0) return answerEmpty(response, 204)
+  const { sessionId, tokens } = sessions.open(incoming, caller, accepted, listenerOf(json.info, caller))
+  answerJson(response, 200, { sessionId, files: Object.fromEntries(tokens) })
+}
+
+async function upload({ sessions }: RoutesOptions, { request, response, query, caller }: Exchange): Promise<void> {
+  const [sessionId, fileId, token] = ['sessionId', 'fileId', 'token'].map((name) => query.get(name))
+  if (!sessionId || !fileId || !token) throw incomplete()
+  const incoming = sessions.admit(sessionId, fileId, token, caller)
+  incoming.record.connected(request.socket)
+  await incoming.receive(fileId, async (take, signal) => {
+    await pour(request, take, signal)
+    // From here on the peer waits for our disk.
+    request.socket.setTimeout(0)
+  })
+  answerEmpty(response, 200)
+}
+
+async function cancel(options: RoutesOptions, { request, response, query, caller }: Exchange): Promise<void> {
+  request.resume()
+  const sessionId = query.get('sessionId')
+  const cancellable = options.sessions.cancellable(sessionId, caller)
+  for (const incoming of cancellable) incoming.cancel(takenBack())
+  const known = cancellable.length > 0 || (sessionId !== null && options.cancelOutgoing(sessionId, caller.address))
+  if (known) answerEmpty(response, 200)
+  else answerJson(response, 403, { message: 'There is no such session.' })
+}
+
+/** Where the sender itself listens, by its own words; null when it does not say. */
+function listenerOf({ alias, port, protocol }: PrepareUploadJson['info'], { address, fingerprint }: Caller) {
+  return port && protocol ? { alias, address, port, protocol, fingerprint } : null
+}
+
+function offered({ files }: PrepareUploadJson) {
+  return new Map(
+    Object.entries(files).map(([id, { fileName, size, fileType, sha256, metadata }]) => [
+      id,
+      { name: fileName, size, type: fileType, sha256: sha256 ?? null, modified: metadata?.modified ?? null },
+    ]),
+  )
+}
+
+function takenBack(): Failure {
+  return new Failure('CANCELLED', { what: 'The transfer was cancelled.', why: 'The sender took it back.', next: '' })
+}
+
+function incomplete(): Failure {
+  return new Failure('INPUT_INVALID', {
+    what: 'The upload was refused.',
+    why: 'It lacks sessionId, fileId or token.',
+    next: '',
+    issues: [],
+  })
+}

@@ -1,0 +1,128 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:https'
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import { asFailure } from '../../../shared/contract/failure.ts'
+import { fingerprintOf, type Identity } from '../../identity/identity.ts'
+import { answerFailure, answerJson } from './answer.ts'
+import { type Listening, type ListenOptions, listenAll } from './listen.ts'
+import type { Caller } from './sessions.ts'
+
+/** What a route gets: the message, its query, and who really sent it. */
+export interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly query: URLSearchParams
+  readonly caller: Caller
+}
+
+/** `METHOD /path` → what answers it. */
+export type Routes = Readonly<Record<string, (exchange: Exchange) => Promise<void>>>
+
+const HEADERS_MS = 10_000
+const HANDSHAKE_MS = 10_000
+/** No byte either way for this long, while one is due, and the peer is taken for gone. */
+export const SILENCE_MS = 60_000
+const KEEP_ALIVE_MS = 15_000
+const CONNECTIONS = 512
+/** Under 1 MiB the stream's bookkeeping costs more than the bytes. */
+const HIGH_WATER_MARK = 1024 * 1024
+
+export type ServerOptions = Pick<ListenOptions, 'port' | 'addresses' | 'whoHolds'> & {
+  readonly identity: Identity
+  readonly routes: Routes
+}
+
+/** LocalSend's HTTPS server: HTTP/1.1, with a certificate asked of every peer, and none refused for having none. */
+export class LocalSendServer {
+  readonly #listening: Listening
+  readonly #traffic: Traffic
+
+  private constructor(listening: Listening, traffic: Traffic) {
+    this.#listening = listening
+    this.#traffic = traffic
+  }
+
+  /** @throws Failure PORT_TAKEN */
+  static async listen(options: ServerOptions): Promise<LocalSendServer> {
+    const traffic: Traffic = { sockets: new Set(), exchanges: new Set() }
+    const listening = await listenAll({ ...options, makeServer: () => makeServer(options, traffic) })
+    return new LocalSendServer(listening, traffic)
+  }
+
+  get port(): number {
+    return this.#listening.port
+  }
+
+  get addresses(): readonly string[] {
+    return this.#listening.addresses
+  }
+
+  /** Ends every connection, whatever runs on it, and resolves when that has been cleared away. */
+  async close(): Promise<void> {
+    const closed = this.#listening.servers.map((server) => new Promise((resolve) => server.close(resolve)))
+    for (const socket of this.#traffic.sockets) socket.destroy()
+    await Promise.all([...closed, ...this.#traffic.exchanges])
+  }
+}
+
+/** What is under way on all of the servers. */
+interface Traffic {
+  readonly sockets: Set<Socket>
+  readonly exchanges: Set<Promise<void>>
+}
+
+function makeServer({ identity, routes }: ServerOptions, { sockets, exchanges }: Traffic): Server {
+  const server = createServer(
+    {
+      cert: identity.certificate,
+      key: identity.privateKey,
+      requestCert: true,
+      // Every peer signs its own certificate; its hash is what counts (protocol §2).
+      rejectUnauthorized: false,
+      ALPNProtocols: ['http/1.1'],
+      minVersion: 'TLSv1.2',
+      handshakeTimeout: HANDSHAKE_MS,
+      headersTimeout: HEADERS_MS,
+      // A body may take hours; silence is what ends it.
+      requestTimeout: 0,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: 5000,
+      highWaterMark: HIGH_WATER_MARK,
+    },
+    (request, response) => {
+      const exchange = dispatch(routes, request, response).finally(() => exchanges.delete(exchange))
+      exchanges.add(exchange)
+    },
+  )
+  server.timeout = SILENCE_MS
+  server.maxConnections = CONNECTIONS
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return server
+}
+
+async function dispatch(routes: Routes, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    // Only browsers send it: no page may hand files to this machine behind its user's back.
+    if (request.headers.origin !== undefined) return answerJson(response, 403, { message: 'Not for web pages.' })
+    const url = new URL(request.url ?? '/', 'https://handbill.invalid')
+    const route = Object.hasOwn(routes, `${request.method} ${url.pathname}`)
+      ? routes[`${request.method} ${url.pathname}`]
+      : undefined
+    if (!route) return answerJson(response, 404, { message: 'Not found.' })
+    await route({ request, response, query: url.searchParams, caller: callerOf(request.socket as TLSSocket) })
+  } catch (error) {
+    answerFailure(request, response, asFailure(error))
+  }
+}
+
+function callerOf(socket: TLSSocket): Caller {
+  const certificate = socket.getPeerX509Certificate()
+  return {
+    address: (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, ''),
+    fingerprint: certificate ? fingerprintOf(certificate.raw) : null,
+  }
+}

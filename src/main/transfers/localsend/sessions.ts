@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto'
+import { Failure } from '../../../shared/contract/failure.ts'
+import type { Incoming } from '../incoming.ts'
+import type { PeerAddress } from '../ports.ts'
+import { same } from './pins.ts'
+
+/** Who is at the other end of a connection, by what the connection itself shows. */
+export interface Caller {
+  readonly address: string
+  /** Hash of the certificate presented in TLS; null without one. */
+  readonly fingerprint: string | null
+}
+
+interface Session {
+  readonly incoming: Incoming
+  readonly caller: Caller
+  readonly tokens: ReadonlyMap<string, string>
+  /** Where the sender listens, to be told of a cancellation. */
+  readonly listener: PeerAddress | null
+}
+
+/** LocalSend's names for transfers that came in. A token is good for one file, one session and one caller. */
+export class Sessions {
+  readonly #asking = new Map<Incoming, Caller>()
+  readonly #sessions = new Map<string, Session>()
+
+  /** Remembers who asks, so that this caller may take the question back. */
+  asking(incoming: Incoming, caller: Caller): void {
+    this.#asking.set(incoming, caller)
+    incoming.over.addEventListener('abort', () => this.#asking.delete(incoming), { once: true })
+  }
+
+  open(
+    incoming: Incoming,
+    caller: Caller,
+    accepted: ReadonlySet<string>,
+    listener: PeerAddress | null,
+  ): { sessionId: string; tokens: Session['tokens'] } {
+    const sessionId = secret()
+    const tokens = new Map(Array.from(accepted, (id) => [id, secret()]))
+    this.#asking.delete(incoming)
+    this.#sessions.set(sessionId, { incoming, caller, tokens, listener })
+    incoming.over.addEventListener('abort', () => this.#sessions.delete(sessionId), { once: true })
+    return { sessionId, tokens }
+  }
+
+  /** @throws Failure DECLINED for whatever does not fit together; the answer does not say what. */
+  admit(sessionId: string, fileId: string, token: string, caller: Caller): Incoming {
+    const session = this.#sessions.get(sessionId)
+    const expected = session?.tokens.get(fileId)
+    if (!session || expected === undefined || !isSame(session.caller, caller) || !same(expected, token)) throw refused()
+    if (!session.incoming.expects(fileId)) throw refused()
+    return session.incoming
+  }
+
+  /** What this caller may cancel: its session by name, or, as it knows no name yet, what it is asking. */
+  cancellable(sessionId: string | null, caller: Caller): Incoming[] {
+    if (sessionId === null) {
+      return Array.from(this.#asking)
+        .filter(([, asker]) => isSame(asker, caller))
+        .map(([incoming]) => incoming)
+    }
+    const session = this.#sessions.get(sessionId)
+    return session && isSame(session.caller, caller) ? [session.incoming] : []
+  }
+
+  /** Under which name, and where, the sender can be told that this is over; null when it cannot. */
+  senderOf(incoming: Incoming): { sessionId: string; listener: PeerAddress } | null {
+    for (const [sessionId, session] of this.#sessions) {
+      if (session.incoming === incoming && session.listener) return { sessionId, listener: session.listener }
+    }
+    return null
+  }
+}
+
+function isSame(one: Caller, other: Caller): boolean {
+  return one.address === other.address && one.fingerprint === other.fingerprint
+}
+
+function secret(): string {
+  return randomBytes(16).toString('hex')
+}
+
+function refused(): Failure {
+  return new Failure('DECLINED', {
+    what: 'The file was refused.',
+    why: 'Its session is over or its token is not valid.',
+    next: 'Offer the files again.',
+    by: 'peer',
+  })
+}

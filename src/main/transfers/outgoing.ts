@@ -1,0 +1,157 @@
+import { asFailure, Failure } from '../../shared/contract/failure.ts'
+import type { LocalSendClient, OutgoingOffer } from './localsend/client.ts'
+import { hashOf, writeInto } from './reading.ts'
+import type { TransferRecord } from './record.ts'
+import { sideBySide } from './side-by-side.ts'
+import type { SourceFile } from './sources.ts'
+
+const HASHING = 4
+const UPLOADING = 4
+const TRIES = 3
+const CANCEL_MS = 2000
+
+/** Failures of one file; the others go on. */
+const OF_ONE_FILE = new Set(['FILE_UNREADABLE', 'CHECKSUM_MISMATCH', 'PEER_REFUSED'])
+
+export interface OutgoingOptions {
+  readonly record: TransferRecord
+  readonly files: readonly SourceFile[]
+  readonly client: LocalSendClient
+  readonly pin: string | undefined
+}
+
+/** One transfer to a peer: hashed, offered, answered, uploaded. */
+export class Outgoing {
+  readonly record: TransferRecord
+  readonly #options: OutgoingOptions
+  readonly #over = new AbortController()
+  #sessionId: string | undefined
+
+  constructor(options: OutgoingOptions) {
+    this.#options = options
+    this.record = options.record
+  }
+
+  /** The peer's name for it, once it has answered. */
+  get sessionId(): string | undefined {
+    return this.#sessionId
+  }
+
+  /** Ends it at once. The peer is told before the connections close, so that it does not take it for an accident. */
+  cancel(failure: Failure, by: 'us' | 'peer' = 'us'): void {
+    if (this.record.ended) return
+    this.record.end('cancelled', failure.toRecord())
+    const told = by === 'us' ? this.#tellPeer() : Promise.resolve()
+    void told.then(() => this.#over.abort(failure))
+  }
+
+  /** From start to end. Never rejects: the record tells how it went. */
+  async run(): Promise<void> {
+    try {
+      await this.#send()
+      const failure = this.record.failedFiles
+      if (failure?.code === 'FILE_UNREADABLE') await this.#tellPeer()
+      this.record.end(failure ? 'failed' : 'done', failure)
+    } catch (error) {
+      const failure = asFailure(this.#over.signal.aborted ? this.#over.signal.reason : error)
+      this.record.end(endOf(failure), failure.toRecord())
+    } finally {
+      this.#options.client.close()
+    }
+  }
+
+  async #send(): Promise<void> {
+    const { client, pin } = this.#options
+    const { signal } = this.#over
+    const offers = await this.#offers()
+    if (offers.size === 0) return
+    const answer = await client.prepareUpload([...offers.values()], pin, signal)
+    const { peer } = this.record.transfer
+    this.#sessionId = answer?.sessionId
+    const tokens = new Map(Object.entries(answer?.files ?? {}))
+    const wanted = this.#options.files.filter(({ id }) => offers.has(id) && tokens.has(id))
+    for (const id of offers.keys()) if (!tokens.has(id)) this.record.changeFile(id, { state: 'skipped' })
+    this.record.change({
+      state: 'running',
+      peer: { ...peer, fingerprint: client.fingerprint },
+      fileCount: wanted.length,
+      total: wanted.reduce((sum, { size }) => sum + size, 0),
+    })
+    await sideBySide(wanted, UPLOADING, (file) => this.#upload(file, tokens.get(file.id) as string))
+  }
+
+  /** What can be read of the files, with their hashes. */
+  async #offers(): Promise<Map<string, OutgoingOffer>> {
+    const { files } = this.#options
+    const { signal } = this.#over
+    const hashes = new Map<string, string>()
+    await sideBySide(files, HASHING, (file) =>
+      this.#guard(file, async () => {
+        const sha256 = await hashOf(file, signal)
+        hashes.set(file.id, sha256)
+        this.record.changeFile(file.id, { sha256 })
+      }),
+    )
+    const readable = files.filter(({ id }) => hashes.has(id))
+    return new Map(
+      readable.map(({ id, name, size, type, modified }) => [
+        id,
+        { id, fileName: name, size, fileType: type, sha256: hashes.get(id) as string, modified },
+      ]),
+    )
+  }
+
+  #upload(file: SourceFile, token: string): Promise<void> {
+    const { client } = this.#options
+    const target = { sessionId: this.#sessionId as string, fileId: file.id, token }
+    const send = () => {
+      this.record.changeFile(file.id, { state: 'running', bytes: 0 })
+      return client.upload(
+        target,
+        file.size,
+        (message, signal) => writeInto(message, file, signal, (bytes) => this.#advance(file.id, bytes)),
+        this.#over.signal,
+      )
+    }
+    return this.#guard(file, async () => {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          await send()
+          break
+        } catch (error) {
+          if (!(error instanceof Failure) || error.code !== 'CHECKSUM_MISMATCH' || tries === TRIES) throw error
+        }
+      }
+      this.record.changeFile(file.id, { state: 'done', bytes: file.size, path: file.path })
+    })
+  }
+
+  /** After a cancellation no more bytes go, though the connections still stand. */
+  async #advance(fileId: string, bytes: number): Promise<void> {
+    if (this.record.ended) await new Promise((_, reject) => this.#over.signal.addEventListener('abort', reject))
+    this.record.advance(fileId, bytes)
+  }
+
+  /** Keeps what concerns one file with that file. */
+  async #guard(file: SourceFile, work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      const failure = asFailure(error)
+      if (!OF_ONE_FILE.has(failure.code)) this.#over.abort(failure)
+      this.#over.signal.throwIfAborted()
+      this.record.changeFile(file.id, { state: 'failed', failure: failure.toRecord() })
+    }
+  }
+
+  /** It may wait for files that will not come. */
+  async #tellPeer(): Promise<void> {
+    if (this.#sessionId === undefined) return
+    await this.#options.client.cancel(this.#sessionId, AbortSignal.timeout(CANCEL_MS)).catch(() => {})
+  }
+}
+
+function endOf({ code }: Failure): 'declined' | 'cancelled' | 'failed' {
+  if (code === 'DECLINED') return 'declined'
+  return code === 'CANCELLED' ? 'cancelled' : 'failed'
+}

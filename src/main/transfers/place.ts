@@ -1,0 +1,52 @@
+import { link, open, rename, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { alternatives } from './names.ts'
+
+/** What disks without hard links (FAT, exFAT, many network and phone mounts) answer. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EISDIR'])
+
+/**
+ * Moves a finished partial file to `name` in `folder`, or to the next name that is free, and answers where it lies.
+ * Never replaces anything, however many do this at once: a hard link fails when the name exists, and where there are no
+ * hard links the name is first reserved with an empty file of our own.
+ */
+export async function place(partial: string, folder: string, name: string, linkFile = link): Promise<string> {
+  for (const candidate of alternatives(name)) {
+    const path = join(folder, candidate)
+    try {
+      await linkFile(partial, path)
+      await unlink(partial)
+      return path
+    } catch (error) {
+      const { code = '' } = error as NodeJS.ErrnoException
+      if (code === 'EEXIST') continue
+      if (!NO_LINKS.has(code)) throw error
+    }
+    if (await reserved(path)) {
+      await rename(partial, path)
+      return path
+    }
+  }
+  throw new Error('unreachable: there is always a next name')
+}
+
+async function reserved(path: string): Promise<boolean> {
+  try {
+    await (await open(path, 'wx')).close()
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** Makes names that were just added to a folder survive a power cut. Windows keeps them by itself and refuses. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,83 @@
+import { Failure } from '../../shared/contract/failure.ts'
+import type { Settings } from '../../shared/contract/settings.ts'
+import type { Clock } from '../devices/clock.ts'
+import type { Announced } from './arrival.ts'
+import { ASKING_MS, Incoming } from './incoming.ts'
+import { type Ledger, offeredFile } from './ledger.ts'
+import { shownLine } from './names.ts'
+
+/** Prompts that may wait at once: of one address, and in all. A person answers one at a time. */
+const ASKING_PER_ADDRESS = 3
+const ASKING_IN_ALL = 20
+
+export interface Offer {
+  readonly peer: {
+    readonly alias: string
+    /** Hash of the certificate that was presented; null when there was none. */
+    readonly fingerprint: string | null
+    readonly address: string
+  }
+  readonly files: ReadonlyMap<string, Announced & { readonly type: string }>
+}
+
+export interface ReceptionOptions {
+  readonly ledger: Ledger
+  readonly settings: () => Pick<Settings, 'folder' | 'accept'>
+  readonly clock: Clock
+}
+
+/** Where offers come in, and who is let through without asking. */
+export class Reception {
+  readonly #options: ReceptionOptions
+  readonly #incoming = new Map<string, Incoming>()
+
+  constructor(options: ReceptionOptions) {
+    this.#options = options
+  }
+
+  get(id: string): Incoming | undefined {
+    return this.#incoming.get(id)
+  }
+
+  /**
+   * Lists the offer and lets it wait for a decision, or decides at once where the settings say so.
+   * @throws Failure PEER_REFUSED (429) when too many are waiting already
+   */
+  offer({ peer, files }: Offer): Incoming {
+    const { ledger, settings, clock } = this.#options
+    this.#assertRoom(peer.address)
+    const { folder, accept } = settings()
+    const listed = Array.from(files, ([id, { name, size, type }]) => offeredFile(id, shownLine(name, 500), size, type))
+    const expiresAt = clock.now() + ASKING_MS
+    const title = listed[0]?.name ?? ''
+    const record = ledger.open({ direction: 'in', state: 'asking', peer, title, folder, expiresAt }, listed)
+    const incoming = new Incoming({ record, announced: files, folder, clock, promised: () => this.#promised() })
+    this.#incoming.set(record.id, incoming)
+    incoming.over.addEventListener('abort', () => this.#incoming.delete(record.id), { once: true })
+    // Without a certificate nobody can tell who it is, so "everybody" does not mean this one.
+    if (accept === 'all' && peer.fingerprint !== null) incoming.accept().catch((error) => incoming.cancel(error))
+    return incoming
+  }
+
+  cancelAll(failure: Failure): void {
+    for (const incoming of [...this.#incoming.values()]) incoming.cancel(failure)
+  }
+
+  #promised(): number {
+    let bytes = 0
+    for (const incoming of this.#incoming.values()) bytes += incoming.remaining
+    return bytes
+  }
+
+  #assertRoom(address: string): void {
+    const asking = [...this.#incoming.values()].filter(({ record }) => record.transfer.state === 'asking')
+    const same = asking.filter(({ record }) => record.transfer.peer.address === address)
+    if (asking.length < ASKING_IN_ALL && same.length < ASKING_PER_ADDRESS) return
+    throw new Failure('PEER_REFUSED', {
+      what: 'The offer was not shown.',
+      why: 'Too many offers wait for an answer already.',
+      next: 'Try again in a minute.',
+      status: 429,
+    })
+  }
+}

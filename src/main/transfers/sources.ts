@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto'
+import type { Dirent, Stats } from 'node:fs'
+import { lstat, readdir, realpath, stat } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { lookup } from 'mrmime'
+import { Failure } from '../../shared/contract/failure.ts'
+
+/** A file to be sent. */
+export interface SourceFile {
+  readonly id: string
+  /** Relative, `/` between folders. */
+  readonly name: string
+  readonly path: string
+  /** Bytes. */
+  readonly size: number
+  readonly modified: Date
+  readonly type: string
+}
+
+/** Something in a sent folder that is not sent. */
+export interface Skipped {
+  readonly name: string
+  readonly path: string
+  readonly failure: Failure
+}
+
+export interface Collected {
+  readonly files: SourceFile[]
+  readonly skipped: Skipped[]
+}
+
+/**
+ * Walks a path into files with relative names. The path itself may be a link, for somebody chose it; inside a folder
+ * links are never followed, and are listed with sockets, pipes and devices as skipped.
+ *
+ * @throws Failure FILE_UNREADABLE when the path itself cannot be read, or is neither file nor folder
+ */
+export async function collect(path: string): Promise<Collected> {
+  const collected: Collected = { files: [], skipped: [] }
+  const name = basename(resolve(path)) || 'files'
+  try {
+    const real = await realpath(path)
+    const stats = await stat(real)
+    if (stats.isDirectory()) await walk(real, name, collected)
+    else if (stats.isFile()) collected.files.push(toFile(real, name, stats))
+    else throw notAFile(name, stats)
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+  return collected
+}
+
+export function toFile(path: string, name: string, { size, mtime }: Pick<Stats, 'size' | 'mtime'>): SourceFile {
+  return { id: randomUUID(), name, path, size, modified: mtime, type: lookup(name) ?? 'application/octet-stream' }
+}
+
+async function walk(folder: string, name: string, collected: Collected): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  for (const entry of entries.sort(byName)) {
+    const inner = { path: join(folder, entry.name), name: `${name}/${entry.name}` }
+    try {
+      if (entry.isDirectory()) await walk(inner.path, inner.name, collected)
+      else if (entry.isFile()) collected.files.push(toFile(inner.path, inner.name, await lstat(inner.path)))
+      else throw notAFile(inner.name, entry)
+    } catch (error) {
+      collected.skipped.push({ ...inner, failure: unreadable(inner.name, error) })
+    }
+  }
+}
+
+function byName(one: Dirent, other: Dirent): number {
+  return one.name < other.name ? -1 : 1
+}
+
+function notAFile(file: string, entry: Stats | Dirent): Failure {
+  const kind = entry.isSymbolicLink()
+    ? 'a symbolic link'
+    : entry.isSocket()
+      ? 'a socket'
+      : entry.isFIFO()
+        ? 'a pipe'
+        : 'a device'
+  return new Failure('FILE_UNREADABLE', {
+    what: `“${file}” is not sent.`,
+    why: `It is ${kind}, not a file.`,
+    next: 'Send the file it stands for, if there is one.',
+    file,
+    cause: kind,
+  })
+}
+
+const CAUSES: Record<string, [why: string, next: string]> = {
+  ENOENT: ['There is nothing of that name.', 'Look at the path again.'],
+  EACCES: ['This account may not read it.', 'Change its permissions, or send a copy.'],
+  ELOOP: ['It became a link while it was being sent.', 'Send it again.'],
+  ECHANGED: ['It changed while it was being sent.', 'Send it again when nothing writes to it.'],
+}
+
+export function unreadable(file: string, error: unknown): Failure {
+  if (error instanceof Failure) return error
+  const { code = 'unknown', message } = error as NodeJS.ErrnoException
+  const [why, next] = CAUSES[code] ?? [`${message}.`, 'See whether the disk can be read.']
+  return new Failure(
+    'FILE_UNREADABLE',
+    { what: `“${file}” could not be read.`, why, next, file, cause: code },
+    { cause: error },
+  )
+}

@@ -1,0 +1,115 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Settings } from '../../../shared/contract/settings.ts'
+import type { Transfer } from '../../../shared/contract/transfers.ts'
+import { type Clock, systemClock } from '../../devices/clock.ts'
+import { type Identity, makeIdentity } from '../../identity/identity.ts'
+import type { PeerAddress } from '../ports.ts'
+import { Transfers, type TransfersOptions } from '../transfers.ts'
+
+/** One side of a transfer in a test: real sockets on the loopback, real files in a folder of its own. */
+export interface TestSide {
+  readonly transfers: Transfers
+  readonly identity: Identity
+  readonly folder: string
+  /** Its received files. */
+  readonly inbox: string
+  settings: Settings
+  /** As another side's device list would have it. */
+  readonly address: PeerAddress
+  /** What `send` finds, by the words given to it. */
+  readonly known: Map<string, PeerAddress>
+  readonly seen: Parameters<TransfersOptions['devices']['seen']>[]
+}
+
+export interface SideOptions {
+  readonly alias?: string
+  readonly accept?: Settings['accept']
+  readonly pin?: string
+  readonly clock?: Clock
+  readonly lanPort?: number
+  readonly start?: boolean
+}
+
+/** Making keys is slow, and whose they are matters only where two sides meet. */
+export class TestSides {
+  readonly #identities: Identity[] = []
+  readonly #open: TestSide[] = []
+  #used = 0
+
+  async make(options: SideOptions = {}): Promise<TestSide> {
+    const folder = await mkdtemp(join(tmpdir(), 'handbill-transfers-'))
+    const identity = await this.identity()
+    const side = makeSide(folder, identity, options)
+    this.#open.push(side)
+    if (options.start !== false) await side.transfers.start()
+    return side
+  }
+
+  /** One that no other side of this test has. */
+  async identity(): Promise<Identity> {
+    const identity = this.#identities[this.#used] ?? (await makeIdentity())
+    this.#identities[this.#used] = identity
+    this.#used += 1
+    return identity
+  }
+
+  async closeAll(): Promise<void> {
+    for (const { transfers } of this.#open) await transfers.stop()
+    for (const { folder } of this.#open) await rm(folder, { recursive: true, force: true })
+    this.#open.length = 0
+    this.#used = 0
+  }
+}
+
+function makeSide(folder: string, identity: Identity, options: SideOptions): TestSide {
+  const { alias = 'Side', accept = 'all', pin = null, clock = systemClock, lanPort = 0 } = options
+  const known = new Map<string, PeerAddress>()
+  const seen: TestSide['seen'] = []
+  const side = {
+    identity,
+    folder,
+    inbox: join(folder, 'inbox'),
+    known,
+    seen,
+    settings: {
+      ...{ version: 1, alias, folder: join(folder, 'inbox'), accept, pin, lanPort },
+      ...{ discovery: false, theme: 'system', language: 'system' },
+    } as Settings,
+    get address(): PeerAddress {
+      const { fingerprint } = identity
+      return { alias, address: '127.0.0.1', port: transfers.listening.value?.port ?? 1, protocol: 'https', fingerprint }
+    },
+    get transfers(): Transfers {
+      return transfers
+    },
+  }
+  const transfers: Transfers = new Transfers({
+    identity,
+    devices: { find: (to) => known.get(to) ?? null, seen: (...it) => void seen.push(it) },
+    settings: () => side.settings,
+    addresses: () => ['127.0.0.1'],
+    self: () => ({
+      ...{ alias, version: '2.1', deviceModel: 'Test', deviceType: 'headless', fingerprint: identity.fingerprint },
+      ...{ port: transfers.listening.value?.port ?? 1, protocol: 'https' },
+    }),
+    dataFolder: folder,
+    clock,
+    whoHolds: async () => ({ pid: process.pid, name: 'vitest' }),
+  })
+  return side
+}
+
+/** Waits until some transfer of the list is as wanted. */
+export async function until(side: TestSide, wanted: (transfer: Transfer) => boolean): Promise<Transfer> {
+  for (;;) {
+    const found = side.transfers.list.values().find(wanted)
+    if (found) return found
+    await side.transfers.list.changed()
+  }
+}
+
+export function untilEnded(side: TestSide, id?: string): Promise<Transfer> {
+  return until(side, (transfer) => (id === undefined || transfer.id === id) && transfer.endedAt !== null)
+}

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { type SocketRow, socketRow } from '../../../shared/contract/sockets.ts'
+import { formatSocketCount, formatSocketRows, socketLine } from './sockets-text.ts'
+
+const now = 1_700_000_000_000
+const row = (change: Partial<SocketRow>): SocketRow => ({
+  id: 's1',
+  protocol: 'tcp',
+  family: 4,
+  local: { address: '127.0.0.1', port: 53317 },
+  peer: { address: '127.0.0.1', port: 40001 },
+  state: 'ESTABLISHED',
+  recvQueue: 0,
+  sendQueue: 0,
+  timer: null,
+  uid: 0,
+  inode: 7,
+  owner: { kind: 'process', pid: 42, name: 'node', ours: false },
+  since: now,
+  ...change,
+})
+const rows = [
+  row({
+    state: 'LISTEN',
+    peer: null,
+    sendQueue: null,
+    owner: { kind: 'process', pid: 1, name: 'handbill', ours: true },
+  }),
+  row({ sendQueue: 3_715_584, timer: { kind: 'persist', endsAt: now + 820 } }),
+  row({
+    family: 6,
+    local: { address: '::1', port: 80 },
+    state: 'TIME_WAIT',
+    owner: { kind: 'none' },
+    timer: { kind: 'time_wait', endsAt: now + 41_200 },
+  }),
+  row({ protocol: 'udp', state: null, peer: null, local: { address: '0.0.0.0', port: 0 }, owner: { kind: 'hidden' } }),
+]
+
+test('columns are aligned, numbers to the right, in words', () => {
+  expect(formatSocketRows(rows, { width: null, now })).toBe(
+    [
+      'Proto  State        Recv-Q   Send-Q  Local            Peer             Owner                   Timer',
+      'tcp    LISTEN            0        -  127.0.0.1:53317  *:*              handbill (1, this one)',
+      'tcp    ESTABLISHED       0  3715584  127.0.0.1:53317  127.0.0.1:40001  node (42)               asks for room in 0.8 s',
+      'tcp6   TIME_WAIT         0        0  [::1]:80         127.0.0.1:40001  nobody                  ends in 41 s',
+      "udp                      0        0  0.0.0.0:*        *:*              another user's",
+      '',
+    ].join('\n'),
+  )
+})
+
+test('a narrow terminal cuts the lines and wraps none', () => {
+  for (const width of [1, 20, 80]) {
+    const lines = formatSocketRows(rows, { width, now }).trimEnd().split('\n')
+    expect(lines).toHaveLength(rows.length + 1)
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(width)
+  }
+})
+
+test("a process's name cannot speak to the terminal", () => {
+  const named = row({ owner: { kind: 'process', pid: 1, name: 'a\u001b[2Jb\nc', ours: false } })
+  expect(formatSocketRows([named], { width: null, now })).toContain('a?[2Jb?c (1)')
+})
+
+test('a JSON line is the contract’s row', () => {
+  const { event, ...rest } = JSON.parse(socketLine(rows[1]!))
+  expect(event).toBe('socket')
+  expect(socketRow.parse(rest)).toEqual(rows[1])
+  expect(socketLine(rows[1]!)).not.toContain('\n')
+})
+
+test('the count names the states', () => {
+  expect(formatSocketCount(rows)).toBe('4 sockets: 1 LISTEN, 1 ESTABLISHED, 1 TIME_WAIT, 1 UDP')
+  expect(formatSocketCount([])).toBe('0 sockets')
+  expect(formatSocketRows([], { width: 80, now })).toContain('Proto')
+})

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import { version } from './package.json'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
 
@@ -11,6 +12,7 @@ const at = (path: string) => resolve(import.meta.dirname, path)
  */
 export default defineConfig({
   main: {
+    define: { 'import.meta.env.HANDBILL_VERSION': JSON.stringify(version) },
     build: {
       target: 'node20',
       outDir: 'out/main',

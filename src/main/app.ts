@@ -1,14 +1,35 @@
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { asFailure, type Failure } from '../shared/contract/failure.ts'
 import { LiveValue } from '../shared/contract/live.ts'
+import type { Settings } from '../shared/contract/settings.ts'
 import type { Status } from '../shared/contract/status.ts'
 import { AccessKeys } from './access/access.ts'
-import { Devices } from './devices/devices.ts'
+import { PROTOCOL_VERSION } from './devices/announcement.ts'
+import { systemClock } from './devices/clock.ts'
+import { Devices, type PeerInfo } from './devices/devices.ts'
+import { interfaceNamesFromEnv, usableInterfaces } from './devices/interfaces.ts'
 import { type Identity, openIdentity } from './identity/identity.ts'
 import { Media } from './posters/media.ts'
 import { Posters } from './posters/posters.ts'
-import type { SettingsStore } from './settings/settings.ts'
+import type { renderFile as RenderFile } from './posters/render-file.ts'
+import { defaultSettings } from './settings/defaults.ts'
+import { SettingsStore } from './settings/settings.ts'
 import { Sockets } from './sockets/sockets.ts'
 import { Transfers } from './transfers/transfers.ts'
+
+export interface AppOptions {
+  readonly version: string
+  readonly dataFolder: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  /**
+   * What of the network is used: `full` receives; `visit` is for a command that sends or looks around and leaves,
+   * offers made to it are refused; `none` opens nothing.
+   */
+  readonly network?: 'full' | 'visit' | 'none'
+  /** Settings of this run alone; they are not kept. */
+  readonly overrides?: Partial<Settings>
+}
 
 /** Every service of one Handbill. Two of them run side by side in one process when a test wants it. */
 export interface App {
@@ -21,7 +42,127 @@ export interface App {
   readonly media: Media
   readonly access: AccessKeys
   readonly status: LiveValue<Status>
+  /** Opens the network. What cannot be had (a port, multicast) becomes a notice in `status`; the rest works. */
   start(): Promise<void>
   stop(): Promise<void>
 }
-void [join, LiveValue, AccessKeys, Devices, openIdentity, Media, Posters, Sockets, Transfers]
+
+/** Builds every service and wires them. Reads the data folder, opens nothing on the network yet. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { dataFolder, env, network = 'full', overrides = {} } = options
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+  const at = (...parts: string[]) => join(dataFolder, ...parts)
+  const [identity, settings, access] = await Promise.all([
+    openIdentity(dataFolder),
+    SettingsStore.open(at('settings.json'), await defaultSettings({ env })),
+    AccessKeys.open(at('access.json')),
+  ])
+  const effective = (): Settings => ({ ...settings.live.value, ...overrides })
+  const interfaces = interfaceNamesFromEnv(env)
+  const media = new Media()
+  const sockets = new Sockets()
+  const posters = new Posters({ dataFolder, media })
+
+  // Devices announce where transfers listen, and transfers ask devices where to send: each is handed the other's half.
+  const self = (): PeerInfo => ({
+    alias: effective().alias,
+    version: PROTOCOL_VERSION,
+    deviceModel: 'Handbill',
+    deviceType: network === 'full' ? 'desktop' : 'headless',
+    fingerprint: identity.fingerprint,
+    port: transfers.listening.value?.port ?? effective().lanPort,
+    protocol: 'https',
+  })
+  const devices = new Devices({
+    self: () => (transfers.listening.value ? self() : null),
+    identity,
+    interfaces,
+    discovery: () => effective().discovery,
+  })
+  const transfers = new Transfers({
+    identity,
+    devices,
+    settings: effective,
+    // Asked at every start: interfaces come and go.
+    addresses: () =>
+      interfaces && usableInterfaces(interfaces).flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+    self,
+    dataFolder,
+    clock: systemClock,
+    whoHolds: (port) => sockets.whoHolds(port, 'tcp'),
+    receiving: network === 'full',
+  })
+
+  const notices: Failure[] = settings.problem ? [settings.problem] : []
+  const status = new LiveValue<Status>(compose())
+  function compose(): Status {
+    const { problem } = devices
+    return {
+      product: 'handbill',
+      version: options.version,
+      platform: process.platform,
+      pid: process.pid,
+      dataFolder,
+      alias: effective().alias,
+      fingerprint: identity.fingerprint,
+      listening: shown(transfers.listening.value, interfaces),
+      discovery: devices.discovery.value,
+      notices: [...notices, ...(problem ? [problem] : [])].map((notice) => notice.toRecord()),
+    }
+  }
+
+  const stopped = new AbortController()
+  const follow = async (value: Pick<LiveValue<unknown>, 'changed'>) => {
+    while (!stopped.signal.aborted) {
+      await value.changed(stopped.signal).catch(() => {})
+      if (!stopped.signal.aborted) status.set(compose())
+    }
+  }
+  const restartDiscovery = async () => {
+    let { discovery } = effective()
+    while (!stopped.signal.aborted) {
+      await settings.live.changed(stopped.signal).catch(() => {})
+      if (stopped.signal.aborted || effective().discovery === discovery) continue
+      discovery = effective().discovery
+      await devices.restart()
+    }
+  }
+
+  return {
+    ...{ identity, settings, devices, transfers, sockets, posters, media, access, status },
+    start: async () => {
+      for (const value of [settings.live, transfers.listening, devices.discovery]) void follow(value)
+      if (network === 'none') return
+      try {
+        const taken = await transfers.start({ fallbackPort: true })
+        if (taken && network === 'full') notices.push(taken)
+      } catch (thrown) {
+        notices.push(asFailure(thrown))
+      }
+      await devices.start()
+      void restartDiscovery()
+      status.set(compose())
+    },
+    stop: async () => {
+      stopped.abort()
+      await devices.stop()
+      await transfers.stop()
+      await Promise.all([sockets.stop(), posters.stop()])
+    },
+  }
+}
+
+/** "Everywhere" is no address that a person could type into another device. */
+function shown(listening: Status['listening'], interfaces: readonly string[] | null): Status['listening'] {
+  if (!listening?.addresses.some((address) => address === '::' || address === '0.0.0.0')) return listening
+  const addresses = usableInterfaces(interfaces)
+    .flatMap((found) => found.addresses)
+    .filter(({ address }) => !address.startsWith('fe80:'))
+    .sort((one, other) => one.family - other.family)
+    .map(({ address }) => address)
+  return { ...listening, addresses }
+}
+
+/** Renders a document file to a picture file; needs no data folder and no other service. */
+export const renderFile: typeof RenderFile = async (...words) =>
+  (await import('./posters/render-file.ts')).renderFile(...words)

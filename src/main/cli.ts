@@ -1,4 +1,23 @@
 #!/usr/bin/env node
-import { createRouter } from './router.ts'
+import { join } from 'node:path'
+import { runCommandLine } from './hosts/cli/program.ts'
 
-console.log(typeof createRouter)
+const interrupt = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // The second one is from somebody who does not want to wait for a tidy end.
+    if (interrupt.signal.aborted) process.exit(130)
+    interrupt.abort()
+  })
+}
+
+process.exitCode = await runCommandLine({
+  words: process.argv.slice(2),
+  env: process.env,
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  interrupted: interrupt.signal,
+  version: import.meta.env.HANDBILL_VERSION,
+  rendererFolder: join(import.meta.dirname, '../renderer'),
+})

@@ -24,6 +24,8 @@ export interface ReceptionOptions {
   readonly ledger: Ledger
   readonly settings: () => Pick<Settings, 'folder' | 'accept'>
   readonly clock: Clock
+  /** False for a command that only sends or looks around: nobody is there to take anything. */
+  readonly receiving: boolean
 }
 
 /** Where offers come in, and who is let through without asking. */
@@ -41,10 +43,11 @@ export class Reception {
 
   /**
    * Lists the offer and lets it wait for a decision, or decides at once where the settings say so.
-   * @throws Failure PEER_REFUSED (429) when too many are waiting already
+   * @throws Failure PEER_REFUSED: 403 where nothing is received, 429 when too many are waiting already
    */
   offer({ peer, files }: Offer): Incoming {
-    const { ledger, settings, clock } = this.#options
+    const { ledger, settings, clock, receiving } = this.#options
+    if (!receiving) throw onlyVisiting()
     this.#assertRoom(peer.address)
     const { folder, accept } = settings()
     const listed = Array.from(files, ([id, { name, size, type }]) => offeredFile(id, shownLine(name, 500), size, type))
@@ -80,4 +83,13 @@ export class Reception {
       status: 429,
     })
   }
+}
+
+function onlyVisiting(): Failure<'PEER_REFUSED'> {
+  return new Failure('PEER_REFUSED', {
+    what: 'The offer was refused.',
+    why: 'This Handbill is here for a moment, to send or to look around.',
+    next: 'Open its window, or "handbill receive", on that device.',
+    status: 403,
+  })
 }

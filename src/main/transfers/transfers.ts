@@ -33,6 +33,8 @@ export interface TransfersOptions {
   readonly clock: Clock
   /** Which process listens on a TCP port, when that can be known. */
   readonly whoHolds: (port: number) => Promise<{ pid: number; name: string } | null>
+  /** False for a command that only sends or looks around; it refuses every offer. */
+  readonly receiving?: boolean
 }
 
 /** Files handed over, both ways. */
@@ -50,10 +52,10 @@ export class Transfers {
   #server: LocalSendServer | undefined
 
   constructor(options: TransfersOptions) {
-    const { clock, settings, dataFolder } = options
+    const { clock, settings, dataFolder, receiving = true } = options
     this.#options = options
     this.#ledger = new Ledger(clock)
-    this.#reception = new Reception({ ledger: this.#ledger, settings, clock })
+    this.#reception = new Reception({ ledger: this.#ledger, settings, clock, receiving })
     this.#pins = new Pins(clock)
     this.staging = new Staging(join(dataFolder, 'staging'))
   }

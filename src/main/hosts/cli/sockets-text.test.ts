@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { type SocketRow, socketRow } from '../../../shared/contract/sockets.ts'
-import { formatSocketCount, formatSocketRows, socketLine } from './sockets-text.ts'
+import type { SocketRow } from '../../../shared/contract/sockets.ts'
+import { formatSocketCount, formatSocketRows } from './sockets-text.ts'
 
 const now = 1_700_000_000_000
 const row = (change: Partial<SocketRow>): SocketRow => ({
@@ -61,13 +61,6 @@ test('a narrow terminal cuts the lines and wraps none', () => {
 test("a process's name cannot speak to the terminal", () => {
   const named = row({ owner: { kind: 'process', pid: 1, name: 'a\u001b[2Jb\nc', ours: false } })
   expect(formatSocketRows([named], { width: null, now })).toContain('a?[2Jb?c (1)')
-})
-
-test('a JSON line is the contract’s row', () => {
-  const { event, ...rest } = JSON.parse(socketLine(rows[1]!))
-  expect(event).toBe('socket')
-  expect(socketRow.parse(rest)).toEqual(rows[1])
-  expect(socketLine(rows[1]!)).not.toContain('\n')
 })
 
 test('the count names the states', () => {

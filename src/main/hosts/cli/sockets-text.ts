@@ -29,11 +29,6 @@ export function formatSocketRows(rows: readonly SocketRow[], { width, now }: Tex
   return `${lines.join('\n')}\n`
 }
 
-/** One line of `--json`: the row as the contract has it. */
-export function socketLine(row: SocketRow): string {
-  return JSON.stringify({ event: 'socket', ...row })
-}
-
 /** What the last line says: how many there are, and how many of each state. */
 export function formatSocketCount(rows: readonly SocketRow[]): string {
   const counts = new Map<string, number>()

@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Command } from 'commander'
+import type { Device } from '../../../../shared/contract/devices.ts'
+import { follow } from '../../../../shared/contract/flow.ts'
+import { applyLive } from '../../../../shared/contract/live.ts'
+import { appOptions } from '../context.ts'
+import { exits } from '../exit.ts'
+import { type Action, usage } from '../program.ts'
+import { openSession } from '../session.ts'
+
+export function addDevices(program: Command, action: Action): void {
+  program
+    .command('devices')
+    .description('who is on the LAN')
+    .option('--wait <seconds>', 'how long to listen for answers', '3')
+    .action(
+      action(async (context, options: { wait: string }) => {
+        const { output } = context
+        const seconds = Number(options.wait)
+        if (!(seconds >= 0 && seconds <= 3600)) throw usage('--wait takes seconds, from 0 to 3600.')
+        const session = await openSession(appOptions(context, { network: 'visit' }))
+        try {
+          const { client } = session
+          const over = AbortSignal.any([AbortSignal.timeout(seconds * 1000), context.interrupted])
+          await client.devices.refresh()
+          let devices: ReadonlyMap<string, Device> = new Map()
+          const told = new Set<string>()
+          const listen = async () => {
+            for await (const event of follow(client.flow, client.devices.watch, {}, over)) {
+              devices = applyLive(devices, event)
+              for (const device of devices.values()) {
+                if (told.has(device.id)) continue
+                told.add(device.id)
+                output.event('device', device)
+                output.line(formatDevice(device))
+              }
+            }
+          }
+          // Over a road, an aborted stream ends with an error; here that is simply the end of the wait.
+          await Promise.race([listen(), delay(seconds * 1000 + 500, undefined, { signal: context.interrupted })]).catch(
+            (error: unknown) => {
+              if (!over.aborted) throw error
+            },
+          )
+          context.interrupted.throwIfAborted()
+          const { discovery } = await client.status.get()
+          if (devices.size === 0) {
+            output.note(discovery.reason ?? `Nobody answered within ${seconds} s. Is Handbill or LocalSend open there?`)
+          }
+          return exits.done
+        } finally {
+          await session.close()
+        }
+      }),
+    )
+}
+
+function formatDevice({ id, alias, type, paths }: Device): string {
+  const [best] = paths
+  const address = best ? (best.address.includes(':') ? `[${best.address}]` : best.address) : ''
+  return `${alias.padEnd(24)} ${type.padEnd(9)} ${`${address}:${best?.port}`.padEnd(24)} ${id.slice(0, 16)}…`
+}

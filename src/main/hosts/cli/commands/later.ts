@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+import { Failure } from '../../../../shared/contract/failure.ts'
+import type { Action } from '../program.ts'
+
+/** Commands that are planned: they are listed, and say which version will bring them. */
+const later = [
+  { name: 'lab', words: '[action] [name]', does: 'watch and pause TCP on real kernel sockets', version: '0.5' },
+  { name: 'check', words: '<document>', does: 'pre-flight of a poster and its rows', version: '0.3' },
+  { name: 'doctor', words: '[host]', does: "why can't I see it?", version: '0.2' },
+] as const
+
+export function addLater(program: Command, action: Action): void {
+  for (const { name, words, does, version } of later) {
+    program
+      .command(`${name} ${words}`)
+      .description(`${does} (comes with ${version})`)
+      .allowUnknownOption()
+      .allowExcessArguments()
+      .action(action(async () => Promise.reject(notYet(`handbill ${name}`, version))))
+  }
+}
+
+export function notYet(feature: string, version: string): Failure<'NOT_YET'> {
+  return new Failure('NOT_YET', {
+    what: `"${feature}" does not exist yet.`,
+    why: `It comes with version ${version}.`,
+    next: 'See CHANGELOG.md for what is there today.',
+    feature,
+    version,
+  })
+}

@@ -1,0 +1,157 @@
+import { resolve } from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import type { Command } from 'commander'
+import { Failure } from '../../../../shared/contract/failure.ts'
+import type { Client } from '../../../../shared/contract/index.ts'
+import { isEnded, type Transfer } from '../../../../shared/contract/transfers.ts'
+import { appOptions, type CommandContext } from '../context.ts'
+import { exitOf, exits } from '../exit.ts'
+import { type Action, usage } from '../program.ts'
+import { openSession } from '../session.ts'
+import { formatBytes, formatProgress } from '../units.ts'
+import { notYet } from './later.ts'
+import { transferEvents } from './transfer-events.ts'
+
+interface ReceiveOptions {
+  dir?: string
+  accept: string
+  alias?: string
+  pin?: string
+  once?: boolean
+  lanPort?: string
+  classic?: string
+}
+
+export function addReceive(program: Command, action: Action): void {
+  program
+    .command('receive')
+    .description('take files from devices on the LAN')
+    .option('--dir <dir>', 'where they go')
+    .option('--accept <whom>', 'ask | trusted | all', 'ask')
+    .option('--alias <name>', 'the name that others see')
+    .option('--pin <pin>', 'what senders must know')
+    .option('--once', 'leave after the first transfer')
+    .option('--lan-port <port>', 'where LAN peers reach this one')
+    .option('--classic <port>', 'the plain protocol (comes with 0.2)')
+    .action(
+      action(async (context, options: ReceiveOptions) => {
+        const { output, interrupted } = context
+        if (options.classic !== undefined) throw notYet('receive --classic', '0.2')
+        if (options.accept === 'trusted') throw notYet('receive --accept trusted', '0.2')
+        if (options.accept !== 'ask' && options.accept !== 'all') throw usage('--accept takes ask, trusted or all.')
+        const overrides = {
+          accept: options.accept,
+          ...(options.dir === undefined ? {} : { folder: resolve(options.dir) }),
+          ...(options.alias === undefined ? {} : { alias: options.alias }),
+          ...(options.pin === undefined ? {} : { pin: options.pin }),
+          ...(options.lanPort === undefined ? {} : { lanPort: lanPort(options.lanPort) }),
+        } as const
+        const session = await openSession(appOptions(context, { overrides }))
+        try {
+          if (!session.owned && Object.keys(overrides).length > 1) throw belongsToOwner(session.pid)
+          const { client } = session
+          const status = await client.status.get()
+          for (const notice of status.notices) output.note(notice.message)
+          if (!status.listening) throw new Error('Handbill does not receive.')
+          output.event('listening', { alias: status.alias, fingerprint: status.fingerprint, ...status.listening })
+          const { addresses, port } = status.listening
+          output.line(`Visible as ${status.alias} at ${addresses.map((address) => `${address}:${port}`).join(', ')}`)
+          return await Promise.race([receiveAll(context, client, options), session.gone])
+        } finally {
+          if (interrupted.aborted) output.progress(null)
+          await session.close()
+        }
+      }),
+    )
+}
+
+async function receiveAll(context: CommandContext, client: Client, options: ReceiveOptions): Promise<number> {
+  const { output } = context
+  const since = Date.now()
+  const reported = new Set<string>()
+  const offered = new Set<string>()
+  const asked = new Set<string>()
+  for await (const transfer of transferEvents(client, undefined, context.interrupted)) {
+    if (transfer.direction !== 'in' || reported.has(transfer.id)) continue
+    if (!offered.has(transfer.id)) {
+      offered.add(transfer.id)
+      output.event('offered', { transfer })
+    }
+    if (transfer.state === 'asking' && !asked.has(transfer.id)) {
+      asked.add(transfer.id)
+      void ask(context, client, transfer, options)
+    } else if (transfer.state === 'running') {
+      output.event('progress', { transfer: transfer.id, bytes: transfer.bytes, total: transfer.total })
+      output.progress(formatProgress(transfer))
+    } else if (isEnded(transfer.state)) {
+      reported.add(transfer.id)
+      if ((transfer.endedAt ?? 0) < since) continue
+      output.progress(null)
+      const code = await report(context, client, transfer)
+      if (options.once) return code
+    }
+  }
+  return exits.interrupted
+}
+
+async function report({ output }: CommandContext, client: Client, transfer: Transfer): Promise<number> {
+  for (let offset = 0; ; ) {
+    const { files, total } = await client.transfers.files({ id: transfer.id, offset, limit: 1000 })
+    for (const { state, path, bytes, sha256, verified, name, failure } of files) {
+      if (state === 'done') {
+        output.event('received', { path, bytes, sha256, verified })
+        output.line(`${path}  ${formatBytes(bytes)}  sha256 ${sha256}${verified ? '  verified' : ''}`)
+      } else if (failure) output.note(`${name}: ${failure.message}`)
+    }
+    offset += files.length
+    if (offset >= total || files.length === 0) break
+  }
+  output.event('ended', { transfer: transfer.id, state: transfer.state, failure: transfer.failure })
+  if (transfer.state === 'done') return exits.done
+  output.note(transfer.failure?.message ?? `From ${transfer.peer.alias}: ${transfer.state}.`)
+  return transfer.state === 'declined' ? exits.declined : transfer.failure ? exitOf(transfer.failure) : exits.failed
+}
+
+/** A question on the terminal. Where there is none, another door may answer, or the question expires. */
+async function ask(
+  context: CommandContext,
+  client: Client,
+  transfer: Transfer,
+  options: ReceiveOptions,
+): Promise<void> {
+  const { output, stdin, stderr } = context
+  const { id, peer, fileCount, title, total } = transfer
+  const what = `${peer.alias} (${peer.address}) wants to send ${fileCount === 1 ? title : `${fileCount} files`}, ${formatBytes(total)}`
+  if (options.accept === 'all' && peer.fingerprint !== null) {
+    // The policy belongs to this command when another process owns the folder.
+    await client.transfers.decide({ id, accept: true }).catch(() => {})
+    return
+  }
+  if (!stdin.isTTY || output.json) {
+    output.note(`${what}. Nobody can answer here: answer in the window, or start with --accept all.`)
+    return
+  }
+  const question = createInterface({ input: stdin, output: stderr })
+  try {
+    const answer = await question.question(`${what}. Accept? [y/N] `, { signal: context.interrupted })
+    await client.transfers.decide({ id, accept: /^y(es)?$/i.test(answer.trim()) })
+  } catch {
+    // Interrupted, expired or taken back: the transfer's own end says which.
+  } finally {
+    question.close()
+  }
+}
+
+function lanPort(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw usage('--lan-port takes a number from 0 to 65535.')
+  return port
+}
+
+function belongsToOwner(pid: number | null) {
+  return new Failure('CONFLICT', {
+    what: 'These options cannot be set here.',
+    why: `The data folder belongs to a running Handbill${pid ? ` (process ${pid})` : ''}, which already receives.`,
+    next: 'Change them in its settings, or use another folder with --data-dir.',
+  })
+}

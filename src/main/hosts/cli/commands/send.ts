@@ -1,0 +1,154 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { Failure } from '../../../../shared/contract/failure.ts'
+import { follow } from '../../../../shared/contract/flow.ts'
+import type { Client } from '../../../../shared/contract/index.ts'
+import { isEnded, type SendInput, type Transfer } from '../../../../shared/contract/transfers.ts'
+import { appOptions } from '../context.ts'
+import { exitOf, exits, failureOf } from '../exit.ts'
+import type { Output } from '../output.ts'
+import { type Action, usage } from '../program.ts'
+import { openSession } from '../session.ts'
+import { formatBytes, formatProgress } from '../units.ts'
+import { notYet } from './later.ts'
+import { transferEvents } from './transfer-events.ts'
+
+interface SendOptions {
+  to: string
+  pin?: string
+  text?: string
+  waitFor?: boolean
+  classic?: boolean
+}
+
+/** How long a name may take to appear on the network. */
+const APPEAR_MS = 5_000
+
+export function addSend(program: Command, action: Action): void {
+  program
+    .command('send [paths...]')
+    .description('hand files or folders to a device')
+    .requiredOption('--to <device>', 'its alias, fingerprint, or HOST[:PORT]')
+    .option('--pin <pin>', 'the PIN that the other side asks for')
+    .option('--text <text>', 'send text (comes with 0.2)')
+    .option('--wait-for', 'wait until the device appears, however long that takes')
+    .option('--classic', 'the plain protocol (comes with 0.2)')
+    .action(
+      action(async (context, paths: string[], options: SendOptions) => {
+        const { output, interrupted } = context
+        if (options.classic) throw notYet('send --classic', '0.2')
+        if (options.text !== undefined) throw notYet('send --text', '0.2')
+        if (paths.length === 0) throw usage('There is nothing to send: name at least one file or folder.')
+        const sources = paths.map((path) => ({ kind: 'path' as const, path: resolve(path) }))
+        await Promise.all(sources.map(({ path }) => mustExist(path)))
+        const session = await openSession(appOptions(context, { network: 'visit' }))
+        try {
+          const { client } = session
+          const input = { to: options.to, sources, ...(options.pin ? { pin: options.pin } : {}) }
+          const started = await sendWhenSeen(client, input, options.waitFor ? Infinity : APPEAR_MS, interrupted, output)
+          const cancel = () => void client.transfers.cancel({ id: started.id }).catch(() => {})
+          interrupted.addEventListener('abort', cancel, { once: true })
+          output.event('started', { transfer: started })
+          output.line(`Sending ${started.title}${more(started)} to ${started.peer.alias}`)
+          const ended = await Promise.race([untilEnded(client, started.id, output), session.gone])
+          interrupted.throwIfAborted()
+          return await report(client, ended, output)
+        } finally {
+          await session.close()
+        }
+      }),
+    )
+}
+
+async function mustExist(path: string): Promise<void> {
+  await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') return
+    throw new Failure('NOT_FOUND', {
+      what: `${path} was not sent.`,
+      why: 'There is no such file or folder.',
+      next: 'Check the path.',
+      kind: 'file',
+      name: path,
+    })
+  })
+}
+
+type Attempt = { started: Transfer } | { missing: unknown }
+
+/** A device that was not heard of yet may answer in a moment: asks again whenever the list of devices changes. */
+async function sendWhenSeen(
+  client: Client,
+  input: SendInput,
+  patienceMs: number,
+  interrupted: AbortSignal,
+  output: Output,
+): Promise<Transfer> {
+  const attempt = async (): Promise<Attempt> => {
+    try {
+      return { started: await client.transfers.send(input) }
+    } catch (thrown) {
+      const { code, data } = failureOf(thrown)
+      if (code === 'NOT_FOUND' && (data as { kind?: string }).kind === 'device') return { missing: thrown }
+      throw thrown
+    }
+  }
+  const over = patienceMs === Infinity ? interrupted : AbortSignal.any([AbortSignal.timeout(patienceMs), interrupted])
+  let last = await attempt()
+  if ('started' in last) return last.started
+  output.note(`Looking for ${input.to} …`)
+  try {
+    await client.devices.refresh()
+    for await (const _ of follow(client.flow, client.devices.watch, {}, over)) {
+      last = await attempt()
+      if ('started' in last) return last.started
+    }
+  } catch (error) {
+    if (!over.aborted) throw error
+  }
+  interrupted.throwIfAborted()
+  if ('started' in last) return last.started
+  throw last.missing
+}
+
+async function untilEnded(client: Client, id: string, output: Output): Promise<Transfer> {
+  for await (const transfer of transferEvents(client, id)) {
+    if (isEnded(transfer.state)) {
+      output.progress(null)
+      return transfer
+    }
+    output.event('progress', { transfer: id, state: transfer.state, bytes: transfer.bytes, total: transfer.total })
+    output.progress(
+      transfer.state === 'waiting' ? `Waiting for ${transfer.peer.alias} to accept …` : formatProgress(transfer),
+    )
+  }
+  throw new Error('The transfer vanished before it ended.')
+}
+
+async function report(client: Client, transfer: Transfer, output: Output): Promise<number> {
+  if (transfer.state !== 'done') {
+    const failure = transfer.failure ?? {
+      code: transfer.state === 'declined' ? 'DECLINED' : 'CANCELLED',
+      message: transfer.state === 'declined' ? `${transfer.peer.alias} declined.` : 'The transfer was cancelled.',
+      data: { what: 'The transfer did not take place.', why: '', next: '' },
+    }
+    output.fail(failure)
+    return transfer.state === 'declined' ? exits.declined : exitOf(failure)
+  }
+  const { files } = await client.transfers.files({ id: transfer.id, limit: 1000 })
+  for (const file of files) {
+    if (file.state === 'done')
+      output.event('sent', { path: file.path, name: file.name, bytes: file.size, sha256: file.sha256 })
+    if (file.state === 'skipped') output.note(`${file.name} was skipped by ${transfer.peer.alias}.`)
+  }
+  const seconds = ((transfer.endedAt ?? transfer.startedAt) - transfer.startedAt) / 1000
+  output.event('done', { transfer: transfer.id, files: transfer.filesDone, bytes: transfer.bytes })
+  output.line(
+    `Sent ${transfer.filesDone} of ${transfer.fileCount} (${formatBytes(transfer.bytes)}) in ${seconds.toFixed(1)} s.`,
+  )
+  return exits.done
+}
+
+function more({ fileCount }: Transfer): string {
+  return fileCount > 1 ? ` and ${fileCount - 1} more` : ''
+}

@@ -1,0 +1,103 @@
+import type { Command } from 'commander'
+import { Failure } from '../../../../shared/contract/failure.ts'
+import { startWebHost } from '../../web/host.ts'
+import { appOptions } from '../context.ts'
+import { exits } from '../exit.ts'
+import { type Action, usage } from '../program.ts'
+import { openSession } from '../session.ts'
+import { notYet } from './later.ts'
+
+interface ServeOptions {
+  host: string
+  port: string
+  allowHost: string[]
+  renderOnly?: boolean
+  alias?: string
+  lanPort?: string
+  discovery: boolean
+  open?: boolean
+}
+
+export function addServe(program: Command, action: Action): void {
+  program
+    .command('serve')
+    .description('the app in a browser')
+    .option('--host <address>', 'where the page listens', '127.0.0.1')
+    .option('--port <port>', 'its port; 0 takes a free one', '0')
+    .option('--allow-host <name>', 'another name the page is reached by (repeatable)', collect, [])
+    .option('--render-only', 'only the HTTP render service (comes with 0.3)')
+    .option('--alias <name>', 'the name that others see')
+    .option('--lan-port <port>', 'where LAN peers reach this one')
+    .option('--no-discovery', 'announce nothing and listen to no announcements')
+    .option('--open', 'open the page in a browser')
+    .action(
+      action(async (context, options: ServeOptions) => {
+        const { output, interrupted } = context
+        if (options.renderOnly) throw notYet('serve --render-only', '0.3')
+        const overrides = {
+          ...(options.alias === undefined ? {} : { alias: options.alias }),
+          ...(options.lanPort === undefined ? {} : { lanPort: port('--lan-port', options.lanPort) }),
+          ...(options.discovery ? {} : { discovery: false }),
+        }
+        const pagePort = port('--port', options.port)
+        const session = await openSession(appOptions(context, { overrides }))
+        if (!session.owned) {
+          await session.close()
+          throw folderBusy(context.globals.dataDir ?? '', session.pid)
+        }
+        const { app, router } = session
+        try {
+          const host = await startWebHost({
+            app,
+            router,
+            rendererFolder: context.rendererFolder,
+            host: options.host,
+            port: pagePort,
+            allowHosts: options.allowHost,
+          })
+          try {
+            const url = host.newUrl()
+            const { listening, alias, notices } = app.status.value
+            output.event('listening', { url, port: host.port, lan: listening })
+            output.line(`Handbill is open at ${url}`)
+            if (listening)
+              output.line(`Visible as ${alias} at ${listening.addresses.join(', ')} port ${listening.port}`)
+            for (const notice of notices) output.note(notice.message)
+            if (options.open) {
+              const { openInBrowser } = await import('../../web/open.ts')
+              output.note(await openInBrowser(url))
+            }
+            await new Promise<void>((resolve) => {
+              if (interrupted.aborted) resolve()
+              else interrupted.addEventListener('abort', () => resolve(), { once: true })
+            })
+          } finally {
+            await host.stop()
+          }
+        } finally {
+          await session.close()
+        }
+        return exits.done
+      }),
+    )
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value]
+}
+
+function port(option: string, text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0 || value > 65535) throw usage(`${option} takes a number from 0 to 65535.`)
+  return value
+}
+
+function folderBusy(folder: string, pid: number | null) {
+  return new Failure('DATA_FOLDER_BUSY', {
+    what: 'The page was not opened.',
+    why: `The data folder belongs to a running Handbill${pid ? ` (process ${pid})` : ''}.`,
+    next: 'Use its window or page, or start a second Handbill with its own --data-dir.',
+    folder,
+    pid,
+  })
+}

@@ -1,0 +1,47 @@
+import type { Command } from 'commander'
+import { follow } from '../../../../shared/contract/flow.ts'
+import { applyLive } from '../../../../shared/contract/live.ts'
+import type { SocketRow } from '../../../../shared/contract/sockets.ts'
+import { appOptions } from '../context.ts'
+import { exits } from '../exit.ts'
+import type { Action } from '../program.ts'
+import { openSession } from '../session.ts'
+import { formatSocketCount, formatSocketRows } from '../sockets-text.ts'
+
+export function addSockets(program: Command, action: Action): void {
+  program
+    .command('sockets [filter...]')
+    .description('what every connection of this machine is doing')
+    .option('--watch', 'go on and tell what changes')
+    .action(
+      action(async (context, words: string[], options: { watch?: boolean }) => {
+        const { output, interrupted, stdout } = context
+        const session = await openSession(appOptions(context, { network: 'none' }))
+        try {
+          const { client } = session
+          const caps = await client.sockets.caps()
+          if (caps.source === 'none') output.note(caps.reason ?? 'There is no connection table on this system yet.')
+          const width = (stdout as { columns?: number }).columns ?? null
+          let rows: ReadonlyMap<string, SocketRow> = new Map()
+          for await (const event of follow(
+            client.flow,
+            client.sockets.watch,
+            { filter: words.join(' ') },
+            interrupted,
+          )) {
+            rows = applyLive(rows, event)
+            const news = event.kind === 'snapshot' ? event.items : event.changed
+            if (output.json) {
+              for (const row of news) output.event('socket', row)
+              if (event.kind === 'delta') for (const id of event.removed) output.event('closed', { id })
+            } else if (news.length > 0) output.line(formatSocketRows(news, { width, now: Date.now() }).trimEnd())
+            if (!options.watch) break
+          }
+          if (!options.watch) output.line(formatSocketCount([...rows.values()]))
+          return interrupted.aborted ? exits.interrupted : exits.done
+        } finally {
+          await session.close()
+        }
+      }),
+    )
+}

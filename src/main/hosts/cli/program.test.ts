@@ -1,0 +1,101 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { runCommandLine } from './program.ts'
+
+let folder: string
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'handbill-cli-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+async function handbill(...words: string[]) {
+  const stdout = new PassThrough()
+  const stderr = new PassThrough()
+  const out = text(stdout)
+  const err = text(stderr)
+  const code = await runCommandLine({
+    words: ['--data-dir', join(folder, 'data'), ...words],
+    env: { HANDBILL_INTERFACES: 'lo', HOME: folder },
+    stdin: new PassThrough(),
+    stdout,
+    stderr,
+    interrupted: new AbortController().signal,
+    version: '0.1.0',
+    rendererFolder: folder,
+  })
+  stdout.end()
+  stderr.end()
+  return { code, out: await out, err: await err }
+}
+
+describe('the command line', () => {
+  test('lists its commands', async () => {
+    const { code, out } = await handbill('--help')
+    expect(code).toBe(0)
+    for (const name of ['serve', 'devices', 'send', 'receive', 'sockets', 'lab', 'render', 'check', 'doctor']) {
+      expect(out).toMatch(new RegExp(`^ {2}${name} `, 'm'))
+    }
+  })
+
+  test('tells its version', async () => {
+    expect(await handbill('--version')).toMatchObject({ code: 0, out: '0.1.0\n' })
+  })
+
+  test.each([
+    [['launch']],
+    [['send', 'file']],
+    [['sockets', '--colour']],
+    [['receive', '--accept', 'some']],
+    [['receive', '--lan-port', '70000']],
+    [['serve', '--port', 'x']],
+    [['devices', '--wait', '-1']],
+    [['send', '--to', 'desk']],
+    [['render', 'x.json', '--set', 'title']],
+  ])('refuses %j as words that are off', async (words) => {
+    const { code, out, err } = await handbill(...words)
+    expect(code).toBe(2)
+    expect(out).toBe('')
+    expect(err).not.toBe('')
+  })
+
+  test.each([
+    [['lab', 'run', 'all-states'], '0.5'],
+    [['check', 'x.json'], '0.3'],
+    [['doctor'], '0.2'],
+    [['send', 'x', '--to', 'y', '--classic'], '0.2'],
+    [['receive', '--classic', '8000'], '0.2'],
+    [['render', 'x.json', '--data', 'rows.csv'], '0.3'],
+    [['render', 'x.json', '--format', 'pdf'], '0.3'],
+    [['serve', '--render-only'], '0.3'],
+  ])('says of %j which version brings it', async (words, version) => {
+    const { code, err } = await handbill(...words)
+    expect(code).toBe(1)
+    expect(err).toContain(`version ${version}`)
+  })
+
+  test('tells a failure as one JSON object on stdout', async () => {
+    const missing = join(folder, 'no-such-file')
+    const { code, out, err } = await handbill('send', missing, '--to', 'desk', '--json')
+    expect(code).toBe(4)
+    expect(err).toBe('')
+    expect(out.trim().split('\n')).toHaveLength(1)
+    expect(JSON.parse(out)).toMatchObject({ event: 'failed', code: 'NOT_FOUND', data: { kind: 'file', name: missing } })
+  })
+
+  test('names the field of a document that does not parse', async () => {
+    const document = join(folder, 'bad.poster.json')
+    await writeFile(
+      document,
+      JSON.stringify({ version: 1, width: 10, height: 10, layers: [{ type: 'text', id: 'a' }] }),
+    )
+    const { code, out } = await handbill('render', document, '--json')
+    expect(code).toBe(1)
+    const { issues } = JSON.parse(out).data
+    expect(issues).toContainEqual(expect.objectContaining({ path: ['layers', 0, 'text'] }))
+  })
+})

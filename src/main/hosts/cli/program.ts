@@ -1,0 +1,94 @@
+import { Command, CommanderError, Option } from 'commander'
+import { Failure } from '../../../shared/contract/failure.ts'
+import { addDevices } from './commands/devices.ts'
+import { addLater } from './commands/later.ts'
+import { addReceive } from './commands/receive.ts'
+import { addRender } from './commands/render.ts'
+import { addSend } from './commands/send.ts'
+import { addServe } from './commands/serve.ts'
+import { addSockets } from './commands/sockets.ts'
+import type { CommandContext, GlobalOptions } from './context.ts'
+import { exitOf, exits, failureOf } from './exit.ts'
+import { createOutput } from './output.ts'
+
+/** What a command is given by the process it runs in; tests give their own. */
+export interface CommandLine {
+  /** The words after `handbill`. */
+  readonly words: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+  readonly stdin: NodeJS.ReadableStream & { isTTY?: boolean }
+  readonly stdout: NodeJS.WritableStream & { isTTY?: boolean }
+  readonly stderr: NodeJS.WritableStream & { isTTY?: boolean }
+  /** Aborts when the user interrupts. */
+  readonly interrupted: AbortSignal
+  readonly version: string
+  /** Where the built page lies. */
+  readonly rendererFolder: string
+}
+
+/** Runs one command to its end and tells the exit code (`exit.ts`). Never throws. */
+export async function runCommandLine(line: CommandLine): Promise<number> {
+  let code: number = exits.done
+  const program = new Command('handbill')
+    .description('Hand files to devices on your network, see what every connection is doing, and make posters.')
+    .version(line.version)
+    .option('--json', 'one JSON object a line on stdout, nothing else there')
+    .addOption(new Option('--data-dir <dir>', 'where identity, settings and posters lie').env('HANDBILL_DATA_DIR'))
+    .configureOutput({ writeOut: (text) => line.stdout.write(text), writeErr: (text) => line.stderr.write(text) })
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride()
+    .showHelpAfterError('Try "handbill --help".')
+
+  const action =
+    <A extends unknown[]>(run: (context: CommandContext, ...words: A) => Promise<number>) =>
+    async (...words: unknown[]) => {
+      const command = words.at(-1) as Command
+      const globals = command.optsWithGlobals<GlobalOptions>()
+      const output = createOutput({ json: globals.json === true, stdout: line.stdout, stderr: line.stderr })
+      try {
+        code = await run({ ...line, globals, output }, ...(words.slice(0, -1) as A))
+      } catch (thrown) {
+        output.progress(null)
+        if (line.interrupted.aborted) code = exits.interrupted
+        else {
+          const failure = failureOf(thrown)
+          output.fail(failure)
+          code = exitOf(failure)
+        }
+      }
+    }
+
+  addServe(program, action)
+  addDevices(program, action)
+  addSend(program, action)
+  addReceive(program, action)
+  addSockets(program, action)
+  addRender(program, action)
+  addLater(program, action)
+  for (const command of program.commands) {
+    command.exitOverride().configureOutput(program.configureOutput()).showHelpAfterError('Try "handbill --help".')
+    // So that `handbill sockets --json` reads as naturally as `handbill --json sockets`.
+    command.addOption(new Option('--json').hideHelp()).addOption(new Option('--data-dir <dir>').hideHelp())
+  }
+
+  try {
+    await program.parseAsync(line.words, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode === 0 ? exits.done : exits.usage
+  }
+  return code
+}
+
+export type Action = <A extends unknown[]>(
+  run: (context: CommandContext, ...words: A) => Promise<number>,
+) => (...words: unknown[]) => Promise<void>
+
+export function usage(why: string): Failure<'INPUT_INVALID'> {
+  return new Failure('INPUT_INVALID', {
+    what: 'The command was not understood.',
+    why,
+    next: 'See "handbill --help".',
+    issues: [],
+  })
+}

@@ -1,0 +1,49 @@
+import { createRouterClient } from '@orpc/server'
+import { Flows } from '../../../shared/contract/flow.ts'
+import type { Client } from '../../../shared/contract/index.ts'
+import { type App, type AppOptions, createApp } from '../../app.ts'
+import { claimDataFolder } from '../../owner/owner.ts'
+import { type AppRouter, createRouter } from '../../router.ts'
+import { attachToOwner } from '../local/attach.ts'
+import { serveOwner } from '../local/serve.ts'
+
+/**
+ * A command's way to the contract: in this process when it owns the data folder, else in the process that does.
+ */
+export type Session =
+  | { owned: true; client: Client; app: App; router: AppRouter; gone: Promise<never>; close(): Promise<void> }
+  | { owned: false; client: Client; pid: number | null; gone: Promise<never>; close(): Promise<void> }
+
+export async function openSession(options: AppOptions): Promise<Session> {
+  const claim = await claimDataFolder(options.dataFolder)
+  if (!claim.owned) {
+    const { client, closed, close } = await attachToOwner(claim.endpoint)
+    const gone = closed.then(() => {
+      throw new Error('The Handbill that owns the data folder ended.')
+    })
+    // Whoever waits on it sees the rejection; nobody has to.
+    gone.catch(() => {})
+    return { owned: false, client, pid: claim.pid, gone, close }
+  }
+  try {
+    const app = await createApp(options)
+    const router = createRouter(app)
+    serveOwner(claim.server, router)
+    await app.start()
+    const client = createRouterClient(router, { context: { scope: 'admin' as const, flows: new Flows() } })
+    return {
+      owned: true,
+      client,
+      app,
+      router,
+      gone: new Promise(() => {}),
+      close: async () => {
+        await app.stop()
+        await claim.release()
+      },
+    }
+  } catch (error) {
+    await claim.release()
+    throw error
+  }
+}

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Command } from 'commander'
 import type { Device } from '../../../../shared/contract/devices.ts'
 import { follow } from '../../../../shared/contract/flow.ts'
@@ -37,11 +36,9 @@ export function addDevices(program: Command, action: Action): void {
             }
           }
           // Over a road, an aborted stream ends with an error; here that is simply the end of the wait.
-          await Promise.race([listen(), delay(seconds * 1000 + 500, undefined, { signal: context.interrupted })]).catch(
-            (error: unknown) => {
-              if (!over.aborted) throw error
-            },
-          )
+          await listen().catch((error: unknown) => {
+            if (!over.aborted) throw error
+          })
           context.interrupted.throwIfAborted()
           const { discovery } = await client.status.get()
           if (devices.size === 0) {

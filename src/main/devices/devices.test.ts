@@ -11,7 +11,7 @@ import type { MeetingPoint } from './lane.ts'
 import type { Credentials } from './peers.ts'
 import { FakeClock } from './testing/clock.ts'
 import { makeCredentials } from './testing/credentials.ts'
-import { freeMeetingPoint, loopbackMulticastProblem, shout } from './testing/meeting.ts'
+import { freeMeetingPoint, loopbackMulticastProblem, shout, shoutFrom } from './testing/meeting.ts'
 import { type Peer, startPeer } from './testing/peer.ts'
 
 const problem = await loopbackMulticastProblem()
@@ -159,6 +159,34 @@ describe.skipIf(problem !== null)(`multicast on the loopback ${problem ?? ''}`, 
     )
     await until(heron.devices.list, () => heron.devices.list.get('phone') !== undefined)
     expect(aliases(heron.devices)).toEqual(['Phone'])
+  })
+
+  // Only Linux answers for all of 127.0.0.0/8.
+  test.skipIf(process.platform !== 'linux')('who speaks from beyond our network is not heard', async () => {
+    const [loopback] = networkInterfaces().lo!
+    const heron = await handbill('Quiet Heron', { listing: () => ({ lo: [{ ...loopback!, cidr: '127.0.0.1/32' }] }) })
+    const wide = await handbill('Bold Wren')
+    await heron.devices.start()
+    await wide.devices.start()
+    const says = (alias: string) => JSON.stringify(toAnnouncement(infoOf(alias, alias, 9), false))
+    await shoutFrom('127.0.0.2', at, says('Stranger'))
+    await shout(at, says('Phone'))
+    for (const { devices } of [heron, wide]) await until(devices.list, () => aliases(devices).includes('Phone'))
+    expect(aliases(heron.devices)).toEqual(['Phone'])
+    expect(aliases(wide.devices)).toEqual(['Stranger', 'Phone'])
+  })
+
+  test('who does not listen announces nothing and answers nobody', async () => {
+    const wren = await handbill('Bold Wren')
+    const heron = await handbill('Quiet Heron', { self: () => null })
+    await wren.devices.start()
+    await heron.devices.start()
+    clock.advance(2000)
+    await until(heron.devices.list, () => aliases(heron.devices).includes('Bold Wren'))
+    await shout(at, JSON.stringify(toAnnouncement(infoOf('Phone', 'phone', 9), false)))
+    await until(wren.devices.list, () => aliases(wren.devices).includes('Phone'))
+    expect(aliases(wren.devices)).toEqual(['Phone'])
+    expect(wren.server.registered).toEqual([])
   })
 
   test('who stops being there is asked once, and goes', async () => {

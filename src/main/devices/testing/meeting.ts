@@ -14,9 +14,17 @@ export async function freeMeetingPoint(): Promise<MeetingPoint> {
 }
 
 /** Says something to a meeting point from 127.0.0.1, as any program might. */
-export async function shout({ group, port }: MeetingPoint, ...datagrams: (Uint8Array | string)[]): Promise<void> {
+export function shout(at: MeetingPoint, ...datagrams: (Uint8Array | string)[]): Promise<void> {
+  return shoutFrom('127.0.0.1', at, ...datagrams)
+}
+
+export async function shoutFrom(
+  address: string,
+  { group, port }: MeetingPoint,
+  ...datagrams: (Uint8Array | string)[]
+): Promise<void> {
   const socket = createSocket('udp4')
-  socket.bind(0, '127.0.0.1')
+  socket.bind(0, address)
   await once(socket, 'listening')
   socket.setMulticastInterface('127.0.0.1')
   for (const datagram of datagrams) {

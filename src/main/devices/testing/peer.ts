@@ -66,6 +66,7 @@ export async function startPeer({ credentials, says, status = 200, onRegister }:
     registered,
     asked: () => asked,
     async stop() {
+      if (!server.listening) return
       server.closeAllConnections()
       server.close()
       await once(server, 'close')

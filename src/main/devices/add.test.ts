@@ -1,0 +1,116 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Credentials } from './peers.ts'
+import { makeCredentials } from './testing/credentials.ts'
+import { type Handbill, infoOf, Lan, until } from './testing/lan.ts'
+
+let lan: Lan
+beforeEach(async () => {
+  lan = await Lan.open()
+})
+afterEach(() => lan.close())
+
+describe('an address', () => {
+  let identity: Credentials
+  let heron: Handbill
+  beforeEach(async () => {
+    identity = await makeCredentials()
+    heron = await lan.handbill('Quiet Heron', { timeout: 5000 })
+  })
+
+  test('is known by the certificate that is presented, not by what the JSON claims', async () => {
+    const liar = await lan.peer({ credentials: identity, says: (port) => infoOf('Liar', 'CD'.repeat(32), port) })
+    const added = await heron.devices.add(`localhost:${liar.port}`)
+    expect(added).toMatchObject({ id: identity.fingerprint, alias: 'Liar' })
+    expect(added.paths).toMatchObject([
+      { address: '127.0.0.1', port: liar.port, protocol: 'https', via: 'manual', interface: 'lo' },
+    ])
+    expect(await heron.devices.find(`127.0.0.1:${liar.port}`)).toEqual({
+      address: '127.0.0.1',
+      port: liar.port,
+      protocol: 'https',
+      fingerprint: identity.fingerprint,
+      alias: 'Liar',
+    })
+    expect(await heron.devices.find('LIAR')).toMatchObject({ fingerprint: identity.fingerprint })
+  })
+
+  test('may speak plain HTTP, and then has no fingerprint to insist on', async () => {
+    const plain = await lan.peer({ says: (port) => infoOf('Plain', 'random-string', port, 'http') })
+    const added = await heron.devices.add(`127.0.0.1:${plain.port}`)
+    expect(added).toMatchObject({ id: 'random-string', paths: [{ protocol: 'http' }] })
+    expect(await heron.devices.find('random-string')).toMatchObject({ protocol: 'http', fingerprint: null })
+  })
+
+  test('added by hand is asked again at a refresh', async () => {
+    const phone = await lan.peer({ credentials: identity, says: (port) => infoOf('Phone', identity.fingerprint, port) })
+    const { lastSeen } = await heron.devices.add(`127.0.0.1:${phone.port}`)
+    lan.clock.advance(1)
+    await heron.devices.refresh()
+    await until(heron.devices.list, () => heron.devices.list.values()[0]!.lastSeen > lastSeen)
+    expect(phone.asked()).toBe(2)
+  })
+
+  test('of ourselves is a conflict, and listed nowhere', async () => {
+    await expect(heron.devices.add(`127.0.0.1:${heron.server.port}`)).rejects.toMatchObject({ code: 'CONFLICT' })
+    await expect(heron.devices.find(`127.0.0.1:${heron.server.port}`)).rejects.toMatchObject({ code: 'CONFLICT' })
+    expect(heron.devices.list.size).toBe(0)
+  })
+
+  test('that is none is refused with its field', async () => {
+    await expect(heron.devices.add('Quiet Heron')).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      data: { issues: [{ path: ['address'] }] },
+    })
+    await expect(heron.devices.find('Nobody Here')).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      data: { kind: 'device', name: 'Nobody Here' },
+    })
+  })
+
+  test('that answers with an error says which', async () => {
+    const closed = await lan.peer({ credentials: identity, says: () => '{}', status: 503 })
+    await expect(heron.devices.add(`127.0.0.1:${closed.port}`)).rejects.toMatchObject({
+      code: 'PEER_REFUSED',
+      data: { status: 503 },
+    })
+  })
+
+  test('where nothing listens is unreachable', async () => {
+    const { port } = lan.at
+    await expect(heron.devices.find(`127.0.0.1:${port}`)).rejects.toMatchObject({
+      code: 'PEER_UNREACHABLE',
+      data: { cause: 'ECONNREFUSED', address: `127.0.0.1:${port}` },
+    })
+  })
+
+  test.each(['[]', '{"alias":', '{"alias":""}', 'x'.repeat(200_000), '{"alias":"Nameless"}'])(
+    'that answers otherwise does not speak LocalSend (%#)',
+    async (says) => {
+      const odd = await lan.peer({ says: () => says })
+      await expect(heron.devices.add(`127.0.0.1:${odd.port}`)).rejects.toMatchObject({ code: 'PEER_UNREACHABLE' })
+      expect(heron.devices.list.size).toBe(0)
+    },
+  )
+
+  test('that takes the connection and says nothing is given up, and a stop does not wait for it', async () => {
+    const mute = createServer()
+    mute.listen(0, '127.0.0.1')
+    await once(mute, 'listening')
+    const { port } = mute.address() as { port: number }
+    const connected = once(mute, 'connection')
+    const added = heron.devices.add(`127.0.0.1:${port}`)
+    added.catch(() => {})
+    const [socket] = await connected
+    await heron.devices.stop()
+    await expect(added).rejects.toMatchObject({ code: 'PEER_UNREACHABLE', data: { cause: 'ETIMEDOUT' } })
+    socket.destroy()
+    mute.close()
+    await once(mute, 'close')
+  })
+
+  test('off the interfaces that may be used is not asked', async () => {
+    await expect(heron.devices.add('192.0.2.7')).rejects.toMatchObject({ data: { cause: 'NO_INTERFACE' } })
+  })
+})

@@ -6,7 +6,7 @@ import type { Door, DoorState, Store } from './door.ts'
 
 /** {@link Door.follow} over a connection that comes and goes. */
 export function followAcross(client: Client, state: Store<DoorState>): Door['follow'] {
-  return (watch, input, handle, failed = reportError) => {
+  return (watch, input, handle, failed = (thrown) => reportError(thrown)) => {
     const ended = new AbortController()
     const { signal } = ended
     const run = async () => {

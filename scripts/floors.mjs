@@ -59,7 +59,7 @@ export const floors = [
   {
     from: 'shared/poster',
     to: ['shared/contract/failure.ts'],
-    libraries: { only: ['zod', 'css-line-break', 'linebreak', 'qrcode', 'harfbuzzjs'] },
+    libraries: { only: ['zod', 'linebreak', 'qrcode', 'harfbuzzjs'] },
     tests: { libraries: [...testing, 'jsqr'] },
   },
 

@@ -11,19 +11,33 @@ const NOT_AT_END = /[\p{Ps}\p{Pi}￥＄£＃]$/u
 /** What stands between two things stays with the first of them, even behind a space. */
 const SEPARATOR_AT_START = /^[·–—]/
 
+const EAST_ASIAN = '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\u3001-\\u303f\\uff01-\\uff60]'
+/**
+ * What later tables allow and the package's do not. Curly quotation marks are Latin and Chinese alike; between East Asian
+ * characters they open and close as brackets do (UAX #14 of Unicode 16, LB19a). A wide bracket may open a line behind
+ * a Latin word (Unicode 13, LB30).
+ */
+const ALSO = new RegExp(
+  [
+    `(?<=${EAST_ASIAN})(?=\\p{Pi}${EAST_ASIAN})`,
+    `(?<=${EAST_ASIAN}\\p{Pf})(?=${EAST_ASIAN})`,
+    '(?<=[\\p{L}\\p{N}])(?=[\\u3008-\\u301b\\uff08\\uff3b\\uff5b])(?=\\p{Ps})',
+  ].join('|'),
+  'gu',
+)
+
 /**
  * Where a line of one paragraph may end: UTF-16 offsets, ascending, the last one being the text's length.
  * UAX #14 with kinsoku on top. Never inside a cluster, given `boundaries`.
  */
 export function breakOpportunities(paragraph: string, boundaries: ReadonlySet<number>): number[] {
-  const found: number[] = []
+  const found = new Set<number>()
   const breaker = new LineBreaker(paragraph)
-  for (let next = breaker.nextBreak(); next; next = breaker.nextBreak()) {
-    const { position } = next
-    if (position === paragraph.length) break
-    if (boundaries.has(position) && isAllowed(paragraph, position)) found.push(position)
-  }
-  return [...found, paragraph.length]
+  for (let next = breaker.nextBreak(); next; next = breaker.nextBreak()) found.add(next.position)
+  for (const { index } of paragraph.matchAll(ALSO)) found.add(index)
+  found.delete(paragraph.length)
+  const allowed = [...found].filter((position) => boundaries.has(position) && isAllowed(paragraph, position))
+  return [...allowed.sort((a, b) => a - b), paragraph.length]
 }
 
 function isAllowed(paragraph: string, position: number): boolean {

@@ -22,6 +22,8 @@ const service = { not: ['electron', ...reactAndFriends] }
 const desktop = { not: reactAndFriends }
 /** A list of what is allowed: a ban on `node:*` would let the bare `'fs'` through. */
 const page = { only: [...reactAndFriends, '@orpc/client', '@orpc/contract', 'zod'] }
+/** The poster editor shapes its text itself, with the engine that the exporter uses. */
+const posterPage = { only: [...page.only, 'harfbuzzjs'] }
 const pageTests = { libraries: [...testing, 'axe-core'] }
 
 const subjects = ['devices', 'identity', 'lab', 'posters', 'settings', 'sockets', 'transfers']
@@ -115,7 +117,7 @@ export const floors = [
   ...pages.map((name) => ({
     from: `renderer/${name}`,
     to: ['shared', 'renderer/ui', 'renderer/client', 'renderer/live', 'renderer/i18n'],
-    libraries: page,
+    libraries: name === 'posters' ? posterPage : page,
     tests: pageTests,
   })),
   // The frame around the pages, and the page's entry: the only places that know every subject.

@@ -1,14 +1,9 @@
-import { Newspaper } from 'lucide-react'
-import { useTranslation } from 'react-i18next'
-import { EmptyState } from '../ui/empty.tsx'
-import { Page } from '../ui/page.tsx'
+import { routeOf, useHash } from '../ui/route.ts'
+import { OpenPoster } from './open-poster.tsx'
+import { PosterList } from './poster-list.tsx'
 
-/** The editor's place. */
+/** `#/posters` lists the posters, `#/posters?poster=NAME` opens one. */
 export default function PostersPage() {
-  const { t } = useTranslation()
-  return (
-    <Page title={t('shell.posters')}>
-      <EmptyState icon={<Newspaper size={20} />} title={t('shell.posters')} />
-    </Page>
-  )
+  const name = routeOf(useHash()).params.get('poster')
+  return name ? <OpenPoster key={name} name={name} /> : <PosterList />
 }

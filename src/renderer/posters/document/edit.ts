@@ -38,3 +38,7 @@ export function setDefault(document: PosterDocument, name: string, value: string
   if (!variable || variable.default === value) return document
   return { ...document, variables: { ...document.variables, [name]: { ...variable, default: value } } }
 }
+
+export function setBackground(document: PosterDocument, background: string): PosterDocument {
+  return document.background === background ? document : { ...document, background }
+}

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type Layer, layer as layerSchema } from '../../../shared/poster/document.ts'
+import { type Layer, layer as layerSchema, posterDocument } from '../../../shared/poster/document.ts'
 import type { LayerPatch } from './edit.ts'
 
 /** Why a value does not fit its field, as data for words in any language. */
@@ -11,6 +11,10 @@ export type Fault =
 export function faultOf(layer: Layer, patch: LayerPatch): Fault | null {
   const parsed = layerSchema.safeParse({ ...layer, ...patch })
   return parsed.success ? null : toFault(parsed.error.issues[0]!)
+}
+
+export function faultOfBackground(colour: string): Fault | null {
+  return posterDocument.shape.background.safeParse(colour).success ? null : { kind: 'colour' }
 }
 
 export function toFault(issue: z.core.$ZodIssue): Fault {

@@ -1,0 +1,49 @@
+import { asFailure, type FailureRecord } from '../../../shared/contract/failure.ts'
+import { type AssembledPoster, neededPictures, type TextEngine, type TextLayer } from '../../../shared/poster/index.ts'
+import { failureOf } from '../../live/failure.ts'
+import type { Pictures } from './pictures.ts'
+import type { Studio } from './studio.ts'
+
+/** Something about a poster that its maker should know. `layer` is an id, for jumping there. */
+export type Check =
+  | { kind: 'failure'; layer: string | null; failure: FailureRecord }
+  | { kind: 'font'; layer: null; family: string; weight: number; why: string }
+  | { kind: 'glyphs'; layer: string; characters: string }
+  | { kind: 'overflow'; layer: string }
+
+/** Variables, fonts, pictures and texts. What cannot be drawn at all is found by drawing it. */
+export function checksOf(poster: AssembledPoster, studio: Studio, pictures: Pictures): Check[] {
+  return [
+    ...poster.problems.map((problem): Check => ({ kind: 'failure', layer: null, failure: problem.toRecord() })),
+    ...[...studio.failed].map(
+      ([{ family, weight }, thrown]): Check => ({ kind: 'font', layer: null, family, weight, why: String(thrown) }),
+    ),
+    ...neededPictures(poster).flatMap((need): Check[] => {
+      const thrown = pictures.failure(need)
+      return thrown === undefined ? [] : [{ kind: 'failure', layer: need.layer, failure: failureOf(thrown) }]
+    }),
+    ...poster.layers.flatMap((layer) => (layer.type === 'text' ? textChecks(layer, studio.text) : [])),
+  ]
+}
+
+export function failureCheck(thrown: unknown, layer: string): Check {
+  return { kind: 'failure', layer, failure: asFailure(thrown).toRecord() }
+}
+
+function textChecks(layer: TextLayer, text: TextEngine): Check[] {
+  if (layer.text === '') return []
+  const { lines, overflows } = text.layout(layer)
+  const without = new Set<string>()
+  for (const { glyphs } of lines) {
+    // Glyph 0 is .notdef, the box: OpenType's `glyf` chapter, "Glyph 0".
+    for (const { id, cluster } of glyphs) if (id === 0) without.add(characterAt(layer.text, cluster))
+  }
+  const checks: Check[] = []
+  if (without.size > 0) checks.push({ kind: 'glyphs', layer: layer.id, characters: [...without].join(' ') })
+  if (overflows) checks.push({ kind: 'overflow', layer: layer.id })
+  return checks
+}
+
+function characterAt(text: string, offset: number): string {
+  return String.fromCodePoint(text.codePointAt(offset) ?? 0xfffd)
+}

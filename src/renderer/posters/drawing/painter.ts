@@ -1,0 +1,124 @@
+import { Failure } from '../../../shared/contract/failure.ts'
+import { type AssembledPoster, draw, type Layer, neededPictures } from '../../../shared/poster/index.ts'
+import { type Check, checksOf, failureCheck } from './checks.ts'
+import type { CanvasPicture, Pictures } from './pictures.ts'
+import type { Studio } from './studio.ts'
+
+/** What a painter says of a frame. */
+export interface Drawn {
+  /** Counts what {@link Painter.show} was given. */
+  readonly revision: number
+  /** All fonts and pictures are there: these are the pixels of the export. */
+  readonly complete: boolean
+  readonly checks: readonly Check[]
+}
+
+/** Draws one poster again whenever it, its fonts or its pictures change; once per frame of the screen. */
+export interface Painter {
+  /** Returns the revision that {@link Drawn} will name. */
+  show(poster: AssembledPoster): number
+  /** Something outside of the poster changed. */
+  touch(): void
+  close(): void
+}
+
+export function createPainter(
+  canvas: HTMLCanvasElement,
+  studio: Studio,
+  pictures: Pictures,
+  drawn: (frame: Drawn) => void,
+): Painter {
+  // In memory rather than on the graphics card: only that draws as the exporter does.
+  const context = canvas.getContext('2d', { willReadFrequently: true })!
+  let poster: AssembledPoster | null = null
+  let revision = 0
+  let frame = 0
+
+  const touch = () => {
+    if (frame === 0) frame = requestAnimationFrame(paint)
+  }
+
+  const paint = () => {
+    frame = 0
+    if (!poster) return
+    const missing = studio.missing(poster)
+    if (missing.length > 0) {
+      // What was drawn last stays until the letters are there; a fetched face may show that a further one is needed.
+      studio.load(missing).then(() => poster && touch())
+      return
+    }
+    const needs = neededPictures(poster)
+    pictures.want(needs)
+    const failures = drawTolerantly(context, poster, studio, pictures)
+    drawn({
+      revision,
+      complete: needs.every(pictures.settled),
+      checks: [...checksOf(drawable(poster, studio), studio, pictures), ...failures],
+    })
+  }
+
+  return {
+    show(next) {
+      poster = next
+      revision += 1
+      touch()
+      return revision
+    },
+    touch,
+    close() {
+      cancelAnimationFrame(frame)
+      poster = null
+    },
+  }
+}
+
+/** A text whose every font failed to load has no letters at all; it is left out, its font is among the checks. */
+function drawable(poster: AssembledPoster, { text, failed }: Studio): AssembledPoster {
+  if (failed.size === 0) return poster
+  const canBeSet = (layer: Layer) => {
+    if (layer.type !== 'text') return true
+    try {
+      text.layout(layer)
+      return true
+    } catch {
+      return false
+    }
+  }
+  return { ...poster, layers: poster.layers.filter(canBeSet) }
+}
+
+/** A layer that cannot be drawn is left out and drawing starts again: one bad QR code must not hide the rest. */
+function drawTolerantly(
+  context: CanvasRenderingContext2D,
+  poster: AssembledPoster,
+  studio: Studio,
+  pictures: Pictures,
+): Check[] {
+  const { canvas } = context
+  if (canvas.width !== poster.width) canvas.width = poster.width
+  if (canvas.height !== poster.height) canvas.height = poster.height
+  const assets = {
+    text: studio.text,
+    Path2D,
+    picture: (need: Parameters<Pictures['get']>[0]): CanvasPicture | undefined => pictures.get(need),
+  }
+  const failures: Check[] = []
+  let left = drawable(poster, studio)
+  for (;;) {
+    context.reset()
+    try {
+      draw(context, left, assets)
+      return failures
+    } catch (thrown) {
+      const bad = layerOfFailure(thrown)
+      const layers = left.layers.filter(({ id }) => id !== bad)
+      if (bad === null || layers.length === left.layers.length) throw thrown
+      failures.push(failureCheck(thrown, bad))
+      left = { ...left, layers }
+    }
+  }
+}
+
+function layerOfFailure(thrown: unknown): string | null {
+  return thrown instanceof Failure && 'layer' in thrown.data ? String(thrown.data.layer) : null
+}

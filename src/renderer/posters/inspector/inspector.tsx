@@ -1,0 +1,93 @@
+import { Trash2 } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import type { FontFace } from '../../../shared/contract/posters.ts'
+import type { Layer } from '../../../shared/poster/document.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { TextInput } from '../../ui/field.tsx'
+import { layerOf, removeLayer, setBackground } from '../document/edit.ts'
+import { layerTitle } from '../document/title.ts'
+import { faultOfBackground } from '../document/validity.ts'
+import { shownDocument } from '../editing.ts'
+import { editingContext } from '../editor/context.ts'
+import { Panel } from '../panels/panel.tsx'
+import { ColourRow } from './colour-field.tsx'
+import { ImageFields } from './image-fields.tsx'
+import style from './inspector.module.css'
+import { PlaceFields } from './place-fields.tsx'
+import { QrFields } from './qr-fields.tsx'
+import { Row } from './row.tsx'
+import { TextFields } from './text-fields.tsx'
+import { usePatch } from './use-patch.ts'
+
+/** The fields of the selected layer, or of the paper when there is none. */
+export function Inspector({ catalogue }: { catalogue: readonly FontFace[] }) {
+  const layer = editingContext.useState((state) => layerOf(shownDocument(state), state.selected))
+  if (!layer) return <Paper />
+  return (
+    // A field that is being written in must not take over another layer's value.
+    <div key={layer.id} className={style.inspector}>
+      <OwnFields layer={layer} catalogue={catalogue} />
+      <PlaceFields layer={layer} />
+    </div>
+  )
+}
+
+function OwnFields({ layer, catalogue }: { layer: Layer; catalogue: readonly FontFace[] }) {
+  const { t } = useTranslation()
+  const editing = editingContext.useApi()
+  const patch = usePatch(layer)
+  const remove = (
+    <IconButton
+      size="small"
+      label={t('posters.remove')}
+      shortcut="Del"
+      disabled={layer.locked}
+      onClick={() => editing.change((document) => removeLayer(document, layer.id))}
+    >
+      <Trash2 size={14} />
+    </IconButton>
+  )
+  return (
+    <Panel title={t(`posters.type.${layer.type}`)} after={remove}>
+      <Row label={t('posters.name')}>
+        {(control) => (
+          <TextInput
+            {...control}
+            value={layer.name ?? ''}
+            placeholder={layerTitle({ ...layer, name: undefined })}
+            onChange={({ target }) => patch.set({ name: target.value === '' ? undefined : target.value })}
+            onBlur={patch.end}
+          />
+        )}
+      </Row>
+      {layer.type === 'text' && <TextFields layer={layer} catalogue={catalogue} />}
+      {layer.type === 'image' && <ImageFields layer={layer} />}
+      {layer.type === 'qr' && <QrFields layer={layer} />}
+    </Panel>
+  )
+}
+
+function Paper() {
+  const { t } = useTranslation()
+  const editing = editingContext.useApi()
+  const background = editingContext.useState(({ history }) => history.present.background)
+  return (
+    <div className={style.inspector}>
+      <Panel title={t('posters.nothing')}>
+        <p className={style.nothing}>{t('posters.nothingMore')}</p>
+      </Panel>
+      <Panel title={t('posters.paper')}>
+        <ColourRow
+          label={t('posters.background')}
+          value={background}
+          onChange={(value) => {
+            const fault = faultOfBackground(value)
+            if (!fault) editing.change((document) => setBackground(document, value), 'background')
+            return fault
+          }}
+          onEnd={() => editing.closeStep()}
+        />
+      </Panel>
+    </div>
+  )
+}

@@ -1,0 +1,89 @@
+import type { KeyboardEvent } from 'react'
+import { TextInput } from '../../ui/field.tsx'
+import type { FieldControl } from '../../ui/field.tsx'
+import type { Fault } from '../document/validity.ts'
+import style from './inspector.module.css'
+import { Row, useFaultWords } from './row.tsx'
+import { useTyped } from './use-typed.ts'
+
+export interface NumberFieldProps {
+  label: string
+  /** As shown; the caller turns shares into percents and back. */
+  value: number
+  /** What an arrow key adds; ten times as much with Shift. */
+  step?: number
+  unit?: string
+  /** Returns why a number does not fit, or null when it was taken. */
+  onChange: (value: number) => Fault | null
+  /** A step of undo ends here. */
+  onEnd: () => void
+}
+
+/** A labelled number. */
+export function NumberRow(props: NumberFieldProps) {
+  const { typed, input } = useNumber(props)
+  return (
+    <Row label={props.label} fault={typed.fault}>
+      {(control) => input(control)}
+    </Row>
+  )
+}
+
+/** A number that shares its row with another. */
+export function NumberCell(props: NumberFieldProps) {
+  const { typed, input } = useNumber(props)
+  const words = useFaultWords()
+  return (
+    <div className={style.cell}>
+      {input({ 'aria-label': props.label, 'aria-invalid': typed.fault ? true : undefined })}
+      {typed.fault && (
+        <p className={style.fault} role="alert">
+          {words(typed.fault)}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function useNumber({ value, step = 1, unit, onChange, onEnd }: NumberFieldProps) {
+  const shown = written(value)
+  const typed = useTyped(shown, (text) => {
+    const number = read(text)
+    return number === null ? { kind: 'number' } : onChange(number)
+  })
+  const onKeyDown = (event: KeyboardEvent) => {
+    const way = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0
+    if (event.key === 'Escape' || event.key === 'Enter') typed.leave()
+    if (way === 0) return
+    event.preventDefault()
+    typed.type(written(value + way * step * (event.shiftKey ? 10 : 1)))
+  }
+  const input = (control: Partial<FieldControl> & { 'aria-label'?: string }) => (
+    <TextInput
+      {...control}
+      role="spinbutton"
+      aria-valuenow={value}
+      inputMode="decimal"
+      value={typed.value}
+      after={unit}
+      onChange={({ target }) => typed.type(target.value)}
+      onKeyDown={onKeyDown}
+      onBlur={() => {
+        typed.leave()
+        onEnd()
+      }}
+    />
+  )
+  return { typed, input }
+}
+
+/** Three decimals are more than anybody sees, and hide what floating point adds. */
+function written(value: number): string {
+  return String(Math.round(value * 1000) / 1000 + 0)
+}
+
+/** Takes a comma as well, and the minus sign that typesetters use. */
+export function read(text: string): number | null {
+  const plain = text.trim().replace(',', '.').replace('−', '-')
+  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : null
+}

@@ -1,0 +1,49 @@
+import { useTranslation } from 'react-i18next'
+import type { Layer } from '../../../shared/poster/document.ts'
+import { Panel } from '../panels/panel.tsx'
+import { NumberCell, NumberRow } from './number-field.tsx'
+import { Pair } from './row.tsx'
+import { usePatch } from './use-patch.ts'
+
+/** Where a layer lies; every type has these. */
+export function PlaceFields({ layer }: { layer: Layer }) {
+  const { t } = useTranslation()
+  const { set, end } = usePatch(layer)
+  const { x, y, width, height, rotation, opacity } = layer
+  return (
+    <Panel title={t('posters.place')}>
+      <Pair label={t('posters.xy')}>
+        <NumberCell label={t('posters.x')} value={x} onChange={(value) => set({ x: value })} onEnd={end} />
+        <NumberCell label={t('posters.y')} value={y} onChange={(value) => set({ y: value })} onEnd={end} />
+      </Pair>
+      <Pair label={t('posters.wh')}>
+        <NumberCell label={t('posters.width')} value={width} onChange={(value) => set({ width: value })} onEnd={end} />
+        <NumberCell
+          label={t('posters.height')}
+          value={height}
+          onChange={(value) => set({ height: value })}
+          onEnd={end}
+        />
+      </Pair>
+      <NumberRow
+        label={t('posters.turn')}
+        value={rotation}
+        unit="°"
+        onChange={(value) => set({ rotation: value })}
+        onEnd={end}
+      />
+      <NumberRow
+        label={t('posters.opacity')}
+        value={opacity * 100}
+        unit="%"
+        onChange={(value) => percents(set({ opacity: value / 100 }))}
+        onEnd={end}
+      />
+    </Panel>
+  )
+}
+
+/** A limit of the document's share, in the percents that the field shows. */
+export function percents<F extends { limit: number } | object | null>(fault: F): F {
+  return fault && 'limit' in fault ? { ...fault, limit: fault.limit * 100 } : fault
+}

@@ -1,0 +1,74 @@
+import { Check as CheckMark, TriangleAlert } from 'lucide-react'
+import { useTranslation } from 'react-i18next'
+import { useFailureWords } from '../../i18n/failure-words.ts'
+import { layerOf } from '../document/edit.ts'
+import { layerTitle } from '../document/title.ts'
+import type { Check } from '../drawing/checks.ts'
+import { editingContext } from '../editor/context.ts'
+import style from './checks-list.module.css'
+import { Panel } from './panel.tsx'
+
+/** What is wrong with the poster as it is now; a line leads to its layer. Null: not known yet. */
+export function ChecksList({ checks }: { checks: readonly Check[] | null }) {
+  const { t } = useTranslation()
+  return (
+    <Panel title={t('posters.checks')}>
+      {checks?.length ? (
+        <ul className={style.list} aria-label={t('posters.checks')}>
+          {checks.map((check) => (
+            <li key={JSON.stringify(check)}>
+              <Line check={check} />
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p className={style.well}>
+          {checks ? t('posters.allWell') : t('posters.checking')}
+          {checks && <CheckMark size={14} aria-hidden="true" />}
+        </p>
+      )}
+    </Panel>
+  )
+}
+
+function Line({ check }: { check: Check }) {
+  const { t } = useTranslation()
+  const editing = editingContext.useApi()
+  const layer = editingContext.useState(({ history }) => layerOf(history.present, check.layer))
+  const title = layer && (layerTitle(layer) || t(`posters.type.${layer.type}`))
+  const words = useCheckWords()(check)
+  const body = (
+    <>
+      <TriangleAlert size={14} aria-hidden="true" />
+      <span>
+        {title && <strong className={style.layer}>{title}</strong>}
+        {words}
+      </span>
+    </>
+  )
+  if (!layer) return <p className={style.line}>{body}</p>
+  return (
+    <button type="button" className={style.line} onClick={() => editing.select(layer.id)}>
+      {body}
+    </button>
+  )
+}
+
+function useCheckWords(): (check: Check) => string {
+  const { t } = useTranslation()
+  const failureWords = useFailureWords()
+  return (check) => {
+    switch (check.kind) {
+      case 'failure': {
+        const { what, why, next } = failureWords(check.failure)
+        return [what, why, next].join(' ')
+      }
+      case 'font':
+        return `${t('posters.fontFailed', { family: check.family, weight: check.weight })}: ${check.why}`
+      case 'glyphs':
+        return t('posters.glyphs', { characters: check.characters })
+      case 'overflow':
+        return t('posters.overflow')
+    }
+  }
+}

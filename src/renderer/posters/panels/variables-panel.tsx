@@ -1,0 +1,59 @@
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Variable } from '../../../shared/poster/document.ts'
+import { Button } from '../../ui/button.tsx'
+import { TextInput } from '../../ui/field.tsx'
+import { setDefault } from '../document/edit.ts'
+import { editingContext } from '../editor/context.ts'
+import { Panel } from './panel.tsx'
+import style from './variables-panel.module.css'
+
+/** A field per variable. What is typed is a sample: the poster shows it, the document does not keep it. */
+export function VariablesPanel() {
+  const { t } = useTranslation()
+  const variables = editingContext.useState(({ history }) => history.present.variables)
+  const names = Object.keys(variables)
+  return (
+    <Panel title={t('posters.variables')}>
+      {names.length === 0 && <p className={style.none}>{t('posters.noVariables', { name: '{{name}}' })}</p>}
+      {names.map((name) => (
+        <VariableField key={name} name={name} variable={variables[name]!} />
+      ))}
+    </Panel>
+  )
+}
+
+function VariableField({ name, variable }: { name: string; variable: Variable }) {
+  const { t } = useTranslation()
+  const editing = editingContext.useApi()
+  const sample = editingContext.useState(({ values }) => (Object.hasOwn(values, name) ? values[name] : undefined))
+  const id = useId()
+  const value = sample ?? variable.default ?? ''
+  const differs = sample !== undefined && sample !== null && sample !== variable.default
+  return (
+    <div className={style.variable} data-variable={name}>
+      <label className={style.label} htmlFor={id} title={variable.label ?? name}>
+        <span className={style.name}>{name}</span>
+        {variable.required && <span className={style.required}>{t('posters.required')}</span>}
+      </label>
+      <TextInput id={id} value={value} onChange={({ target }) => editing.setValue(name, target.value)} />
+      {differs && (
+        <div className={style.actions}>
+          <Button
+            size="small"
+            look="quiet"
+            onClick={() => {
+              editing.change((document) => setDefault(document, name, sample))
+              editing.setValue(name, undefined)
+            }}
+          >
+            {t('posters.setDefault')}
+          </Button>
+          <Button size="small" look="quiet" onClick={() => editing.setValue(name, undefined)}>
+            {t('posters.resetValue')}
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,43 @@
+import { type KeyboardEvent, useMemo } from 'react'
+import { layerOf, patchLayer, removeLayer } from '../document/edit.ts'
+import { faultOf } from '../document/validity.ts'
+import type { EditingStore } from '../editing.ts'
+
+const ways: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+}
+
+/**
+ * Keys for the selected layer: arrows move it by a pixel (ten with Shift), Enter writes its text, Delete removes it,
+ * Escape lets it go. A key that is held down is one step of undo.
+ */
+export function useNudge(editing: EditingStore, write: (id: string) => void) {
+  return useMemo(
+    () => ({
+      onKeyDown(event: KeyboardEvent) {
+        if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return
+        const { history, selected, draft } = editing.getState()
+        const layer = layerOf(history.present, selected)
+        if (!layer || draft !== null) return
+        const way = ways[event.key]
+        if (way) {
+          const by = event.shiftKey ? 10 : 1
+          const place = { x: layer.x + way[0] * by, y: layer.y + way[1] * by }
+          if (!layer.locked && faultOf(layer, place) === null) {
+            editing.change((document) => patchLayer(document, layer.id, place), `nudge ${layer.id}`)
+          }
+        } else if (event.key === 'Enter' && layer.type === 'text' && !layer.locked) write(layer.id)
+        else if (event.key === 'Delete' && !layer.locked) editing.change((document) => removeLayer(document, layer.id))
+        else if (event.key === 'Escape') editing.select(null)
+        else return
+        event.preventDefault()
+      },
+      onKeyUp: () => editing.closeStep(),
+      onBlur: () => editing.closeStep(),
+    }),
+    [editing, write],
+  )
+}

@@ -1,0 +1,145 @@
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { assemble } from '../../../shared/poster/index.ts'
+import { topmostAt } from '../canvas/geometry.ts'
+import { layerOf } from '../document/edit.ts'
+import type { Check } from '../drawing/checks.ts'
+import type { Studio } from '../drawing/studio.ts'
+import { shownDocument } from '../editing.ts'
+import { editingContext } from '../editor/context.ts'
+import { fitScale, stepped, type Zoom } from '../editor/zoom.ts'
+import { useNudge } from './nudge.ts'
+import { Selection } from './selection.tsx'
+import style from './stage.module.css'
+import { TextInPlace } from './text-in-place.tsx'
+import { pointOn, useDrag } from './use-drag.ts'
+import { useDrawing } from './use-drawing.ts'
+
+interface StageProps {
+  name: string
+  studio: Studio
+  zoom: Zoom
+  onZoom: (zoom: Zoom) => void
+  onFit: (scale: number) => void
+  onChecks: (checks: readonly Check[]) => void
+}
+
+/** The poster at its own size, shown scaled; over it what belongs to the selection. */
+export function Stage({ name, studio, zoom, onZoom, onFit, onChecks }: StageProps) {
+  const { t } = useTranslation()
+  const editing = editingContext.useApi()
+  const document = editingContext.useState(shownDocument)
+  const values = editingContext.useState((state) => state.values)
+  const selected = editingContext.useState((state) => state.selected)
+  const guides = editingContext.useState((state) => state.guides)
+  const [writing, setWriting] = useState<string | null>(null)
+  const room = useRef<HTMLDivElement>(null)
+  const frame = useRef<HTMLDivElement>(null)
+  const sheet = useRef<HTMLDivElement>(null)
+  const canvas = useRef<HTMLCanvasElement>(null)
+
+  const { width, height } = document
+  const fit = useFit(room, width, height, onFit)
+  const scale = zoom === 'fit' ? fit : zoom
+  const poster = useMemo(() => assemble(document, values), [document, values])
+  const ready = useDrawing(canvas, name, poster, studio, onChecks)
+  const drag = useDrag(editing, sheet, scale)
+  const nudge = useNudge(editing, setWriting)
+  useWheelZoom(room, scale, onZoom)
+
+  const layer = layerOf(document, selected)
+  const written = layerOf(document, writing)
+  return (
+    <div className={style.room} ref={room}>
+      <div
+        className={style.frame}
+        ref={frame}
+        // It takes the arrow keys for the layer that is selected.
+        role="application"
+        aria-label={t('posters.stage')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: an application is interactive
+        tabIndex={0}
+        onPointerDown={(event) => event.target === event.currentTarget && editing.select(null)}
+        {...nudge}
+      >
+        <div
+          className={style.sheet}
+          ref={sheet}
+          style={{ width: width * scale, height: height * scale }}
+          onPointerDown={(event) => {
+            const hit = topmostAt(document.layers, pointOn(event.currentTarget, scale, event))
+            editing.select(hit?.id ?? null)
+            if (hit) drag(event, hit, { type: 'move' })
+          }}
+          onDoubleClick={(event) => {
+            const hit = topmostAt(document.layers, pointOn(event.currentTarget, scale, event))
+            if (hit?.type === 'text') setWriting(hit.id)
+          }}
+        >
+          <canvas
+            ref={canvas}
+            className={style.canvas}
+            width={width}
+            height={height}
+            role="img"
+            aria-label={t('posters.picture', { name, width, height })}
+          />
+          <Selection layer={layer} guides={guides} document={document} scale={scale} onDrag={drag} />
+        </div>
+      </div>
+      {written?.type === 'text' && (
+        <TextInPlace
+          key={written.id}
+          layer={written}
+          sheet={sheet}
+          scale={scale}
+          onEnd={(byKey) => {
+            setWriting(null)
+            editing.closeStep()
+            if (byKey) frame.current?.focus()
+          }}
+        />
+      )}
+      {!ready && (
+        <p className={style.waiting} role="status">
+          {t('posters.drawing')}
+        </p>
+      )}
+    </div>
+  )
+}
+
+function useFit(
+  room: React.RefObject<HTMLElement | null>,
+  width: number,
+  height: number,
+  onFit: (scale: number) => void,
+): number {
+  const [fit, setFit] = useState(0.25)
+  useEffect(() => {
+    const element = room.current!
+    const measure = () => {
+      const scale = fitScale({ width: element.clientWidth, height: element.clientHeight }, { width, height })
+      setFit(scale)
+      onFit(scale)
+    }
+    const watcher = new ResizeObserver(measure)
+    watcher.observe(element)
+    return () => watcher.disconnect()
+  }, [room, width, height, onFit])
+  return fit
+}
+
+/** Ctrl or ⌘ with the wheel, which is also what a pinch on a touchpad sends. */
+function useWheelZoom(room: React.RefObject<HTMLElement | null>, scale: number, onZoom: (zoom: Zoom) => void): void {
+  useEffect(() => {
+    const element = room.current!
+    const onWheel = (event: WheelEvent) => {
+      if (!event.ctrlKey && !event.metaKey) return
+      event.preventDefault()
+      onZoom(stepped(scale, event.deltaY < 0))
+    }
+    element.addEventListener('wheel', onWheel, { passive: false })
+    return () => element.removeEventListener('wheel', onWheel)
+  }, [room, scale, onZoom])
+}

@@ -2,6 +2,7 @@ import { devices } from './devices/words.zh-CN.ts'
 import { failures } from './i18n/failures.zh-CN.ts'
 import type { Translation } from './i18n/translation.ts'
 import { lab } from './lab/words.zh-CN.ts'
+import { posters } from './posters/words.zh-CN.ts'
 import { settings } from './settings/words.zh-CN.ts'
 import { shell } from './shell/words.zh-CN.ts'
 import { sockets } from './sockets/words.zh-CN.ts'
@@ -16,6 +17,7 @@ export const zhCN: Translation<typeof en> & { failures: typeof failures } = {
   transfers,
   sockets,
   lab,
+  posters,
   settings,
   failures,
 }

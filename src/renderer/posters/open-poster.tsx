@@ -1,7 +1,7 @@
 import { FileWarning } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useFailureWords } from '../i18n/failure-words.ts'
-import { useDoor } from '../live/context.tsx'
+import { useApi, useDoor } from '../live/context.tsx'
 import { Button, buttonLook } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty.tsx'
 import { Page } from '../ui/page.tsx'
@@ -9,14 +9,14 @@ import { hrefOf } from '../ui/route.ts'
 import { openStudio, type Studio } from './drawing/studio.ts'
 import { createEditing, type EditingStore, isUnsaved } from './editing.ts'
 import { Editor } from './editor/editor.tsx'
-import { type PostersStore, postersContext } from './store.ts'
+import { PostersContext, type PostersStore } from './store.ts'
 import { useAnswer } from './use-answer.ts'
 
 /** A poster and all that is needed before it can be shown. */
 export function OpenPoster({ name }: { name: string }) {
   const { t } = useTranslation()
   const door = useDoor()
-  const desk = postersContext.useApi()
+  const desk = useApi(PostersContext)
   const words = useFailureWords()
   const { answer, failure, again } = useAnswer(
     () => Promise.all([editingOf(desk, name, door.client), studioOf(desk, door)]),

@@ -2,7 +2,7 @@ import { FileWarning, Newspaper, RefreshCw } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { PosterEntry } from '../../shared/contract/posters.ts'
 import { useFailureWords } from '../i18n/failure-words.ts'
-import { useDoor } from '../live/context.tsx'
+import { useDoor, useLive } from '../live/context.tsx'
 import { Button } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { EmptyState } from '../ui/empty.tsx'
@@ -12,7 +12,7 @@ import { Page } from '../ui/page.tsx'
 import { hrefOf } from '../ui/route.ts'
 import { isUnsaved } from './editing.ts'
 import style from './poster-list.module.css'
-import { postersContext } from './store.ts'
+import { PostersContext } from './store.ts'
 import { useAnswer } from './use-answer.ts'
 
 export function PosterList() {
@@ -51,7 +51,7 @@ export function PosterList() {
 function Sheet({ entry: { name, width, height, modified } }: { entry: PosterEntry }) {
   const { t } = useTranslation()
   const format = useFormat()
-  const editing = postersContext.useState(({ open }) => open.get(name))
+  const editing = useLive(PostersContext, ({ open }) => open.get(name))
   const unsaved = editing !== undefined && isUnsaved(editing.getState())
   return (
     <a className={style.card} href={hrefOf('posters', { poster: name })}>

@@ -37,4 +37,4 @@ export function createPostersStore() {
 
 export type PostersStore = ReturnType<typeof createPostersStore>
 
-export const postersContext = createStoreContext<Desk, PostersStore>('posters')
+export const PostersContext = createStoreContext<PostersStore>()

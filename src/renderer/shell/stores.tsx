@@ -2,6 +2,7 @@ import { type ReactNode, useEffect } from 'react'
 import type { Door } from '../client/door.ts'
 import { createDevicesStore, DevicesContext } from '../devices/store.ts'
 import { createTotalsStore, TotalsContext } from '../lab/store.ts'
+import { createPostersStore, PostersContext } from '../posters/store.ts'
 import { createSettingsStore, SettingsContext } from '../settings/store.ts'
 import { createTransfersStore, TransfersContext } from '../transfers/store.ts'
 import { createStatusStore, StatusContext } from './status-store.ts'
@@ -12,6 +13,7 @@ export interface Stores {
   readonly devices: ReturnType<typeof createDevicesStore>
   readonly transfers: ReturnType<typeof createTransfersStore>
   readonly totals: ReturnType<typeof createTotalsStore>
+  readonly posters: ReturnType<typeof createPostersStore>
   readonly settings: ReturnType<typeof createSettingsStore>
 }
 
@@ -21,6 +23,7 @@ export function createStores(door: Door): Stores {
     devices: createDevicesStore(door),
     transfers: createTransfersStore(door),
     totals: createTotalsStore(door),
+    posters: createPostersStore(),
     settings: createSettingsStore(door),
   }
 }
@@ -28,8 +31,8 @@ export function createStores(door: Door): Stores {
 /** Hands the stores to the pages and keeps them fresh for as long as the window is open. */
 export function StoresProvider({ stores, children }: { stores: Stores; children: ReactNode }) {
   useEffect(() => {
-    const stops = [stores.status, stores.settings, stores.transfers, stores.devices, stores.totals].map((store) =>
-      store.start(),
+    const stops = [stores.status, stores.settings, stores.transfers, stores.devices, stores.totals, stores.posters].map(
+      (store) => store.start(),
     )
     return () => {
       for (const stop of stops) stop()
@@ -41,7 +44,9 @@ export function StoresProvider({ stores, children }: { stores: Stores; children:
       <SettingsContext value={stores.settings}>
         <TransfersContext value={stores.transfers}>
           <DevicesContext value={stores.devices}>
-            <TotalsContext value={stores.totals}>{children}</TotalsContext>
+            <TotalsContext value={stores.totals}>
+              <PostersContext value={stores.posters}>{children}</PostersContext>
+            </TotalsContext>
           </DevicesContext>
         </TransfersContext>
       </SettingsContext>

@@ -7,7 +7,7 @@ import { ChecksList } from '../panels/checks-list.tsx'
 import { LayersPanel } from '../panels/layers-panel.tsx'
 import { VariablesPanel } from '../panels/variables-panel.tsx'
 import { Stage } from '../stage/stage.tsx'
-import { editingContext } from './context.ts'
+import { EditingContext } from './context.ts'
 import style from './editor.module.css'
 import { useShortcuts } from './shortcuts.ts'
 import { Toolbar } from './toolbar.tsx'
@@ -23,7 +23,7 @@ export function Editor({ name, editing, studio }: { name: string; editing: Editi
   useShortcuts(editing, disk.save)
 
   return (
-    <editingContext.Provider store={editing}>
+    <EditingContext value={editing}>
       <div className={style.editor}>
         <Toolbar name={name} disk={disk} zoom={zoom} fit={fit} onZoom={setZoom} />
         <div className={style.side}>
@@ -36,6 +36,6 @@ export function Editor({ name, editing, studio }: { name: string; editing: Editi
           <ChecksList checks={checks} />
         </div>
       </div>
-    </editingContext.Provider>
+    </EditingContext>
   )
 }

@@ -4,7 +4,7 @@ import { Button, IconButton } from '../../ui/button.tsx'
 import { hrefOf } from '../../ui/route.ts'
 import { Select } from '../../ui/select.tsx'
 import { isUnsaved } from '../editing.ts'
-import { editingContext } from './context.ts'
+import { useEditing, useShown } from './context.ts'
 import style from './toolbar.module.css'
 import type { Disk } from './use-disk.ts'
 import { type Zoom, zooms } from './zoom.ts'
@@ -20,8 +20,8 @@ interface ToolbarProps {
 
 export function Toolbar({ name, disk, zoom, fit, onZoom }: ToolbarProps) {
   const { t } = useTranslation()
-  const { width, height } = editingContext.useState(({ history }) => history.present)
-  const unsaved = editingContext.useState(isUnsaved)
+  const { width, height } = useShown(({ history }) => history.present)
+  const unsaved = useShown(isUnsaved)
   const state = unsaved ? t('posters.unsaved') : t('posters.saved')
   return (
     <header className={style.bar}>
@@ -54,9 +54,9 @@ export function Toolbar({ name, disk, zoom, fit, onZoom }: ToolbarProps) {
 
 function Steps() {
   const { t } = useTranslation()
-  const editing = editingContext.useApi()
-  const past = editingContext.useState(({ history }) => history.past.length)
-  const future = editingContext.useState(({ history }) => history.future.length)
+  const editing = useEditing()
+  const past = useShown(({ history }) => history.past.length)
+  const future = useShown(({ history }) => history.future.length)
   return (
     <>
       <IconButton

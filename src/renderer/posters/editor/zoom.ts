@@ -7,10 +7,7 @@ export const zooms: readonly number[] = [0.1, 0.25, 0.5, 0.75, 1, 1.5, 2, 4]
 const MARGIN = 28
 
 /** The scale at which a poster just fits into a room; never enlarged. */
-export function fitScale(
-  room: { width: number; height: number },
-  poster: { width: number; height: number },
-): number {
+export function fitScale(room: { width: number; height: number }, poster: { width: number; height: number }): number {
   const scale = Math.min((room.width - 2 * MARGIN) / poster.width, (room.height - 2 * MARGIN) / poster.height)
   return Math.min(1, Math.max(0.02, scale))
 }

@@ -45,7 +45,7 @@ export function FontFields({ layer, catalogue }: { layer: TextLayer; catalogue: 
 
   function named(weight: number): string {
     if (!isNamed(weight)) return String(weight)
-    return `${t(`posters.weights.${weight}`)} · ${weight}`
+    return `${t(`posters.weights.w${weight}`)} · ${weight}`
   }
 }
 

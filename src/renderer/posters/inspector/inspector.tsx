@@ -8,7 +8,7 @@ import { layerOf, removeLayer, setBackground } from '../document/edit.ts'
 import { layerTitle } from '../document/title.ts'
 import { faultOfBackground } from '../document/validity.ts'
 import { shownDocument } from '../editing.ts'
-import { editingContext } from '../editor/context.ts'
+import { useEditing, useShown } from '../editor/context.ts'
 import { Panel } from '../panels/panel.tsx'
 import { ColourRow } from './colour-field.tsx'
 import { ImageFields } from './image-fields.tsx'
@@ -21,7 +21,7 @@ import { usePatch } from './use-patch.ts'
 
 /** The fields of the selected layer, or of the paper when there is none. */
 export function Inspector({ catalogue }: { catalogue: readonly FontFace[] }) {
-  const layer = editingContext.useState((state) => layerOf(shownDocument(state), state.selected))
+  const layer = useShown((state) => layerOf(shownDocument(state), state.selected))
   if (!layer) return <Paper />
   return (
     // A field that is being written in must not take over another layer's value.
@@ -34,7 +34,7 @@ export function Inspector({ catalogue }: { catalogue: readonly FontFace[] }) {
 
 function OwnFields({ layer, catalogue }: { layer: Layer; catalogue: readonly FontFace[] }) {
   const { t } = useTranslation()
-  const editing = editingContext.useApi()
+  const editing = useEditing()
   const patch = usePatch(layer)
   const remove = (
     <IconButton
@@ -69,8 +69,8 @@ function OwnFields({ layer, catalogue }: { layer: Layer; catalogue: readonly Fon
 
 function Paper() {
   const { t } = useTranslation()
-  const editing = editingContext.useApi()
-  const background = editingContext.useState(({ history }) => history.present.background)
+  const editing = useEditing()
+  const background = useShown(({ history }) => history.present.background)
   return (
     <div className={style.inspector}>
       <Panel title={t('posters.nothing')}>

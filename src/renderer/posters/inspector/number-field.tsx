@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react'
-import { TextInput } from '../../ui/field.tsx'
 import type { FieldControl } from '../../ui/field.tsx'
+import { TextInput } from '../../ui/field.tsx'
 import type { Fault } from '../document/validity.ts'
 import style from './inspector.module.css'
 import { Row, useFaultWords } from './row.tsx'

@@ -51,12 +51,7 @@ export function QrFields({ layer }: { layer: QrLayer }) {
         onChange={(margin) => set({ margin })}
         onEnd={end}
       />
-      <ColourRow
-        label={t('posters.colour')}
-        value={layer.colour}
-        onChange={(colour) => set({ colour })}
-        onEnd={end}
-      />
+      <ColourRow label={t('posters.colour')} value={layer.colour} onChange={(colour) => set({ colour })} onEnd={end} />
       <ColourRow
         label={t('posters.ground')}
         value={layer.background}

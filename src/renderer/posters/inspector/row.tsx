@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Fault } from '../document/validity.ts'
 import type { FieldControl } from '../../ui/field.tsx'
+import type { Fault } from '../document/validity.ts'
 import style from './inspector.module.css'
 
 /** A label, its field, and under it what is wrong with what was typed. */

@@ -91,12 +91,7 @@ export function TextFields({ layer, catalogue }: { layer: TextLayer; catalogue: 
           }}
         />
       </Pair>
-      <ColourRow
-        label={t('posters.colour')}
-        value={layer.colour}
-        onChange={(colour) => set({ colour })}
-        onEnd={end}
-      />
+      <ColourRow label={t('posters.colour')} value={layer.colour} onChange={(colour) => set({ colour })} onEnd={end} />
     </>
   )
 }

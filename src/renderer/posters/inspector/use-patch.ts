@@ -1,7 +1,7 @@
 import type { Layer } from '../../../shared/poster/document.ts'
 import { type LayerPatch, patchLayer } from '../document/edit.ts'
 import { type Fault, faultOf } from '../document/validity.ts'
-import { editingContext } from '../editor/context.ts'
+import { useEditing } from '../editor/context.ts'
 
 /** How the fields of one layer change it. */
 export interface Patch {
@@ -11,7 +11,7 @@ export interface Patch {
 }
 
 export function usePatch(layer: Layer): Patch {
-  const editing = editingContext.useApi()
+  const editing = useEditing()
   return {
     set(patch) {
       const fault = faultOf(layer, patch)

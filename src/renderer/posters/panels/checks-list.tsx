@@ -4,7 +4,7 @@ import { useFailureWords } from '../../i18n/failure-words.ts'
 import { layerOf } from '../document/edit.ts'
 import { layerTitle } from '../document/title.ts'
 import type { Check } from '../drawing/checks.ts'
-import { editingContext } from '../editor/context.ts'
+import { useEditing, useShown } from '../editor/context.ts'
 import style from './checks-list.module.css'
 import { Panel } from './panel.tsx'
 
@@ -33,8 +33,8 @@ export function ChecksList({ checks }: { checks: readonly Check[] | null }) {
 
 function Line({ check }: { check: Check }) {
   const { t } = useTranslation()
-  const editing = editingContext.useApi()
-  const layer = editingContext.useState(({ history }) => layerOf(history.present, check.layer))
+  const editing = useEditing()
+  const layer = useShown(({ history }) => layerOf(history.present, check.layer))
   const title = layer && (layerTitle(layer) || t(`posters.type.${layer.type}`))
   const words = useCheckWords()(check)
   const body = (

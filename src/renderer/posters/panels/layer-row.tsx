@@ -5,7 +5,7 @@ import { IconButton } from '../../ui/button.tsx'
 import { classes } from '../../ui/classes.ts'
 import { patchLayer } from '../document/edit.ts'
 import { layerTitle } from '../document/title.ts'
-import { editingContext } from '../editor/context.ts'
+import { useEditing } from '../editor/context.ts'
 import style from './layers-panel.module.css'
 
 const icons = { text: Type, image: Image, qr: QrCode } as const
@@ -19,7 +19,7 @@ interface LayerRowProps {
 
 export function LayerRow({ layer, selected, reachable }: LayerRowProps) {
   const { t } = useTranslation()
-  const editing = editingContext.useApi()
+  const editing = useEditing()
   const { id, type, hidden, locked } = layer
   const title = layerTitle(layer) || t(`posters.type.${type}`)
   const Icon = icons[type]

@@ -3,7 +3,7 @@ import { type KeyboardEvent, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconButton } from '../../ui/button.tsx'
 import { removeLayer, reorderLayer } from '../document/edit.ts'
-import { editingContext } from '../editor/context.ts'
+import { useEditing, useShown } from '../editor/context.ts'
 import { LayerRow } from './layer-row.tsx'
 import style from './layers-panel.module.css'
 import { Panel } from './panel.tsx'
@@ -11,9 +11,9 @@ import { Panel } from './panel.tsx'
 /** Everything on the poster, topmost first: the way to it without a pointer. */
 export function LayersPanel() {
   const { t } = useTranslation()
-  const editing = editingContext.useApi()
-  const layers = editingContext.useState(({ history }) => history.present.layers)
-  const selected = editingContext.useState((state) => state.selected)
+  const editing = useEditing()
+  const layers = useShown(({ history }) => history.present.layers)
+  const selected = useShown((state) => state.selected)
   const list = useRef<HTMLUListElement>(null)
   const top = layers.toReversed()
   const index = layers.findIndex(({ id }) => id === selected)

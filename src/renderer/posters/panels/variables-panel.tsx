@@ -4,14 +4,14 @@ import type { Variable } from '../../../shared/poster/document.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextInput } from '../../ui/field.tsx'
 import { setDefault } from '../document/edit.ts'
-import { editingContext } from '../editor/context.ts'
+import { useEditing, useShown } from '../editor/context.ts'
 import { Panel } from './panel.tsx'
 import style from './variables-panel.module.css'
 
 /** A field per variable. What is typed is a sample: the poster shows it, the document does not keep it. */
 export function VariablesPanel() {
   const { t } = useTranslation()
-  const variables = editingContext.useState(({ history }) => history.present.variables)
+  const variables = useShown(({ history }) => history.present.variables)
   const names = Object.keys(variables)
   return (
     <Panel title={t('posters.variables')}>
@@ -25,8 +25,8 @@ export function VariablesPanel() {
 
 function VariableField({ name, variable }: { name: string; variable: Variable }) {
   const { t } = useTranslation()
-  const editing = editingContext.useApi()
-  const sample = editingContext.useState(({ values }) => (Object.hasOwn(values, name) ? values[name] : undefined))
+  const editing = useEditing()
+  const sample = useShown(({ values }) => (Object.hasOwn(values, name) ? values[name] : undefined))
   const id = useId()
   const value = sample ?? variable.default ?? ''
   const differs = sample !== undefined && sample !== null && sample !== variable.default

@@ -6,7 +6,7 @@ import { layerOf } from '../document/edit.ts'
 import type { Check } from '../drawing/checks.ts'
 import type { Studio } from '../drawing/studio.ts'
 import { shownDocument } from '../editing.ts'
-import { editingContext } from '../editor/context.ts'
+import { useEditing, useShown } from '../editor/context.ts'
 import { fitScale, stepped, type Zoom } from '../editor/zoom.ts'
 import { useNudge } from './nudge.ts'
 import { Selection } from './selection.tsx'
@@ -27,11 +27,11 @@ interface StageProps {
 /** The poster at its own size, shown scaled; over it what belongs to the selection. */
 export function Stage({ name, studio, zoom, onZoom, onFit, onChecks }: StageProps) {
   const { t } = useTranslation()
-  const editing = editingContext.useApi()
-  const document = editingContext.useState(shownDocument)
-  const values = editingContext.useState((state) => state.values)
-  const selected = editingContext.useState((state) => state.selected)
-  const guides = editingContext.useState((state) => state.guides)
+  const editing = useEditing()
+  const document = useShown(shownDocument)
+  const values = useShown((state) => state.values)
+  const selected = useShown((state) => state.selected)
+  const guides = useShown((state) => state.guides)
   const [writing, setWriting] = useState<string | null>(null)
   const room = useRef<HTMLDivElement>(null)
   const frame = useRef<HTMLDivElement>(null)
@@ -62,6 +62,7 @@ export function Stage({ name, studio, zoom, onZoom, onFit, onChecks }: StageProp
         onPointerDown={(event) => event.target === event.currentTarget && editing.select(null)}
         {...nudge}
       >
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: keys do the same by the list of layers */}
         <div
           className={style.sheet}
           ref={sheet}

@@ -4,7 +4,7 @@ import type { TextLayer } from '../../../shared/poster/document.ts'
 import { boundsOf } from '../canvas/geometry.ts'
 import { patchLayer } from '../document/edit.ts'
 import { faultOf } from '../document/validity.ts'
-import { editingContext } from '../editor/context.ts'
+import { useEditing } from '../editor/context.ts'
 import style from './text-in-place.module.css'
 
 interface TextInPlaceProps {
@@ -24,7 +24,7 @@ const GAP = 10
  */
 export function TextInPlace({ layer, sheet, scale, onEnd }: TextInPlaceProps) {
   const { t } = useTranslation()
-  const editing = editingContext.useApi()
+  const editing = useEditing()
   const field = useRef<HTMLTextAreaElement>(null)
   const [place, setPlace] = useState<{ left: number; top: number; width: number } | null>(null)
 

@@ -12,7 +12,11 @@ const REACH = 6
 const THRESHOLD = 3
 
 /** Screen to poster, for the sheet that the poster is shown on. */
-export function pointOn(sheet: Element, scale: number, { clientX, clientY }: { clientX: number; clientY: number }): Point {
+export function pointOn(
+  sheet: Element,
+  scale: number,
+  { clientX, clientY }: { clientX: number; clientY: number },
+): Point {
   const { left, top } = sheet.getBoundingClientRect()
   return { x: (clientX - left) / scale, y: (clientY - top) / scale }
 }

@@ -8,6 +8,7 @@ import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
 import { buildIfStale } from './build-if-stale.mjs'
 
 buildIfStale()
@@ -76,11 +77,11 @@ async function demo() {
 
   say('2. A poster is rendered from its template.')
   await cp(join(root, 'resources/posters'), join(folder, 'posters'), { recursive: true })
-  const out = join(folder, 'spring-reading.png')
+  const out = join(folder, 'spring-reading-night.png')
   const render = handbill(
     'studio',
     'render',
-    join(folder, 'posters/spring-reading.poster.json'),
+    join(folder, 'posters/spring-reading-night.poster.json'),
     '--set',
     'title=Hello from Handbill',
     '--out',
@@ -90,13 +91,15 @@ async function demo() {
   await render.exit
   say(`   ${picture.width} × ${picture.height} px, ${picture.bytes} bytes, drawn in ${Math.round(picture.ms)} ms`)
 
-  say('3. The connection table watches the port, and the picture is sent by name.')
+  say('3. The connection table watches the port, and the picture is sent.')
   const table = handbill('table', 'sockets', `port:${port}`, '--watch')
   await table.event('socket', ({ state }) => state === 'LISTEN')
-  const send = handbill('studio', 'send', out, '--to', 'Front desk')
+  const send = handbill('studio', 'send', out, '--to', fingerprint)
   await send.event('started')
   // The other side has not answered yet, so the connection is held where the table can see it.
   await table.event('socket', ({ state }) => state === 'ESTABLISHED')
+  const ids = () =>
+    table.events.filter(({ event, state }) => event === 'socket' && state === 'ESTABLISHED').map(({ id }) => id)
 
   say('4. Front desk is asked; a second command on the same data folder says yes through the first.')
   const yes = handbill('desk', 'receive', '--accept', 'all', '--once')
@@ -112,23 +115,27 @@ async function demo() {
   if (sha256 !== received.sha256 || sha256 !== picture.sha256) throw new Error('The file that arrived is another one.')
   say('   the file in the folder, the one received and the one rendered are the same')
 
-  say('5. The kernel keeps the closed connection a while.')
-  await table.event('socket', ({ state }) => state === 'TIME_WAIT')
+  say('5. Both ends are done; the table sees the connection off.')
+  await Promise.race([
+    table.event('closed', ({ id }) => ids().includes(id)),
+    table.event('socket', ({ state }) => state === 'TIME_WAIT'),
+  ])
   const seen = new Set(table.events.filter(({ event }) => event === 'socket').map(({ state }) => state))
   say(`   states seen: ${[...seen].join(', ')}`)
 }
 
-const limit = setTimeout(() => {
-  say('The demo did not end within a minute.')
-  process.exit(1)
-}, 60_000)
+const patience = new AbortController()
+const tooLong = delay(60_000, undefined, { signal: patience.signal }).then(
+  () => Promise.reject(new Error('it did not end within a minute.')),
+  () => {},
+)
 try {
-  await demo()
+  await Promise.race([demo(), tooLong])
 } catch (error) {
   say(`The demo failed: ${error instanceof Error ? error.message : error}`)
   process.exitCode = 1
 } finally {
   await Promise.all(running.map(({ stop }) => stop()))
   await rm(folder, { recursive: true, force: true })
-  clearTimeout(limit)
+  patience.abort()
 }

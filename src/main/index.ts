@@ -1,3 +1,20 @@
-import { app } from 'electron'
+import { join } from 'node:path'
+import electron from 'electron'
+import { defaultDataFolder } from './hosts/cli/context.ts'
+import { openBehind } from './hosts/desktop/behind.ts'
+import { startDesktop } from './hosts/desktop/desktop.ts'
 
-app.quit()
+const { env } = process
+const dataFolder = env.HANDBILL_DATA_DIR ?? defaultDataFolder()
+
+// One window a data folder: Chromium's own files lie in it, and with them the lock of the single instance.
+electron.app.setPath('userData', join(dataFolder, 'window'))
+
+await startDesktop({
+  electron,
+  outFolder: join(import.meta.dirname, '..'),
+  boundsFile: join(dataFolder, 'window.json'),
+  argv: process.argv,
+  cwd: process.cwd(),
+  open: () => openBehind({ version: import.meta.env.HANDBILL_VERSION, dataFolder, env }),
+})

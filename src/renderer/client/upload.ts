@@ -21,7 +21,7 @@ export function upload(
       if (request.status === 201) resolve({ kind: 'staged', id: (request.response as { id: string }).id })
       else reject(failureOf(request.response, file.name))
     }
-    request.open('PUT', `/staging?${new URLSearchParams({ name: file.name })}`)
+    request.open('PUT', `/staging?${new URLSearchParams({ name: file.webkitRelativePath || file.name })}`)
     request.responseType = 'json'
     request.send(file)
   })

@@ -21,8 +21,10 @@ function reached(entry: string): { files: Set<string>; bare: Set<string> } {
     if (files.has(file)) return
     files.add(file)
     for (const specifier of importsOf(file)) {
+      const beside = resolve(dirname(file), specifier)
       if (!specifier.startsWith('.')) bare.add(specifier)
-      else if (/\.c?js$/.test(specifier)) visit(resolve(dirname(file), specifier))
+      // A bundled package's comments may still name files of its own.
+      else if (existsSync(beside)) visit(beside)
     }
   }
   visit(entry)

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type * as Electron from 'electron'
-import type { AppRouter } from '../../router.ts'
-import type { MediaStore, Staging } from '../beside.ts'
+import type { Behind } from './behind.ts'
 import { readBounds, writeBounds } from './bounds.ts'
 import { guardContents, guardPermissions } from './guards.ts'
 import { soleInstance } from './instance.ts'
@@ -10,14 +9,6 @@ import { handOverPorts } from './ports.ts'
 import { serveUi, UI_ORIGIN, UI_PAGE } from './ui-scheme.ts'
 import { serveUploads } from './uploads.ts'
 import { windowOptions } from './window.ts'
-
-/** A Handbill behind the window, started and owned by this process. */
-export interface Behind {
-  router: AppRouter
-  media: MediaStore
-  staging: Staging
-  stop(): Promise<void>
-}
 
 export interface DesktopOptions {
   /** Electron's module, handed in. */

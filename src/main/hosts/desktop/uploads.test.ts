@@ -24,7 +24,7 @@ test.each([
   ['app://ui/index.html?name=a', 405],
   ['app://evil/staging?name=a', 405],
   ['app://ui/staging', 400],
-  [`app://ui/staging?name=${'x'.repeat(256)}`, 400],
+  [`app://ui/staging?name=${'x'.repeat(1025)}`, 400],
 ])('%.40s is refused', async (url, status) => {
   const ask = serveUploads({ receive: () => expect.unreachable('nothing to receive') })
   expect((await ask(put(url, 'x'))).status).toBe(status)

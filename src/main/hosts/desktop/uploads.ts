@@ -13,7 +13,7 @@ export function serveUploads(staging: Staging): (request: Request) => Promise<Re
     const { host, pathname, searchParams } = new URL(url)
     const name = searchParams.get('name')
     if (`app://${host}` !== UI_ORIGIN || pathname !== '/staging') return answer(405, null)
-    if (!name || name.length > 255 || !body) return answer(400, null)
+    if (!name || name.length > 1024 || !body) return answer(400, null)
     try {
       return answer(201, await staging.receive(name, Readable.fromWeb(body as ReadableStream), signal))
     } catch (error) {

@@ -4,6 +4,9 @@ import type { MediaStore, Staging } from '../beside.ts'
 import { mediaHeaders } from '../policy.ts'
 import { sendJson } from './reply.ts'
 
+/** Room for a file's path within a dropped folder. */
+export const NAME_LIMIT = 1024
+
 export async function sendMedia(
   id: string,
   request: IncomingMessage,
@@ -31,8 +34,8 @@ export async function receiveUpload(
   response: ServerResponse,
   staging: Staging,
 ): Promise<void> {
-  if (!name || name.length > 255) {
-    const message = 'a file name of 1 to 255 characters is needed'
+  if (!name || name.length > NAME_LIMIT) {
+    const message = `a file name of 1 to ${NAME_LIMIT} characters is needed`
     throw new Failure('INPUT_INVALID', {
       what: 'The upload was refused.',
       why: `name: ${message}.`,

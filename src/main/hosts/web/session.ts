@@ -33,9 +33,13 @@ export async function openSession(
   response.end()
 }
 
-/** What the list of keys calls this page: the browser's own name of itself, cut. */
+/** What the list of keys calls this page: the browser and the system, as it says itself. */
 function label(request: IncomingMessage): string {
-  return request.headers['user-agent']?.slice(0, 60).trim() || 'Browser'
+  const agent = request.headers['user-agent'] ?? ''
+  // Edge names Chrome too, and Chrome names Safari: the first of these is the one it is.
+  const browser = ['Edg', 'Firefox', 'Chrome', 'Safari'].find((name) => agent.includes(`${name}/`))
+  const system = /Windows|Android|iPhone|iPad|Mac OS X|Linux/.exec(agent)?.[0]
+  return [browser?.replace('Edg', 'Edge') ?? 'Browser', system].filter(Boolean).join(', ')
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {

@@ -24,7 +24,7 @@ function reached(entry: string): { files: Set<string>; bare: Set<string> } {
       const beside = resolve(dirname(file), specifier)
       if (!specifier.startsWith('.')) bare.add(specifier)
       // A bundled package's comments may still name files of its own.
-      else if (existsSync(beside)) visit(beside)
+      else if (/\.c?js$/.test(beside) && existsSync(beside)) visit(beside)
     }
   }
   visit(entry)

@@ -13,6 +13,9 @@ export interface Surroundings {
   start(file: string, words: readonly string[]): Promise<boolean>
 }
 
+/** ms after which a program that did not end counts as started. */
+const STARTED = 1500
+
 export type Shown = 'app window' | 'browser' | 'nowhere'
 
 const LINUX = [
@@ -100,10 +103,10 @@ function surroundings(): Surroundings {
       new Promise((resolve) => {
         const child = spawn(file, words, { detached: true, stdio: 'ignore' })
         child.once('error', () => resolve(false))
-        child.once('spawn', () => {
-          child.unref()
-          resolve(true)
-        })
+        child.once('exit', (code) => resolve(code === 0))
+        // A browser that is still there by then has not failed to start.
+        setTimeout(() => resolve(true), STARTED).unref()
+        child.unref()
       }),
   }
 }

@@ -10,7 +10,8 @@ const dataFolder = env.HANDBILL_DATA_DIR ?? defaultDataFolder()
 // One window a data folder: Chromium's own files lie in it, and with them the lock of the single instance.
 electron.app.setPath('userData', join(dataFolder, 'window'))
 
-await startDesktop({
+// Not awaited: Electron is ready only after this module has run to its end (electron/electron#40719).
+void startDesktop({
   electron,
   outFolder: join(import.meta.dirname, '..'),
   boundsFile: join(dataFolder, 'window.json'),

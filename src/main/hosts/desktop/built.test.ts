@@ -50,6 +50,10 @@ describe.skipIf(!isBuilt)('the built output', () => {
     expect(reached(join(out, 'main/index.js')).bare).toContain('electron')
   })
 
+  test('lets Electron become ready: its entry awaits nothing', () => {
+    expect(readFileSync(join(out, 'main/index.js'), 'utf8')).not.toMatch(/^await\b|^(const|let|var) .*= await\b/m)
+  })
+
   test('keeps the window sandboxed', () => {
     const { files } = reached(join(out, 'main/index.js'))
     const text = Array.from(files, (file) => readFileSync(file, 'utf8')).join('\n')

@@ -63,12 +63,16 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) void openWindow()
   })
-  let stopped = false
+  let services: 'running' | 'stopping' | 'stopped' = 'running'
   app.on('before-quit', (event) => {
-    if (stopped) return
+    if (services === 'stopped') return
     event.preventDefault()
-    stopped = true
-    void behind.stop().finally(() => app.quit())
+    if (services === 'stopping') return
+    services = 'stopping'
+    void behind.stop().finally(() => {
+      services = 'stopped'
+      app.quit()
+    })
   })
   await openWindow()
   instance.take(() => {

@@ -6,11 +6,12 @@ import { type Codec, MAX_PIXELS, type PictureFormat, pictureFormat } from './cod
 export async function createSharpCodec(): Promise<Codec> {
   const { default: sharp } = await import('sharp')
 
-  const open = (bytes: Uint8Array): Sharp => sharp(bytes, { limitInputPixels: MAX_PIXELS, autoOrient: true })
+  const open = (bytes: Uint8Array, limitInputPixels: number | false): Sharp =>
+    sharp(bytes, { limitInputPixels, autoOrient: true })
 
   const probe: Codec['probe'] = async (bytes) => {
     const format = rasterFormat(bytes)
-    const { autoOrient } = await open(bytes).metadata()
+    const { autoOrient } = await open(bytes, false).metadata()
     const { width, height } = autoOrient
     if (width * height > MAX_PIXELS) {
       throw new Error(`It is ${width} × ${height} pixels; ${MAX_PIXELS / 1e6} megapixels are the most.`)
@@ -22,7 +23,7 @@ export async function createSharpCodec(): Promise<Codec> {
     probe,
     async decodeResize(bytes, width, height, fit) {
       const size = fittedSize(await probe(bytes), { width, height }, fit)
-      const { data, info } = await open(bytes)
+      const { data, info } = await open(bytes, MAX_PIXELS)
         .resize({ ...size, fit: fit === 'cover' ? 'cover' : 'fill' })
         .toColourspace('srgb')
         .ensureAlpha()

@@ -41,7 +41,7 @@ export async function renderFile(
   if (!force && (await exists(path))) throw conflict(out)
   const source = resolve(document)
   const { png, width, height } = await renderer.render({
-    document: await readDocument(source, basename(source)),
+    document: await readDocument(source, basename(source, '.poster.json')),
     row,
     folder: dirname(source),
   })

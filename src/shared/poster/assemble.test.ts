@@ -61,7 +61,7 @@ describe('assemble', () => {
 
   it('reports what is required and missing or null, once', () => {
     const doc = document([text('{{a}}{{a}}')], { a: { required: true, default: 'x' } })
-    for (const row of [{}, { a: null }]) {
+    for (const row of [{}, { a: null }] as Variables[]) {
       expect(assemble(doc, row).problems).toMatchObject([{ code: 'VARIABLE_INVALID', data: { variable: 'a' } }])
     }
     expect(assemble(doc, { a: '' }).problems).toEqual([])

@@ -85,8 +85,11 @@ export function endText({ address, port }: { address: string; port: number }): s
   return `${address.includes(':') ? `[${address}]` : address}:${port === 0 ? '*' : port}`
 }
 
+/** A pattern's cost grows with the row it is tried on. */
+const LONGEST_NAME = 40
+
 /** The row as one line of netstat's kind: what `grep` and `/regex/` look at. */
 function line({ protocol, local, peer, state, owner }: FilterableRow): string {
-  const process = owner.kind === 'process' ? ` ${owner.pid}/${owner.name}` : ''
+  const process = owner.kind === 'process' ? ` ${owner.pid}/${owner.name.slice(0, LONGEST_NAME)}` : ''
   return `${protocol} ${endText(local)} ${peer ? endText(peer) : '*:*'}${state ? ` ${state}` : ''}${process}`
 }

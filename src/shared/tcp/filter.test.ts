@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { equivalents } from './equivalents.ts'
 import { type Filter, type FilterableRow, parseFilter, queueOps } from './filter.ts'
 import { printFilter } from './filter-print.ts'
+import { regexFault } from './filter-regex.ts'
 import { tcpStates } from './states.ts'
 
 const row = (change: Partial<FilterableRow> = {}): FilterableRow => ({
@@ -138,13 +139,50 @@ describe('parsing', () => {
     ['grep', 0, 'a text after it'],
     ['proc:"open', 0, 'never closed'],
     ['/(a+)+$/', 0, 'repeating a group'],
-    ['/(?=a)/', 0, 'lookaround'],
     ['x /[/', 2, 'regular expression'],
-    ['/.*.*.*.*x/', 0, 'repetitions'],
+    ['x /.*.*x/', 2, 'only one'],
     ['!', 0, 'right after it'],
     ['proto:sctp', 6, 'tcp or udp'],
   ])('%s is refused at %i: %s', (text, at, message) => {
     expect(parseFilter(text)).toEqual({ ok: false, at, message: expect.stringContaining(message) })
+  })
+})
+
+describe('regular expressions', () => {
+  test.each(['^tcp.*53317', ':(80|443) ', '10\\.0\\.\\d+\\.\\d+', 'ESTAB|LISTEN', '[:.]53$', 'https?'])(
+    '/%s/ is taken',
+    (source) => {
+      expect(regexFault(source)).toBeNull()
+    },
+  )
+
+  test.each([
+    ['(a+)+$', 'repeating a group'],
+    ['(a|a)?x', 'repeating a group'],
+    ['(?=a)', 'question mark'],
+    ['(a)\\1', 'backreferences'],
+    ['.*x.*', 'only one'],
+    ['\\w+x[^x]*', 'only one'],
+    ['a*b*c*d*', 'repetitions'],
+    ['(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)(a|a)', 'choices'],
+    ['a?a?a?a?a?a?a?aaaaaaa', 'choices'],
+    ['x'.repeat(101), 'longer'],
+    ['[', 'not a regular'],
+  ])('/%s/ is refused: %s', (source, message) => {
+    expect(regexFault(source)).toContain(message)
+  })
+
+  test('the slowest that are taken are fast even on the longest rows that suit them', () => {
+    const name = 'a'.repeat(250)
+    const end = { address: 'aaaa:aaaa:aaaa:aaaa:aaaa:aaaa:aaaa:aaaa', port: 53317 }
+    const worst = row({ local: end, peer: end, owner: { kind: 'process', pid: 1, name } })
+    for (const source of ['.*!', 'a*a*a*!', 'a+a+.*!', '(a|a)a*a*a*!']) {
+      const parsed = parseFilter(`/${source}/`)
+      const started = performance.now()
+      for (let rows = 0; rows < 100; rows += 1) expect(parsed.ok && parsed.matches(worst)).toBe(false)
+      // Some 100 ms at the most; an exponential one would take years.
+      expect(performance.now() - started, source).toBeLessThan(2000)
+    }
   })
 })
 

@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { ProcOwners } from './owners.ts'
+
+const folders: string[] = []
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
+})
+
+/** A folder that looks like /proc: processes with names, command lines and descriptors. */
+function proc() {
+  const root = mkdtempSync(join(tmpdir(), 'proc-'))
+  folders.push(root)
+  mkdirSync(join(root, 'net'))
+  const open = (pid: number, descriptor: number, to: string) =>
+    symlinkSync(to, join(root, String(pid), 'fd', String(descriptor)))
+  const close = (pid: number, descriptor: number) => rmSync(join(root, String(pid), 'fd', String(descriptor)))
+  const start = (pid: number, comm: string, cmdline = comm) => {
+    mkdirSync(join(root, String(pid), 'fd'), { recursive: true })
+    writeFileSync(join(root, String(pid), 'comm'), `${comm}\n`)
+    writeFileSync(join(root, String(pid), 'cmdline'), `${cmdline}\0--flag\0`)
+  }
+  return { root, start, open, close }
+}
+
+test('names the process behind an inode, and knows which one we are', async () => {
+  const { root, start, open } = proc()
+  start(10, 'sshd')
+  open(10, 3, 'socket:[100]')
+  open(10, 4, '/dev/null')
+  start(11, 'MainThread', '/usr/bin/node')
+  open(11, 9, 'socket:[101]')
+  const owner = await new ProcOwners(root, 11).of(new Set([0, 100, 101, 102]))
+  expect(owner(100)).toEqual({ kind: 'process', pid: 10, name: 'sshd', ours: false })
+  expect(owner(101)).toEqual({ kind: 'process', pid: 11, name: 'node', ours: true })
+  expect(owner(102)).toEqual({ kind: 'hidden' })
+  expect(owner(0)).toEqual({ kind: 'none' })
+})
+
+test('looks again only when an inode appears that it never saw', async () => {
+  const { root, start, open, close } = proc()
+  start(10, 'sshd')
+  open(10, 3, 'socket:[100]')
+  const owners = new ProcOwners(root, 1)
+  await owners.of(new Set([100]))
+  close(10, 3)
+  open(10, 3, 'socket:[103]')
+  // Nobody asks for 103 yet: what is known of 100 stays, although a look would say otherwise.
+  expect((await owners.of(new Set([100])))(100)).toMatchObject({ pid: 10 })
+  // The count of descriptors is as it was; it is found all the same.
+  expect((await owners.of(new Set([100, 103])))(103)).toMatchObject({ pid: 10 })
+})
+
+test('an inode that is gone is forgotten, because the kernel may give its number to another', async () => {
+  const { root, start, open, close } = proc()
+  start(10, 'sshd')
+  open(10, 3, 'socket:[100]')
+  start(11, 'other')
+  const owners = new ProcOwners(root, 1)
+  await owners.of(new Set([100]))
+  await owners.of(new Set())
+  close(10, 3)
+  open(11, 3, 'socket:[100]')
+  expect((await owners.of(new Set([100])))(100)).toMatchObject({ pid: 11 })
+})
+
+test('a process that may not be looked into, or ends meanwhile, is no failure', async () => {
+  const { root, start, open } = proc()
+  mkdirSync(join(root, '9'))
+  start(10, 'sshd')
+  open(10, 3, 'socket:[100]')
+  const owner = await new ProcOwners(root, 1).of(new Set([100, 101]))
+  expect([owner(100).kind, owner(101).kind]).toEqual(['process', 'hidden'])
+})

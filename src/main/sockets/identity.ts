@@ -1,6 +1,8 @@
 import type { SocketRow } from '../../shared/contract/sockets.ts'
 import type { KernelSocket, Owner } from './source.ts'
 
+const none: readonly SocketRow[] = []
+
 /** Two readings of a timer that says the same differ by the kernel's ticks and by when we came to read it. */
 const TIMER_JITTER_MS = 500
 
@@ -21,11 +23,12 @@ export class SocketIdentities {
     const claimed = new Set<SocketRow>()
     const rows = sockets.map((socket) => {
       const ends = endsOf(socket)
-      const candidates = (before.get(ends) ?? []).filter((row) => !claimed.has(row))
+      const candidates = before.get(ends) ?? none
+      const free = (is: (row: SocketRow) => boolean) => candidates.find((row) => is(row) && !claimed.has(row))
       const known =
-        candidates.find((row) => row.inode === socket.inode && !isReborn(row, socket)) ??
-        candidates.find((row) => !inodes.has(row.inode) && continues(row, socket)) ??
-        candidates.find((row) => row.inode === 0 && continues(row, socket))
+        free((row) => row.inode === socket.inode && !isReborn(row, socket)) ??
+        free((row) => !inodes.has(row.inode) && continues(row, socket)) ??
+        free((row) => row.inode === 0 && continues(row, socket))
       if (known) claimed.add(known)
       const row = this.#row(socket, known, owner, now)
       const same = after.get(ends)
@@ -38,14 +41,10 @@ export class SocketIdentities {
   }
 
   #row(socket: KernelSocket, known: SocketRow | undefined, owner: (inode: number) => Owner, now: number): SocketRow {
-    const row: SocketRow = {
-      ...socket,
-      id: known?.id ?? this.#newId(),
-      timer: steady(socket.timer, known?.timer ?? null, now),
-      owner: owner(socket.inode ?? 0),
-      since: known?.since ?? now,
-    }
-    return known && isSame(known, row) ? known : row
+    const timer = steady(socket.timer, known?.timer ?? null, now)
+    const held = owner(socket.inode ?? 0)
+    if (known && isSame(known, socket) && known.timer === timer && sameOwner(known.owner, held)) return known
+    return { ...socket, id: known?.id ?? this.#newId(), timer, owner: held, since: known?.since ?? now }
   }
 
   #newId(): string {
@@ -75,16 +74,14 @@ function steady(timer: KernelSocket['timer'], known: SocketRow['timer'], now: nu
   return { kind: timer.kind, endsAt }
 }
 
-/** Everything but the ends, which are the same by now. */
-function isSame(one: SocketRow, other: SocketRow): boolean {
+/** In everything but the ends, which are the same by now, and what is not the kernel's own. */
+function isSame(row: SocketRow, socket: KernelSocket): boolean {
   return (
-    one.state === other.state &&
-    one.recvQueue === other.recvQueue &&
-    one.sendQueue === other.sendQueue &&
-    one.timer === other.timer &&
-    one.inode === other.inode &&
-    one.uid === other.uid &&
-    sameOwner(one.owner, other.owner)
+    row.state === socket.state &&
+    row.recvQueue === socket.recvQueue &&
+    row.sendQueue === socket.sendQueue &&
+    row.inode === socket.inode &&
+    row.uid === socket.uid
   )
 }
 

@@ -2,7 +2,7 @@ import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { figureLine } from './figures.mjs'
 
-/** @type {Record<string, () => Promise<{ measure(told: (step: string) => void): Promise<import('./figures.mjs').Figure[]> }>>} */
+/** @type {Record<string, () => Promise<{ measure(told: (step: string) => void): AsyncIterable<import('./figures.mjs').Figure> }>>} */
 const benches = { startup: () => import('./startup.mjs') }
 
 const coming = ['transfer', 'posters', 'editor', 'sockets', 'lab']
@@ -26,7 +26,7 @@ async function main() {
     }
     try {
       const { measure } = await load()
-      for (const figure of await measure((step) => process.stderr.write(`${step}\n`))) {
+      for await (const figure of measure((step) => process.stderr.write(`${step}\n`))) {
         process.stdout.write(`${json ? JSON.stringify(figure) : figureLine(figure)}\n`)
       }
     } catch (error) {

@@ -12,30 +12,28 @@ import { restingMemory, startHost } from './host.mjs'
 
 const RUNS = 5
 
-/** From the command to the first byte of the page, from the page's address to a button that answers, and what it costs. */
-export async function measure(/** @type {(step: string) => void} */ told) {
+/**
+ * From the command to the first byte of the page, from the page's address to a button that answers, and what it costs.
+ * @param {(step: string) => void} told
+ */
+export async function* measure(told) {
   buildIfStale()
   const folder = await mkdtemp(join(tmpdir(), 'handbill-bench-'))
   try {
     told(`host: ${RUNS} runs`)
     const { firstByte, memory } = await hostRuns(join(folder, 'data'))
-    const figures = [
-      figure('host to the first byte of the UI', firstByte, 'ms', 500),
-      figure('memory of the idle host', memory, 'MB', 120),
-    ]
+    yield figure('host to the first byte of the UI', firstByte, 'ms', 500)
+    yield figure('memory of the idle host', memory, 'MB', 120)
     const executablePath = findBrowser()
     if (!executablePath) {
       told('No Chrome, Edge or Chromium here (Debian: chromium): the figures of the page are left out.')
-      return figures
+      return
     }
     told(`page: ${RUNS} runs`)
     const { interactive, bundle, loaded } = await pageRuns(folder, executablePath)
-    return [
-      ...figures,
-      figure('page until a button answers', interactive, 'ms', 1000),
-      figure('renderer, gzipped', [bundle], 'kB', 400),
-      figure('all that the page loads', [loaded], 'kB', null),
-    ]
+    yield figure('page until a button answers', interactive, 'ms', 1000)
+    yield figure('renderer, gzipped', [bundle], 'kB', 400)
+    yield figure('all that the page loads', [loaded], 'kB', null)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

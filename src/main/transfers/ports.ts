@@ -1,10 +1,10 @@
 import type { DevicePath } from '../../shared/contract/devices.ts'
-import type { PeerInfo } from '../devices/devices.ts'
+import type { PeerInfo } from '../devices/announcement.ts'
 
 /** What transfers ask of the device list. */
 export interface DevicesPort {
-  /** Resolves a device id, an alias or `host[:port]`; null when nothing fits. */
-  find(to: string): PeerAddress | null | Promise<PeerAddress | null>
+  /** Resolves a device id, an alias or `host[:port]`. @throws Failure NOT_FOUND, CONFLICT, PEER_UNREACHABLE */
+  find(to: string): Promise<PeerAddress>
   /** A peer said who it is: a hint. */
   seen(info: PeerInfo, path: DevicePath): void
 }

@@ -3,11 +3,11 @@ import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FakeClock } from '../devices/testing/clock.ts'
 import { type TestSide, TestSides, until, untilEnded } from './testing/handbill.ts'
-import { ManualClock } from './testing/manual-clock.ts'
 
 const sides = new TestSides()
-const clock = new ManualClock()
+const clock = new FakeClock()
 let anna: TestSide
 let ben: TestSide
 

@@ -96,10 +96,9 @@ export class Transfers {
     this.listening.set(null)
   }
 
-  /** @throws Failure NOT_FOUND, FILE_UNREADABLE; everything later is told by the list */
+  /** @throws Failure as `DevicesPort.find`, NOT_FOUND, FILE_UNREADABLE; everything later is told by the list */
   async send({ to, sources, pin }: SendInput): Promise<Transfer> {
     const peer = await this.#options.devices.find(to)
-    if (!peer) throw noSuchDevice(to)
     const { files, skipped } = await this.#collect(sources)
     const listed = [
       ...files.map(({ id, name, size, type }) => offeredFile(id, name, size, type)),
@@ -209,16 +208,6 @@ export class Transfers {
     await client.cancel(sessionId, AbortSignal.timeout(TELL_MS)).catch(() => {})
     client.close()
   }
-}
-
-function noSuchDevice(name: string): Failure {
-  return new Failure('NOT_FOUND', {
-    what: `There is no device “${name}”.`,
-    why: 'It is not on the list, or is switched off.',
-    next: 'Open the app there, or use its address.',
-    kind: 'device',
-    name,
-  })
 }
 
 function decided({ state }: Transfer): Failure {

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import type { Settings } from '../../../shared/contract/settings.ts'
 import type { Transfer } from '../../../shared/contract/transfers.ts'
 import { type Clock, systemClock } from '../../devices/clock.ts'
-import { type Identity, makeIdentity } from '../../identity/identity.ts'
+import { notFound } from '../../devices/find.ts'
+import { makeCredentials } from '../../devices/testing/credentials.ts'
+import type { Identity } from '../../identity/identity.ts'
 import type { PeerAddress } from '../ports.ts'
 import { Transfers, type TransfersOptions } from '../transfers.ts'
 
@@ -32,34 +34,22 @@ export interface SideOptions {
   readonly start?: boolean
 }
 
-/** Making keys is slow, and whose they are matters only where two sides meet. */
+/** The sides of one test, and their end. */
 export class TestSides {
-  readonly #identities: Identity[] = []
   readonly #open: TestSide[] = []
-  #used = 0
 
   async make(options: SideOptions = {}): Promise<TestSide> {
     const folder = await mkdtemp(join(tmpdir(), 'handbill-transfers-'))
-    const identity = await this.identity()
-    const side = makeSide(folder, identity, options)
+    const side = makeSide(folder, await makeCredentials(), options)
     this.#open.push(side)
     if (options.start !== false) await side.transfers.start()
     return side
-  }
-
-  /** One that no other side of this test has. */
-  async identity(): Promise<Identity> {
-    const identity = this.#identities[this.#used] ?? (await makeIdentity())
-    this.#identities[this.#used] = identity
-    this.#used += 1
-    return identity
   }
 
   async closeAll(): Promise<void> {
     for (const { transfers } of this.#open) await transfers.stop()
     for (const { folder } of this.#open) await rm(folder, { recursive: true, force: true })
     this.#open.length = 0
-    this.#used = 0
   }
 }
 
@@ -87,7 +77,14 @@ function makeSide(folder: string, identity: Identity, options: SideOptions): Tes
   }
   const transfers: Transfers = new Transfers({
     identity,
-    devices: { find: (to) => known.get(to) ?? null, seen: (...it) => void seen.push(it) },
+    devices: {
+      async find(to) {
+        const peer = known.get(to)
+        if (!peer) throw notFound(to)
+        return peer
+      },
+      seen: (...it) => void seen.push(it),
+    },
     settings: () => side.settings,
     addresses: () => ['127.0.0.1'],
     self: () => ({

@@ -97,7 +97,7 @@ export class LocalSendClient {
   }
 
   close(): void {
-    this.#agent.destroy()
+    this.#agent.close()
   }
 
   /** A kept connection may close just as it is used again; nothing was lost then, and a new one is made. */

@@ -51,14 +51,17 @@ export class Arrival {
     return this.#onDisk
   }
 
-  /** The chunk belongs to the arrival from here on. @throws Failure SIZE_MISMATCH, FILE_UNWRITABLE */
-  async write(chunk: Uint8Array): Promise<void> {
+  /**
+   * The chunk belongs to the arrival from here on. Undefined when the next may come at once; otherwise after the
+   * promise. @throws Failure SIZE_MISMATCH, FILE_UNWRITABLE
+   */
+  write(chunk: Uint8Array): Promise<void> | undefined {
     const total = this.#onDisk + this.#gatheredBytes + chunk.byteLength
     if (total > this.#announced.size) throw this.#wrongSize(total)
     this.#hash.update(chunk)
     this.#gathered.push(chunk)
     this.#gatheredBytes += chunk.byteLength
-    if (this.#gatheredBytes >= GATHER) await this.#flush()
+    return this.#gatheredBytes >= GATHER ? this.#flush() : undefined
   }
 
   /**

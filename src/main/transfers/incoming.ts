@@ -10,8 +10,11 @@ export const ASKING_MS = 60_000
 export const IDLE_MS = 60_000
 const TRIES = 3
 
-/** Pours a body, chunk by chunk and no faster than `take` resolves; gives up with the signal's reason. */
-export type Body = (take: (chunk: Uint8Array) => Promise<void>, signal: AbortSignal) => Promise<void>
+/** Takes a chunk, and says when it is ready for the next; undefined means at once. */
+export type Take = (chunk: Uint8Array) => Promise<void> | undefined
+
+/** Pours a body, chunk by chunk and no faster than it is taken; gives up with the signal's reason. */
+export type Body = (take: Take, signal: AbortSignal) => Promise<void>
 
 export interface IncomingOptions {
   readonly record: TransferRecord
@@ -124,10 +127,7 @@ export class Incoming {
   }
 
   async #fill(arrival: Arrival, fileId: string, pour: Body): Promise<Received> {
-    await pour(async (chunk) => {
-      await arrival.write(chunk)
-      this.record.advance(fileId, arrival.onDisk)
-    }, this.over)
+    await pour((chunk) => arrival.write(chunk)?.then(() => this.record.advance(fileId, arrival.onDisk)), this.over)
     this.over.throwIfAborted()
     return arrival.finish()
   }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
@@ -28,30 +27,45 @@ export async function writeInto(
 ): Promise<void> {
   let bytes = 0
   await read(file, async (chunk) => {
-    signal.throwIfAborted()
-    if (!sink.write(chunk)) await once(sink, 'drain', { signal })
+    await written(sink, chunk, signal)
     bytes += chunk.byteLength
     await onProgress(bytes)
   })
   sink.end()
 }
 
-/** Reads one chunk ahead of `take`. */
+/** Resolves when the chunk's memory may be used again. A sink that is destroyed does not always say so: the signal does. */
+function written(sink: Writable, chunk: Uint8Array, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    const abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    sink.write(chunk, (error) => {
+      signal.removeEventListener('abort', abort)
+      if (error) reject(error)
+      else resolve()
+    })
+  })
+}
+
+/** Reads one chunk ahead of `take`, which may keep a chunk only until it resolves: there are just two, used in turn. */
 async function read(file: SourceFile, take: (chunk: Uint8Array) => Promise<void>): Promise<void> {
   const handle = await opened(file)
+  const size = Math.min(CHUNK, file.size)
+  const buffers = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size)] as const
+  let at = 0
+  let ahead: Promise<Uint8Array> | undefined
   try {
-    let at = 0
-    let ahead = readChunk(handle, file, at)
-    while (at < file.size) {
-      const chunk = await ahead
+    for (let turn: 0 | 1 = 0; at < file.size; turn = turn === 0 ? 1 : 0) {
+      const chunk = await (ahead ?? readChunk(handle, file, at, buffers[turn]))
       at += chunk.byteLength
-      ahead = readChunk(handle, file, at)
+      ahead = at < file.size ? readChunk(handle, file, at, buffers[turn === 0 ? 1 : 0]) : undefined
       // Awaited in the next round; a round that does not come must not leave a rejection behind.
-      ahead.catch(() => {})
+      ahead?.catch(() => {})
       await take(chunk)
     }
-    await ahead
   } finally {
+    await ahead?.catch(() => {})
     await handle.close()
   }
 }
@@ -66,13 +80,11 @@ async function opened(file: SourceFile): Promise<FileHandle> {
   throw changed(file)
 }
 
-async function readChunk(handle: FileHandle, file: SourceFile, at: number): Promise<Uint8Array> {
-  const wanted = Math.min(CHUNK, file.size - at)
-  if (wanted === 0) return new Uint8Array(0)
+async function readChunk(handle: FileHandle, file: SourceFile, at: number, into: Uint8Array): Promise<Uint8Array> {
   try {
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafeSlow(wanted), 0, wanted, at)
+    const { bytesRead } = await handle.read(into, 0, Math.min(into.byteLength, file.size - at), at)
     if (bytesRead === 0) throw changed(file)
-    return buffer.subarray(0, bytesRead)
+    return into.subarray(0, bytesRead)
   } catch (error) {
     throw unreadable(file.name, error)
   }

@@ -1,4 +1,4 @@
-import { Failure } from '../../shared/contract/failure.ts'
+import { asFailure, Failure } from '../../shared/contract/failure.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { Announced } from './arrival.ts'
@@ -58,12 +58,16 @@ export class Reception {
     this.#incoming.set(record.id, incoming)
     incoming.over.addEventListener('abort', () => this.#incoming.delete(record.id), { once: true })
     // Without a certificate nobody can tell who it is, so "everybody" does not mean this one.
-    if (accept === 'all' && peer.fingerprint !== null) incoming.accept().catch((error) => incoming.cancel(error))
+    if (accept === 'all' && peer.fingerprint !== null) this.#letIn(incoming)
     return incoming
   }
 
   cancelAll(failure: Failure): void {
     for (const incoming of [...this.#incoming.values()]) incoming.cancel(failure)
+  }
+
+  #letIn(incoming: Incoming): void {
+    incoming.accept().catch((error) => incoming.cancel(asFailure(error)))
   }
 
   #promised(): number {

@@ -105,6 +105,7 @@ describe('a file sent from one Handbill to another', () => {
     const out = await until(anna, ({ connections }) => connections.length > 0)
     const { port } = ben.address
     expect(out.connections[0]?.peer).toEqual({ address: '127.0.0.1', port })
+    expect(anna.transfers.connections).toEqual(out.connections)
     expect((await until(ben, ({ connections }) => connections.length > 0)).connections[0]?.local.port).toBe(port)
     expect((await untilEnded(anna, id)).connections).toEqual([])
     expect((await untilEnded(ben)).connections).toEqual([])

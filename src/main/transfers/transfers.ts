@@ -65,6 +65,11 @@ export class Transfers {
     return this.#ledger.list
   }
 
+  /** Connections that transfers use now, so that others can tell them from the machine's many. */
+  get connections(): Transfer['connections'] {
+    return this.list.values().flatMap(({ connections }) => connections)
+  }
+
   /**
    * Begins to receive.
    *

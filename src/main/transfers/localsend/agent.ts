@@ -8,6 +8,7 @@ import type { PeerAddress } from '../ports.ts'
 
 const CONNECT_MS = 7000
 const CLOSE_MS = 1000
+const KEEP_ALIVE_MS = 15_000
 /** More sockets do not make many small files faster, and one thread serves them all. */
 const SOCKETS = 4
 
@@ -85,6 +86,8 @@ export class PeerAgent extends Agent {
           })
         : connectTcp({ host, port })
       socket.setNoDelay(true)
+      // A person may take long to answer; a peer whose cable was pulled shall not keep us waiting for ever.
+      socket.setKeepAlive(true, KEEP_ALIVE_MS)
       const timer = setTimeout(() => socket.destroy(timedOut()), CONNECT_MS)
       const fail = (error: Error) => {
         clearTimeout(timer)

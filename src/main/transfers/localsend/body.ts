@@ -1,48 +1,51 @@
 import type { IncomingMessage } from 'node:http'
 import type { z } from 'zod'
 import { Failure, type Issue } from '../../../shared/contract/failure.ts'
+import type { Take } from '../incoming.ts'
 
 /**
- * Hands a body on chunk by chunk, never faster than `take` resolves. Ends early with what `take` throws or with the
- * signal's reason, and leaves the message open then, so that it can still be answered.
+ * Hands a body on chunk by chunk, as it comes; while `take`'s promise is pending the sender is held back. Ends early
+ * with what `take` throws or with the signal's reason, and leaves the message open then, so that it can be answered.
  */
-export function pour(
-  message: IncomingMessage,
-  take: (chunk: Uint8Array) => Promise<void>,
-  signal?: AbortSignal,
-): Promise<void> {
+export function pour(message: IncomingMessage, take: Take, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    let busy = false
+    let taking = false
     let ended = false
     const stop = (finish: () => void) => {
-      message.off('readable', drain).off('end', end).off('error', broken).off('close', broken)
+      message.off('data', hand).off('end', end).off('error', broken).off('close', broken).pause()
       signal?.removeEventListener('abort', abort)
       finish()
     }
-    const abort = () => stop(() => reject(signal?.reason))
+    const fail = (error: unknown) => stop(() => reject(error))
+    const abort = () => fail(signal?.reason)
     const broken = () => {
-      if (!ended) stop(() => reject(connectionBroke()))
+      if (!ended) fail(connectionBroke())
     }
     const end = () => {
       ended = true
-      if (!busy) stop(resolve)
+      if (!taking) stop(resolve)
     }
-    const drain = async () => {
-      if (busy) return
-      busy = true
-      try {
-        // read() without a size gives everything that came in the meantime as one piece.
-        for (let chunk = message.read(); chunk !== null && !signal?.aborted; chunk = message.read()) await take(chunk)
-      } catch (error) {
-        stop(() => reject(error))
-      }
-      busy = false
+    const taken = () => {
+      taking = false
       if (ended) stop(resolve)
+      else message.resume()
+    }
+    // Not by `readable` and `read()`, which would copy what piled up into one piece.
+    const hand = (chunk: Uint8Array) => {
+      try {
+        const pending = take(chunk)
+        if (!pending) return
+        taking = true
+        message.pause()
+        pending.then(taken, fail)
+      } catch (error) {
+        fail(error)
+      }
     }
     if (signal?.aborted) return reject(signal.reason)
     if (message.destroyed) return reject(connectionBroke())
     signal?.addEventListener('abort', abort, { once: true })
-    message.on('readable', drain).on('end', end).on('error', broken).on('close', broken)
+    message.on('end', end).on('error', broken).on('close', broken).on('data', hand)
   })
 }
 
@@ -55,10 +58,11 @@ export async function readJson<S extends z.ZodType>(
 ): Promise<z.output<S>> {
   const chunks: Uint8Array[] = []
   let bytes = 0
-  const take = async (chunk: Uint8Array) => {
+  const take = (chunk: Uint8Array) => {
     bytes += chunk.byteLength
     if (bytes > limit) throw invalid(`it is longer than ${limit} bytes`)
     chunks.push(chunk)
+    return undefined
   }
   await pour(message, take, signal)
   const parsed = schema.safeParse(parseJson(Buffer.concat(chunks)))

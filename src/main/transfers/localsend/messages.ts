@@ -14,10 +14,13 @@ const sha256 = z
   .regex(/^[0-9a-f]{64}$/i)
   .transform((hex) => hex.toLowerCase())
 
+/** Disks differ in what they can note down; all can from 1980 (FAT) to 2106 (32 bits of seconds). */
+const [EARLIEST, LATEST] = [Date.UTC(1980, 0, 1), 0xffff_ffff * 1000]
+
 const date = z.string().transform((text, context) => {
   const time = Date.parse(text)
-  if (!Number.isNaN(time)) return new Date(time)
-  context.addIssue({ code: 'custom', message: 'not a date' })
+  if (time >= EARLIEST && time <= LATEST) return new Date(time)
+  context.addIssue({ code: 'custom', message: 'not a date that a disk can keep' })
   return z.NEVER
 })
 

@@ -14,7 +14,9 @@ import type { Caller, Sessions } from './sessions.ts'
 
 const REGISTER_BYTES = 64 * 1024
 /** 100,000 files with their hashes. */
-const OFFER_BYTES = 64 * 1024 * 1024
+const OFFER_BYTES = 48 * 1024 * 1024
+/** Offers that are read at once: whoever has not been let in yet may not fill the memory. */
+const OFFERS = 8
 const JSON_MS = 30_000
 
 export interface RoutesOptions {
@@ -31,12 +33,13 @@ export interface RoutesOptions {
 
 /** The endpoints of protocol v2.1 §4 (receiving), with v1's `info` for those who look for us that way. */
 export function createRoutes(options: RoutesOptions): Routes {
+  const reading = { offers: 0 }
   const info = async ({ response }: Exchange) => answerJson(response, 200, toAnnouncement(options.self()))
   return {
     'GET /api/localsend/v1/info': info,
     'GET /api/localsend/v2/info': info,
     'POST /api/localsend/v2/register': (exchange) => register(options, exchange),
-    'POST /api/localsend/v2/prepare-upload': (exchange) => prepareUpload(options, exchange),
+    'POST /api/localsend/v2/prepare-upload': (exchange) => prepareUpload(options, exchange, reading),
     'POST /api/localsend/v2/upload': (exchange) => upload(options, exchange),
     'POST /api/localsend/v2/cancel': (exchange) => cancel(options, exchange),
   }
@@ -55,11 +58,16 @@ async function register({ self, devices, clock }: RoutesOptions, exchange: Excha
   answerJson(response, 200, toAnnouncement(self()))
 }
 
-async function prepareUpload(options: RoutesOptions, exchange: Exchange): Promise<void> {
+async function prepareUpload(options: RoutesOptions, exchange: Exchange, reading: { offers: number }): Promise<void> {
   const { settings, reception, sessions, pins } = options
   const { request, response, query, caller } = exchange
   pins.check(settings().pin, query.get('pin'), caller.address)
-  const json = await readJson(request, prepareUploadJson, OFFER_BYTES, AbortSignal.timeout(JSON_MS))
+  if (reading.offers >= OFFERS) throw tooManyOffers()
+  reading.offers += 1
+  const read = readJson(request, prepareUploadJson, OFFER_BYTES, AbortSignal.timeout(JSON_MS))
+  const json = await read.finally(() => {
+    reading.offers -= 1
+  })
   const { address, fingerprint } = caller
   const incoming = reception.offer({
     peer: { alias: shownLine(json.info.alias), fingerprint, address },
@@ -118,6 +126,15 @@ function offered({ files }: PrepareUploadJson) {
 
 function takenBack(): Failure {
   return new Failure('CANCELLED', { what: 'The transfer was cancelled.', why: 'The sender took it back.', next: '' })
+}
+
+function tooManyOffers(): Failure {
+  return new Failure('PEER_REFUSED', {
+    what: 'The offer was not read.',
+    why: 'Too many come in at the same time.',
+    next: 'Try again in a moment.',
+    status: 429,
+  })
 }
 
 function incomplete(): Failure {

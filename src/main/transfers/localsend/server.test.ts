@@ -117,6 +117,12 @@ describe('prepare-upload', () => {
     expect(Object.keys(json.files)).toEqual(['1'])
   })
 
+  it('does not let a senseless date spoil the file', async () => {
+    const metadata = { modified: '+200000-01-01T00:00:00Z' }
+    const opened = await session({ 1: file('a.txt', 5, { metadata }) })
+    expect((await peer.post(RawPeer.upload(opened, '1'), 'hello')).status).toBe(200)
+  })
+
   it('asks about a peer without a certificate, even where everybody is let in', async () => {
     const answer = stranger.offer({ 1: file('a', 1) })
     const offer = await until(ben, ({ state }) => state === 'asking')

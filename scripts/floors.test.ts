@@ -58,15 +58,7 @@ const rows: Record<string, { file: string; may: string[]; mayNot: string[] }[]> 
   'shared/poster': [
     {
       file: 'shared/poster/text/break.ts',
-      may: [
-        '../document.ts',
-        './kinsoku.ts',
-        'zod',
-        'css-line-break',
-        'linebreak',
-        'qrcode/lib/core/qrcode.js',
-        'harfbuzzjs',
-      ],
+      may: ['../document.ts', './kinsoku.ts', 'zod', 'linebreak', 'qrcode/lib/core/qrcode.js', 'harfbuzzjs'],
       mayNot: [
         '../../tcp/states.ts',
         '../../../main/posters/fonts.ts',
@@ -215,7 +207,7 @@ const rows: Record<string, { file: string; may: string[]; mayNot: string[] }[]> 
     view('posters', ['../settings/page.tsx']),
     {
       file: 'renderer/posters/editor/stage.tsx',
-      may: ['../store.ts', '../../ui/button.tsx', '../../../shared/poster/draw.ts'],
+      may: ['../store.ts', '../../ui/button.tsx', '../../../shared/poster/draw.ts', 'harfbuzzjs'],
       mayNot: ['../../devices/page.tsx', '../../../main/posters/render.ts', 'sharp', 'fs'],
     },
   ],

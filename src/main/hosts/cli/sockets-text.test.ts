@@ -44,7 +44,7 @@ test('columns are aligned, numbers to the right, in words', () => {
       'tcp    LISTEN            0        -  127.0.0.1:53317  *:*              handbill (1, this one)',
       'tcp    ESTABLISHED       0  3715584  127.0.0.1:53317  127.0.0.1:40001  node (42)               asks for room in 0.8 s',
       'tcp6   TIME_WAIT         0        0  [::1]:80         127.0.0.1:40001  nobody                  ends in 41 s',
-      "udp                      0        0  0.0.0.0:*        *:*              another user's",
+      'udp                      0        0  0.0.0.0:*        *:*              not visible',
       '',
     ].join('\n'),
   )

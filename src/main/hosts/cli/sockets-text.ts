@@ -56,7 +56,7 @@ function cellsOf(row: SocketRow, now: number): string[] {
 
 function ownerText(owner: SocketRow['owner']): string {
   if (owner.kind === 'process') return `${printable(owner.name)} (${owner.pid}${owner.ours ? ', this one' : ''})`
-  return owner.kind === 'hidden' ? "another user's" : 'nobody'
+  return owner.kind === 'hidden' ? 'not visible' : 'nobody'
 }
 
 const timerWords = {

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import type { QrLayer } from '../../../shared/poster/document.ts'
 import { Select } from '../../ui/select.tsx'
+import { TextArea } from '../panels/text-area.tsx'
 import { ColourRow } from './colour-field.tsx'
-import style from './inspector.module.css'
 import { NumberRow } from './number-field.tsx'
 import { Row } from './row.tsx'
 import { usePatch } from './use-patch.ts'
@@ -18,10 +18,8 @@ export function QrFields({ layer }: { layer: QrLayer }) {
     <>
       <Row label={t('posters.value')} fault={value.fault}>
         {(control) => (
-          <textarea
+          <TextArea
             {...control}
-            className={style.text}
-            rows={2}
             value={value.value}
             onChange={({ target }) => value.type(target.value)}
             onBlur={() => {

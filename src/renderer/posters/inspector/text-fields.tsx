@@ -9,10 +9,10 @@ import {
 import { useTranslation } from 'react-i18next'
 import type { FontFace } from '../../../shared/contract/posters.ts'
 import type { TextLayer } from '../../../shared/poster/document.ts'
+import { TextArea } from '../panels/text-area.tsx'
 import { Choice } from './choice.tsx'
 import { ColourRow } from './colour-field.tsx'
 import { FontFields } from './font-fields.tsx'
-import style from './inspector.module.css'
 import { NumberRow } from './number-field.tsx'
 import { percents } from './place-fields.tsx'
 import { Pair, Row } from './row.tsx'
@@ -28,10 +28,8 @@ export function TextFields({ layer, catalogue }: { layer: TextLayer; catalogue: 
     <>
       <Row label={t('posters.text')} fault={text.fault}>
         {(control) => (
-          <textarea
+          <TextArea
             {...control}
-            className={style.text}
-            rows={3}
             value={text.value}
             onChange={({ target }) => text.type(target.value)}
             onBlur={() => {

@@ -6,6 +6,7 @@ import { TextInput } from '../../ui/field.tsx'
 import { setDefault } from '../document/edit.ts'
 import { useEditing, useShown } from '../editor/context.ts'
 import { Panel } from './panel.tsx'
+import { TextArea } from './text-area.tsx'
 import style from './variables-panel.module.css'
 
 /** A field per variable. What is typed is a sample: the poster shows it, the document does not keep it. */
@@ -36,7 +37,11 @@ function VariableField({ name, variable }: { name: string; variable: Variable })
         <span className={style.name}>{name}</span>
         {variable.required && <span className={style.required}>{t('posters.required')}</span>}
       </label>
-      <TextInput id={id} value={value} onChange={({ target }) => editing.setValue(name, target.value)} />
+      {variable.type === 'text' ? (
+        <TextArea id={id} value={value} onChange={({ target }) => editing.setValue(name, target.value)} />
+      ) : (
+        <TextInput id={id} value={value} onChange={({ target }) => editing.setValue(name, target.value)} />
+      )}
       {differs && (
         <div className={style.actions}>
           <Button

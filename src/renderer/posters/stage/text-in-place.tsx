@@ -5,6 +5,7 @@ import { boundsOf } from '../canvas/geometry.ts'
 import { patchLayer } from '../document/edit.ts'
 import { faultOf } from '../document/validity.ts'
 import { useEditing } from '../editor/context.ts'
+import { TextArea } from '../panels/text-area.tsx'
 import style from './text-in-place.module.css'
 
 interface TextInPlaceProps {
@@ -49,9 +50,8 @@ export function TextInPlace({ layer, sheet, scale, onEnd }: TextInPlaceProps) {
 
   return (
     <div className={style.sheet} style={place ?? { opacity: 0 }}>
-      <textarea
+      <TextArea
         ref={field}
-        className={style.text}
         aria-label={t('posters.editText')}
         value={layer.text}
         onChange={({ target: { value } }) => {

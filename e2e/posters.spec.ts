@@ -1,0 +1,266 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import sharp from 'sharp'
+import type { PosterDocument } from '../src/shared/poster/document.ts'
+import { expect, type Handbill, test } from './fixtures/handbill.ts'
+
+const STARTER = 'spring-reading-night'
+
+/**
+ * The editor's canvas and the exporter fill the same outlines and copy the same picture pixels, so not one pixel may
+ * differ. Both are Skia; a difference would mean that something is laid out, resampled or rounded twice.
+ */
+const TOLERANCE = 0
+
+const fileOf = (handbill: Handbill, name = STARTER) => join(handbill.folder, 'posters', `${name}.poster.json`)
+
+async function documentOf(handbill: Handbill): Promise<PosterDocument> {
+  return JSON.parse(await readFile(fileOf(handbill), 'utf8'))
+}
+
+async function openPoster(page: Page, url: string, name = STARTER): Promise<void> {
+  await page.goto(url)
+  await page.getByRole('link', { name: 'Posters' }).click()
+  await page.getByRole('link', { name }).click()
+  await drawn(page)
+}
+
+/** Waits until the canvas holds the final pixels of what it was last given. */
+async function drawn(page: Page): Promise<void> {
+  const canvas = page.locator('canvas')
+  await expect(canvas).toHaveAttribute('data-drawn')
+  await expect
+    .poll(() => canvas.evaluate(({ dataset }: HTMLCanvasElement) => Number(dataset.asked) - Number(dataset.drawn)))
+    .toBe(0)
+}
+
+interface Pixels {
+  width: number
+  height: number
+  data: Buffer
+}
+
+async function canvasPixels(page: Page): Promise<Pixels> {
+  await drawn(page)
+  const { width, height, base64 } = await page.locator('canvas').evaluate(async (canvas: HTMLCanvasElement) => {
+    const { width, height } = canvas
+    const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height)
+    const reader = new FileReader()
+    reader.readAsDataURL(new Blob([data]))
+    await new Promise((resolve) => {
+      reader.onload = resolve
+    })
+    return { width, height, base64: String(reader.result).split(',')[1]! }
+  })
+  return { width, height, data: Buffer.from(base64, 'base64') }
+}
+
+async function pngPixels(path: string): Promise<Pixels> {
+  const { data, info } = await sharp(path).ensureAlpha().raw().toBuffer({ resolveWithObject: true })
+  return { width: info.width, height: info.height, data }
+}
+
+/** How many pixels differ in any channel, and by how much at most. */
+function compare(a: Pixels, b: Pixels): { differing: number; most: number } {
+  expect([a.width, a.height]).toEqual([b.width, b.height])
+  let differing = 0
+  let most = 0
+  for (let at = 0; at < a.data.length; at += 4) {
+    let here = 0
+    for (let channel = 0; channel < 4; channel += 1) {
+      here = Math.max(here, Math.abs(a.data[at + channel]! - b.data[at + channel]!))
+    }
+    if (here > 0) differing += 1
+    most = Math.max(most, here)
+  }
+  return { differing, most }
+}
+
+/** Drags from one poster point to another with the pointer. */
+async function dragOnPoster(page: Page, from: [number, number], to: [number, number], keys: string[] = []) {
+  const canvas = page.locator('canvas')
+  const box = (await canvas.boundingBox())!
+  const scale = box.width / (await canvas.evaluate(({ width }: HTMLCanvasElement) => width))
+  const at = ([x, y]: [number, number]) => [box.x + x * scale, box.y + y * scale] as const
+  await page.mouse.move(...at(from))
+  await page.mouse.down()
+  for (const key of keys) await page.keyboard.down(key)
+  await page.mouse.move(...at([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]), { steps: 3 })
+  await page.mouse.move(...at(to), { steps: 3 })
+}
+
+test('what is dragged, written and saved is there again, and the export has the pixels of the canvas', async ({
+  page,
+  handbills,
+}) => {
+  const host = await handbills.serve('anna')
+  await openPoster(page, host.url)
+  const before = await documentOf(host)
+  const titleBefore = before.layers.find(({ id }) => id === 'title')!
+
+  // A layer, by the pointer. Ctrl keeps it from snapping.
+  await dragOnPoster(page, [200, 300], [310, 412], ['Control'])
+  await page.mouse.up()
+  await page.keyboard.up('Control')
+  await expect(page.locator('[data-selected]')).toHaveAttribute('data-selected', 'title')
+  await expect(page.locator('[data-unsaved="true"]')).toBeVisible()
+
+  // A text, in place.
+  await page.locator('[data-layer="when"] button').first().click()
+  await page.getByRole('application').press('Enter')
+  await page.getByLabel('Text of the layer').fill('{{date}} — {{place}}\nRésumé № 7 · 入场免费')
+  await page.getByLabel('Text of the layer').press('Escape')
+
+  // A variable, for good.
+  const subtitle = page.locator('[data-variable="subtitle"]')
+  await subtitle.getByRole('textbox').fill('“夜读”，从黄昏到天亮！AVATAR office')
+  await subtitle.getByRole('button', { name: 'Set as default' }).click()
+  // And one that stays a sample.
+  await page.locator('[data-variable="date"]').getByRole('textbox').fill('5 May')
+
+  await page.keyboard.press('Control+s')
+  await expect(page.locator('[data-unsaved="false"]')).toBeVisible()
+
+  const saved = await documentOf(host)
+  const title = saved.layers.find(({ id }) => id === 'title')!
+  expect(Math.abs(title.x - titleBefore.x - 110)).toBeLessThanOrEqual(3)
+  expect(Math.abs(title.y - titleBefore.y - 112)).toBeLessThanOrEqual(3)
+  expect(saved.variables.subtitle?.default).toBe('“夜读”，从黄昏到天亮！AVATAR office')
+  expect(saved.variables.date?.default).toBe(before.variables.date?.default)
+
+  await page.reload()
+  await drawn(page)
+  await page.locator('[data-layer="title"] button').first().click()
+  await expect(page.getByRole('spinbutton', { name: 'X', exact: true })).toHaveValue(String(title.x))
+  await expect(page.locator('[data-variable="subtitle"]').getByRole('textbox')).toHaveValue(/夜读/)
+  await page.locator('[data-variable="place"]').getByRole('textbox').fill('大厅 2')
+
+  const out = join(handbills.folder, 'out.png')
+  const render = handbills.run('anna', 'render', fileOf(host), '--set', 'place=大厅 2', '--out', out)
+  expect(await render.ended(), render.log).toBe(0)
+
+  const canvas = await canvasPixels(page)
+  const result = compare(canvas, await pngPixels(out))
+  const pixels = canvas.width * canvas.height
+  console.log(`canvas and export: ${result.differing} of ${pixels} pixels differ, by ${result.most} at most`)
+  expect(result.differing).toBeLessThanOrEqual(TOLERANCE)
+})
+
+test('turned, translucent and rounded layers have the same pixels, too', async ({ page, handbills }) => {
+  const host = await handbills.serve('anna')
+  await openPoster(page, host.url)
+  const document = await documentOf(host)
+  const changes: Record<string, object> = {
+    picture: { x: 40.5, y: 60.25, width: 901, height: 1203, radius: 120, opacity: 0.8 },
+    title: { rotation: -7.5, opacity: 0.65, align: 'center' },
+    qr: { rotation: 12, opacity: 0.9 },
+    when: { x: 83.4, y: 1500.7, letterSpacing: 0.12, align: 'right' },
+  }
+  const layers = document.layers.map((layer) => ({ ...layer, ...changes[layer.id] }))
+  await writeFile(fileOf(host), JSON.stringify({ ...document, background: '#c9d3e0', layers }))
+  await page.reload()
+
+  const canvas = await canvasPixels(page)
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export PNG' }).click()
+  const result = compare(canvas, await pngPixels(await (await download).path()))
+  console.log(`turned layers: ${result.differing} of ${canvas.width * canvas.height} pixels differ, by ${result.most}`)
+  expect(result.differing).toBeLessThanOrEqual(TOLERANCE)
+})
+
+test('one step of undo a gesture; Escape takes a drag back; leaving the page loses nothing', async ({
+  page,
+  handbills,
+}) => {
+  const host = await handbills.serve('anna')
+  await openPoster(page, host.url)
+  const x = page.getByRole('spinbutton', { name: 'X', exact: true })
+  const undo = page.getByRole('button', { name: 'Undo' })
+
+  await dragOnPoster(page, [200, 300], [260, 380])
+  await expect(x).not.toHaveValue('84')
+  await page.keyboard.press('Escape')
+  await page.mouse.up()
+  await expect(x).toHaveValue('84')
+  await expect(undo).toBeDisabled()
+
+  await dragOnPoster(page, [200, 300], [300, 300], ['Control'])
+  await page.mouse.up()
+  await page.keyboard.up('Control')
+  const dragged = await x.inputValue()
+  await page.getByRole('application').press('ArrowRight')
+  await page.getByRole('application').press('Shift+ArrowRight')
+  await expect(x).toHaveValue(String(Number(dragged) + 11))
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await expect(x).toHaveValue(dragged)
+  await page.keyboard.press('Control+z')
+  await expect(x).toHaveValue('84')
+  await page.keyboard.press('Control+Shift+z')
+  await expect(x).toHaveValue(dragged)
+
+  await page.getByRole('link', { name: 'Sockets' }).click()
+  await page.getByRole('link', { name: 'Posters' }).click()
+  await expect(page.getByText('unsaved changes')).toBeVisible()
+  await page.getByRole('link', { name: STARTER }).click()
+  await page.locator('[data-layer="title"] button').first().click()
+  await expect(x).toHaveValue(dragged)
+  await expect(undo).toBeEnabled()
+
+  // A browser asks before an unsaved poster is lost.
+  const asked = page.waitForEvent('dialog')
+  const leaving = page.reload()
+  const dialog = await asked
+  expect(dialog.type()).toBe('beforeunload')
+  await dialog.accept()
+  await leaving
+})
+
+test('a value that does not fit is marked at its field and not applied', async ({ page, handbills }) => {
+  const host = await handbills.serve('anna')
+  await openPoster(page, host.url)
+  await page.locator('[data-layer="title"] button').first().click()
+  const opacity = page.getByRole('spinbutton', { name: 'Opacity' })
+  await opacity.fill('150')
+  await expect(opacity).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByRole('alert').filter({ hasText: 'At most 100' })).toBeVisible()
+  await expect(page.locator('[data-unsaved="false"]')).toBeVisible()
+  await opacity.press('Tab')
+  await expect(opacity).toHaveValue('100')
+  await opacity.press('ArrowDown')
+  await opacity.press('Shift+ArrowDown')
+  await expect(opacity).toHaveValue('89')
+  await expect(page.locator('[data-unsaved="true"]')).toBeVisible()
+})
+
+test('the checks say in words what keeps a layer from being drawn, and lead to it', async ({ page, handbills }) => {
+  const host = await handbills.serve('anna')
+  await openPoster(page, host.url)
+  const checks = page.getByRole('region', { name: 'Checks' })
+  await expect(checks.getByText('Nothing to correct')).toBeVisible()
+
+  await page.locator('[data-variable="link"]').getByRole('textbox').fill('x'.repeat(2000))
+  await expect(checks.getByText(/The QR code "QR code" cannot be drawn/)).toBeVisible()
+  await page.locator('[data-variable="subtitle"]').getByRole('textbox').fill('\u{1F4DA} 𒀀')
+  await expect(checks.getByText(/No font has a glyph for/)).toBeVisible()
+  await page.locator('[data-layer="when"] button').first().click()
+  await page.getByRole('textbox', { name: 'Text', exact: true }).fill('{{nobody}}')
+  await expect(checks.getByText(/declares no variable "nobody"/)).toBeVisible()
+  await page.locator('[data-layer="picture"] button').first().click()
+  await page.getByRole('textbox', { name: 'File' }).fill('pictures/gone.png')
+  await expect(checks.getByRole('button', { name: /Night hills.*gone\.png/ })).toBeVisible()
+
+  await checks.getByRole('button', { name: /QR code/ }).click()
+  await expect(page.locator('[data-selected]')).toHaveAttribute('data-selected', 'qr')
+})
+
+test('a file that is no poster is listed with its problem', async ({ page, handbills }) => {
+  const host = await handbills.serve('anna')
+  await page.goto(host.url)
+  await page.getByRole('link', { name: 'Posters' }).click()
+  await expect(page.getByRole('link', { name: STARTER })).toBeVisible()
+  await writeFile(fileOf(host, 'broken'), '{"version":1,"width":-5,"height":10,"layers":[]}')
+  await page.reload()
+  await expect(page.getByText(/This file is not a poster yet.*width/)).toBeVisible()
+})

@@ -1,7 +1,8 @@
+import { RotateCcw } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Variable } from '../../../shared/poster/document.ts'
-import { Button } from '../../ui/button.tsx'
+import { Button, IconButton } from '../../ui/button.tsx'
 import { TextInput } from '../../ui/field.tsx'
 import { setDefault } from '../document/edit.ts'
 import { useEditing, useShown } from '../editor/context.ts'
@@ -54,9 +55,9 @@ function VariableField({ name, variable }: { name: string; variable: Variable })
           >
             {t('posters.setDefault')}
           </Button>
-          <Button size="small" look="quiet" onClick={() => editing.setValue(name, undefined)}>
-            {t('posters.resetValue')}
-          </Button>
+          <IconButton size="small" label={t('posters.resetValue')} onClick={() => editing.setValue(name, undefined)}>
+            <RotateCcw size={13} />
+          </IconButton>
         </div>
       )}
     </div>

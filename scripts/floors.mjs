@@ -61,8 +61,8 @@ export const floors = [
   {
     from: 'shared/poster',
     to: ['shared/contract/failure.ts'],
-    libraries: { only: ['zod', 'linebreak', 'qrcode', 'harfbuzzjs'] },
-    tests: { libraries: [...testing, 'jsqr'] },
+    libraries: { only: ['zod', 'linebreak', 'qrcode', 'jsqr', 'harfbuzzjs'] },
+    tests: { libraries: testing },
   },
 
   subject('access'),

@@ -7,12 +7,12 @@ import {
   neededPictures,
   type PictureNeed,
   type PosterDocument,
+  unreadableQrCodes,
   type Variables,
 } from '../../shared/poster/index.ts'
 import { loadCanvases } from './canvas.ts'
 import { type Codec, MAX_PIXELS, type Pixels } from './codec.ts'
 import { readFace, shippedFaces } from './fonts.ts'
-import { checkQrCodes } from './qr-check.ts'
 import { readSource, undecodable } from './sources.ts'
 
 export interface RenderJob {
@@ -80,7 +80,8 @@ export async function createRenderer(codec: Codec): Promise<Renderer> {
       const { width, height } = poster
       const ctx = canvases.create(width, height)
       draw(ctx, poster, { text, Path2D: canvases.Path2D, picture: ({ key }) => pictures.get(key) })
-      await checkQrCodes(ctx, poster)
+      const [unreadable] = await unreadableQrCodes(ctx, poster)
+      if (unreadable) throw unreadable
 
       const data = new Uint8ClampedArray(ctx.getImageData(0, 0, width, height).data)
       const png = await codec.encodePng({ width, height, data }, { opaque: isOpaque(poster.background) })

@@ -1,14 +1,29 @@
-import type { SKRSContext2D } from '@napi-rs/canvas'
-import { Failure } from '../../shared/contract/failure.ts'
-import type { AssembledPoster, Box, QrLayer } from '../../shared/poster/index.ts'
+import { Failure } from '../contract/failure.ts'
+import type { AssembledPoster } from './assemble.ts'
+import type { QrLayer } from './document.ts'
+import type { Box } from './fit.ts'
 
-/** Reads every QR code of a drawn poster as a phone would, whatever lies over it, and says which one cannot be read. */
-export async function checkQrCodes(ctx: SKRSContext2D, poster: AssembledPoster): Promise<void> {
-  const layers = poster.layers.filter((layer): layer is QrLayer => layer.type === 'qr' && layer.value !== '')
-  for (const layer of layers) {
-    const read = await readQr(ctx, surroundings(layer, poster))
-    if (read !== layer.value) throw unreadable(layer, read)
+/** A canvas that can be read back. */
+export interface DrawnPixels {
+  getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray }
+}
+
+/**
+ * Reads every QR code of a drawn poster as a phone would, whatever lies over it.
+ *
+ * @returns A failure for each code that cannot be read, in the order of the layers.
+ */
+export async function unreadableQrCodes(
+  drawn: DrawnPixels,
+  poster: Pick<AssembledPoster, 'layers' | 'width' | 'height'>,
+): Promise<Failure<'RENDER_FAILED'>[]> {
+  const found: Failure<'RENDER_FAILED'>[] = []
+  for (const layer of poster.layers) {
+    if (layer.type !== 'qr' || layer.value === '') continue
+    const read = await readQr(drawn, surroundings(layer, poster))
+    if (read !== layer.value) found.push(unreadable(layer, read))
   }
+  return found
 }
 
 /** What an upright rectangle around the layer shows, cut at the poster's edges, with some room for a quiet zone. */
@@ -24,10 +39,10 @@ function surroundings({ x, y, width, height, rotation }: QrLayer, poster: { widt
   return { x: left, y: top, width: right - left, height: bottom - top }
 }
 
-async function readQr(ctx: SKRSContext2D, { x, y, width, height }: Box): Promise<string | null> {
+async function readQr(drawn: DrawnPixels, { x, y, width, height }: Box): Promise<string | null> {
   if (width <= 0 || height <= 0) return null
   const { default: jsQR } = await import('jsqr')
-  const { data } = ctx.getImageData(x, y, width, height)
+  const { data } = drawn.getImageData(x, y, width, height)
   const plain = new Uint8ClampedArray(data)
   const read = jsQR(plain, width, height)?.data
   if (read !== undefined) return read

@@ -200,7 +200,7 @@ test('one step of undo a gesture; Escape takes a drag back; leaving the page los
   await page.keyboard.press('Control+Shift+z')
   await expect(x).toHaveValue(dragged)
 
-  await page.getByRole('link', { name: 'Sockets' }).click()
+  await page.getByRole('link', { name: 'Sockets', exact: true }).click()
   await page.getByRole('link', { name: 'Posters' }).click()
   await expect(page.getByText('unsaved changes')).toBeVisible()
   await page.getByRole('link', { name: STARTER }).click()
@@ -240,8 +240,13 @@ test('the checks say in words what keeps a layer from being drawn, and lead to i
   const checks = page.getByRole('region', { name: 'Checks' })
   await expect(checks.getByText('Nothing to correct')).toBeVisible()
 
-  await page.locator('[data-variable="link"]').getByRole('textbox').fill('x'.repeat(2000))
+  await page.locator('[data-variable="link"]').getByRole('textbox').fill('x'.repeat(2500))
   await expect(checks.getByText(/The QR code "QR code" cannot be drawn/)).toBeVisible()
+  await page.getByRole('button', { name: 'Back to the default' }).click()
+  await expect(checks.getByText('Nothing to correct')).toBeVisible()
+  await page.locator('[data-layer="qr"] button').first().click()
+  await page.getByRole('textbox', { name: 'Ground', exact: true }).fill('#123123')
+  await expect(checks.getByText(/The QR code "QR code" cannot be read/)).toBeVisible()
   await page.locator('[data-variable="subtitle"]').getByRole('textbox').fill('\u{1F4DA} 𒀀')
   await expect(checks.getByText(/No font has a glyph for/)).toBeVisible()
   await page.locator('[data-layer="when"] button').first().click()

@@ -1,4 +1,4 @@
-import { asFailure, type FailureRecord } from '../../../shared/contract/failure.ts'
+import type { Failure, FailureRecord } from '../../../shared/contract/failure.ts'
 import { type AssembledPoster, neededPictures, type TextEngine, type TextLayer } from '../../../shared/poster/index.ts'
 import { failureOf } from '../../live/failure.ts'
 import type { Pictures } from './pictures.ts'
@@ -11,7 +11,10 @@ export type Check =
   | { kind: 'glyphs'; layer: string; characters: string }
   | { kind: 'overflow'; layer: string }
 
-/** Variables, fonts, pictures and texts. What cannot be drawn at all is found by drawing it. */
+/**
+ * Variables, fonts, pictures and texts: what can be told without drawing. What cannot be drawn, or not be read once it
+ * is, is found by drawing it.
+ */
 export function checksOf(poster: AssembledPoster, studio: Studio, pictures: Pictures): Check[] {
   return [
     ...poster.problems.map((problem): Check => ({ kind: 'failure', layer: null, failure: problem.toRecord() })),
@@ -26,8 +29,9 @@ export function checksOf(poster: AssembledPoster, studio: Studio, pictures: Pict
   ]
 }
 
-export function failureCheck(thrown: unknown, layer: string): Check {
-  return { kind: 'failure', layer, failure: asFailure(thrown).toRecord() }
+/** A failure of drawing, or of reading back; both name their layer. */
+export function failureCheck(failure: Failure<'RENDER_FAILED'>): Check {
+  return { kind: 'failure', layer: failure.data.layer, failure: failure.toRecord() }
 }
 
 function textChecks(layer: TextLayer, text: TextEngine): Check[] {

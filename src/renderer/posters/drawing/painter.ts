@@ -1,5 +1,11 @@
 import { Failure } from '../../../shared/contract/failure.ts'
-import { type AssembledPoster, draw, type Layer, neededPictures } from '../../../shared/poster/index.ts'
+import {
+  type AssembledPoster,
+  draw,
+  type Layer,
+  neededPictures,
+  unreadableQrCodes,
+} from '../../../shared/poster/index.ts'
 import { type Check, checksOf, failureCheck } from './checks.ts'
 import type { CanvasPicture, Pictures } from './pictures.ts'
 import type { Studio } from './studio.ts'
@@ -12,6 +18,9 @@ export interface Drawn {
   readonly complete: boolean
   readonly checks: readonly Check[]
 }
+
+/** How long a poster must stay as it is before its QR codes are read, in ms: reading takes longer than a frame. */
+const REST = 250
 
 /** Draws one poster again whenever it, its fonts or its pictures change; once per frame of the screen. */
 export interface Painter {
@@ -32,14 +41,16 @@ export function createPainter(
   const context = canvas.getContext('2d', { willReadFrequently: true })!
   let poster: AssembledPoster | null = null
   let revision = 0
-  let frame = 0
+  let requested = 0
+  let resting: ReturnType<typeof setTimeout> | undefined
+  let unreadable: Failure<'RENDER_FAILED'>[] = []
 
   const touch = () => {
-    if (frame === 0) frame = requestAnimationFrame(paint)
+    if (requested === 0) requested = requestAnimationFrame(paint)
   }
 
   const paint = () => {
-    frame = 0
+    requested = 0
     if (!poster) return
     const missing = studio.missing(poster)
     if (missing.length > 0) {
@@ -47,14 +58,24 @@ export function createPainter(
       studio.load(missing).then(() => poster && touch())
       return
     }
-    const needs = neededPictures(poster)
+    const shown = poster
+    const needs = neededPictures(shown)
     pictures.want(needs)
-    const failures = drawTolerantly(context, poster, studio, pictures)
-    drawn({
-      revision,
-      complete: needs.every(pictures.settled),
-      checks: [...checksOf(drawable(poster, studio), studio, pictures), ...failures],
-    })
+    const { layers, failures } = drawTolerantly(context, shown, studio, pictures)
+    const checks = [...checksOf(drawable(shown, studio), studio, pictures), ...failures.map(failureCheck)]
+    const frame = { revision, complete: needs.every(pictures.settled) }
+    const tell = () => drawn({ ...frame, checks: [...checks, ...unreadable.map(failureCheck)] })
+    // A code that could not be read stays so until the next look at it.
+    unreadable = unreadable.filter(({ data }) => layers.some(({ id }) => id === data.layer))
+    tell()
+    clearTimeout(resting)
+    if (!frame.complete) return
+    resting = setTimeout(async () => {
+      const found = await unreadableQrCodes(context, { ...shown, layers })
+      if (poster !== shown) return
+      unreadable = found
+      tell()
+    }, REST)
   }
 
   return {
@@ -66,7 +87,8 @@ export function createPainter(
     },
     touch,
     close() {
-      cancelAnimationFrame(frame)
+      cancelAnimationFrame(requested)
+      clearTimeout(resting)
       poster = null
     },
   }
@@ -93,7 +115,7 @@ function drawTolerantly(
   poster: AssembledPoster,
   studio: Studio,
   pictures: Pictures,
-): Check[] {
+): { layers: readonly Layer[]; failures: Failure<'RENDER_FAILED'>[] } {
   const { canvas } = context
   if (canvas.width !== poster.width) canvas.width = poster.width
   if (canvas.height !== poster.height) canvas.height = poster.height
@@ -102,23 +124,23 @@ function drawTolerantly(
     Path2D,
     picture: (need: Parameters<Pictures['get']>[0]): CanvasPicture | undefined => pictures.get(need),
   }
-  const failures: Check[] = []
+  const failures: Failure<'RENDER_FAILED'>[] = []
   let left = drawable(poster, studio)
   for (;;) {
     context.reset()
     try {
       draw(context, left, assets)
-      return failures
+      return { layers: left.layers, failures }
     } catch (thrown) {
-      const bad = layerOfFailure(thrown)
-      const layers = left.layers.filter(({ id }) => id !== bad)
-      if (bad === null || layers.length === left.layers.length) throw thrown
-      failures.push(failureCheck(thrown, bad))
+      if (!isFailedLayer(thrown)) throw thrown
+      const layers = left.layers.filter(({ id }) => id !== thrown.data.layer)
+      if (layers.length === left.layers.length) throw thrown
+      failures.push(thrown)
       left = { ...left, layers }
     }
   }
 }
 
-function layerOfFailure(thrown: unknown): string | null {
-  return thrown instanceof Failure && 'layer' in thrown.data ? String(thrown.data.layer) : null
+function isFailedLayer(thrown: unknown): thrown is Failure<'RENDER_FAILED'> {
+  return thrown instanceof Failure && thrown.code === 'RENDER_FAILED'
 }

@@ -39,17 +39,20 @@ export class PeerAgent extends Agent {
   }
 
   /**
-   * Ends every connection with a FIN and reads on until the other side's: cutting one while its last TLS record is
-   * under way would answer it with a reset. What the other side does not close within a second is dropped.
+   * Ends the connections that rest with a FIN and reads on until the other side's: cutting one while its last TLS
+   * record is under way would answer that with a reset. Those in use are cut. What the other side does not close
+   * within a second is dropped.
    */
   close(): void {
-    for (const sockets of [this.freeSockets, this.sockets].flatMap(Object.values<Socket[] | undefined>)) {
-      for (const socket of sockets ?? []) {
+    // A connection whose response has just ended comes to rest in the next tick; ended before, it would be cut.
+    setImmediate(() => {
+      for (const socket of Object.values(this.freeSockets).flatMap((sockets) => sockets ?? [])) {
         socket.setTimeout(CLOSE_MS, () => socket.destroy())
         // The agent lets the process end under a socket that rests.
         socket.ref().resume().end()
       }
-    }
+      for (const socket of Object.values(this.sockets).flatMap((sockets) => sockets ?? [])) socket.destroy()
+    })
   }
 
   override createConnection(

@@ -12,11 +12,12 @@ export const devices = {
   paths_one: '{{count}} path',
   paths_other: '{{count}} paths',
   type: { mobile: 'Phone', desktop: 'Computer', web: 'Browser', headless: 'Headless', server: 'Server' },
-  via: { multicast: 'found', register: 'said hello', scan: 'scanned', manual: 'by address' },
+  manual: 'by address',
   seen: 'last seen {{time}}',
   preparing: 'Preparing {{progress}}',
   recent: 'Recent',
   all: 'All transfers',
+  plain: 'not encrypted',
   progress: 'Progress of {{title}}',
   chooseTitle_one: 'Send {{count}} file to…',
   chooseTitle_other: 'Send {{count}} files to…',
@@ -27,7 +28,6 @@ export const devices = {
   addressHint:
     'A name or an IP address, with a port if it is not {{port}}: 192.168.1.12, front-desk.local:53318, [fe80::8a2e]:53317',
   addAction: 'Add',
-  sent: 'Offered to {{alias}}',
   sendFailed: 'Could not send to {{alias}}',
   empty: {
     on: 'Devices near you will appear here',

@@ -2,7 +2,7 @@ export const lab = {
   count_one: '{{shown}} TCP socket on this machine now',
   count_other: '{{shown}} TCP sockets on this machine now',
   diagram: 'The eleven states of a TCP connection, with how many of this machine’s sockets are in each now',
-  open: '{{state}}: {{count}}. Show them in the table',
+  open: '{{state}} {{count}}: show them in the table',
   legend: 'How to read it',
   groups: {
     opening: 'Opening',
@@ -24,7 +24,6 @@ export const lab = {
     TIME_WAIT: 'over; kept for two segment lifetimes to catch stragglers',
     CLOSED: 'no connection: no kernel has a row for it',
   },
-  moves: 'what is sent to make the move',
   click: 'Click a state to see its sockets in the table.',
   next: 'Experiments on real kernel sockets come with the next version. This diagram is live already.',
 }

@@ -4,7 +4,7 @@ import type { lab as english } from './words.en.ts'
 export const lab: Translation<typeof english> = {
   count_other: '本机目前有 {{shown}} 个 TCP 套接字',
   diagram: 'TCP 连接的十一种状态，以及本机目前处于各状态的套接字数量',
-  open: '{{state}}：{{count}} 个。在表中查看',
+  open: '{{state}} {{count}}：在表中查看',
   legend: '图例',
   groups: {
     opening: '正在打开',
@@ -26,7 +26,6 @@ export const lab: Translation<typeof english> = {
     TIME_WAIT: '已结束；保留两个报文段寿命，以接住迟到的报文',
     CLOSED: '没有连接：内核里没有它的记录',
   },
-  moves: '线上文字为引起转换的报文',
   click: '点击某个状态，可在表中查看它的套接字。',
   next: '基于真实内核套接字的实验将在下一版本提供。此图现在已是实时的。',
 }

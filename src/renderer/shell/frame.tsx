@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { AskingPrompt } from '../transfers/asking-prompt.tsx'
+import { PinPrompt } from '../transfers/pin-prompt.tsx'
 import { routeOf, useHash } from '../ui/route.ts'
 import style from './frame.module.css'
 import { Notices } from './notices.tsx'
@@ -32,6 +34,8 @@ export function Frame() {
           </PageBoundary>
         </div>
       </main>
+      <AskingPrompt />
+      <PinPrompt />
       <StatusLine />
     </div>
   )

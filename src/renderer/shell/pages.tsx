@@ -1,12 +1,13 @@
 import { Compass } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
+import { LabPage } from '../lab/page.tsx'
+import { TransfersPage } from '../transfers/page.tsx'
 import { buttonLook } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty.tsx'
 import { Page } from '../ui/page.tsx'
 import { hrefOf, routeOf } from '../ui/route.ts'
-import { DevicesRoute } from './devices-route.tsx'
-import { LabRoute, SettingsRoute, SocketsRoute, TransfersRoute } from './routes.tsx'
+import { DevicesRoute, SettingsRoute, SocketsRoute } from './routes.tsx'
 
 // The editor brings HarfBuzz and its fonts; nobody pays for them before the page is opened.
 const PostersPage = lazy(() => import('../posters/page.tsx'))
@@ -18,11 +19,11 @@ export function PageOf({ hash }: { hash: string }) {
     case 'devices':
       return <DevicesRoute />
     case 'transfers':
-      return <TransfersRoute />
+      return <TransfersPage opened={params.get('open')} />
     case 'sockets':
       return <SocketsRoute filter={params.get('filter')} />
     case 'lab':
-      return <LabRoute />
+      return <LabPage />
     case 'posters':
       return (
         <Suspense fallback={null}>

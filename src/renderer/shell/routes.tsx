@@ -1,19 +1,59 @@
-import { useTranslation } from 'react-i18next'
-import { Page } from '../ui/page.tsx'
+import { useMemo } from 'react'
+import { useShallow } from 'zustand/react/shallow'
+import type { Transfer } from '../../shared/contract/transfers.ts'
+import { DevicesPage } from '../devices/page.tsx'
+import { TotalsContext } from '../lab/store.ts'
+import { useApi, useDoor, useLive } from '../live/context.tsx'
+import { SettingsPage } from '../settings/page.tsx'
+import { connectionKey } from '../sockets/connection-key.ts'
+import { SocketsPage } from '../sockets/page.tsx'
+import { RecentTransfers } from '../transfers/recent.tsx'
+import { TransfersContext } from '../transfers/store.ts'
+import { StatusContext } from './status-store.ts'
 
-export function TransfersRoute() {
-  const { t } = useTranslation()
-  return <Page title={t('shell.transfers')}>{null}</Page>
+/** Devices, with what that page needs to know of transfers and of the host. */
+export function DevicesRoute() {
+  const { client } = useDoor()
+  const transfers = useApi(TransfersContext)
+  const items = useLive(TransfersContext, (state) => state.items)
+  const preparing = useLive(TransfersContext, (state) => state.preparing)
+  const discovery = useLive(StatusContext, ({ value }) => value?.discovery)
+  return (
+    <DevicesPage
+      discovery={discovery ?? { state: 'starting', interfaces: [], reason: null }}
+      activity={{ transfers: [...items.values()], preparing }}
+      send={transfers.send}
+      switchDiscoveryOn={() => client.settings.update({ discovery: true })}
+      recent={<RecentTransfers />}
+    />
+  )
 }
+
+/** Sockets, told what our own connections are for. */
 export function SocketsRoute({ filter }: { filter: string | null }) {
-  const { t } = useTranslation()
-  return <Page title={t('shell.sockets')}>{filter}</Page>
+  const totals = useLive(TotalsContext, ({ value }) => value)
+  const platform = useLive(StatusContext, ({ value }) => value?.platform ?? '')
+  const items = useLive(TransfersContext, (state) => state.items)
+  const purposes = useMemo(() => purposesOf(items.values()), [items])
+  return <SocketsPage filter={filter} totals={totals} purposes={purposes} platform={platform} />
 }
-export function LabRoute() {
-  const { t } = useTranslation()
-  return <Page title={t('shell.lab')}>{null}</Page>
+
+function purposesOf(transfers: Iterable<Transfer>): ReadonlyMap<string, string> {
+  const purposes = new Map<string, string>()
+  for (const { direction, title, connections } of transfers) {
+    for (const { local, peer } of connections) {
+      purposes.set(connectionKey(local, peer), `${direction === 'out' ? '↑' : '↓'} ${title}`)
+    }
+  }
+  return purposes
 }
+/** Settings, with the facts about this Handbill. */
 export function SettingsRoute() {
-  const { t } = useTranslation()
-  return <Page title={t('shell.settings')}>{null}</Page>
+  const about = useLive(
+    StatusContext,
+    useShallow(
+      ({ value }) => value && { fingerprint: value.fingerprint, dataFolder: value.dataFolder, version: value.version },
+    ),
+  )
+  return <SettingsPage about={about} />
 }

@@ -4,6 +4,7 @@ import { createDevicesStore, DevicesContext } from '../devices/store.ts'
 import { createTotalsStore, TotalsContext } from '../lab/store.ts'
 import { createPostersStore, PostersContext } from '../posters/store.ts'
 import { createSettingsStore, SettingsContext } from '../settings/store.ts'
+import { createSocketsStore, SocketsContext } from '../sockets/store.ts'
 import { createTransfersStore, TransfersContext } from '../transfers/store.ts'
 import { createStatusStore, StatusContext } from './status-store.ts'
 
@@ -14,6 +15,7 @@ export interface Stores {
   readonly transfers: ReturnType<typeof createTransfersStore>
   readonly totals: ReturnType<typeof createTotalsStore>
   readonly posters: ReturnType<typeof createPostersStore>
+  readonly sockets: ReturnType<typeof createSocketsStore>
   readonly settings: ReturnType<typeof createSettingsStore>
 }
 
@@ -24,6 +26,7 @@ export function createStores(door: Door): Stores {
     transfers: createTransfersStore(door),
     totals: createTotalsStore(door),
     posters: createPostersStore(),
+    sockets: createSocketsStore(door),
     settings: createSettingsStore(door),
   }
 }
@@ -45,7 +48,9 @@ export function StoresProvider({ stores, children }: { stores: Stores; children:
         <TransfersContext value={stores.transfers}>
           <DevicesContext value={stores.devices}>
             <TotalsContext value={stores.totals}>
-              <PostersContext value={stores.posters}>{children}</PostersContext>
+              <SocketsContext value={stores.sockets}>
+                <PostersContext value={stores.posters}>{children}</PostersContext>
+              </SocketsContext>
             </TotalsContext>
           </DevicesContext>
         </TransfersContext>

@@ -12,6 +12,7 @@ export const sockets = {
   waiting_one: '+{{count}} waiting',
   waiting_other: '+{{count}} waiting',
   command: 'As a command',
+  noCommand: 'no such command can ask this',
   states: 'States',
   columns: {
     protocol: 'Proto',
@@ -24,9 +25,8 @@ export const sockets = {
     owner: 'Owner',
   },
   hidden: 'another user',
-  ours: 'Handbill',
   oursMark: 'a connection of Handbill',
-  closedMark: 'closed',
+  closedMark: 'gone',
   timer: {
     retransmit: 'sends again in {{time}}',
     keepalive: 'keepalive in {{time}}',
@@ -35,7 +35,6 @@ export const sockets = {
   },
   table: 'Sockets of this machine',
   none: 'No socket matches',
-  noneWhy: 'Of {{total}} sockets none passes the filter.',
   unavailable: 'The connection table cannot be read here',
   failed: 'The table stopped',
   reading: 'Reading the connection table…',

@@ -13,6 +13,8 @@ export interface Preparing {
 
 export interface TransfersState extends LiveItems<Transfer> {
   preparing: readonly Preparing[]
+  /** The transfer whose peer wants a PIN that is being asked for now. */
+  pinFor: string | null
 }
 
 export interface TransfersStore extends LiveStore<TransfersState> {
@@ -22,12 +24,16 @@ export interface TransfersStore extends LiveStore<TransfersState> {
   sourcesOf(transferId: string): { to: string; sources: SendSource[] } | undefined
   /** Offers the same again, with the PIN the peer asked for. */
   sendAgain(transferId: string, pin?: string): Promise<Transfer>
+  askPin(transferId: string | null): void
+  /** True for a transfer of this page whose PIN nobody was asked for yet. */
+  wantsPin(transferId: string): boolean
 }
 
 export function createTransfersStore(door: Door): TransfersStore {
   const live = createLiveItems(door, door.client.transfers.watch) as unknown as LiveStore<TransfersState>
-  live.setState({ preparing: [] })
+  live.setState({ preparing: [], pinFor: null })
   const sent = new Map<string, { to: string; sources: SendSource[] }>()
+  const asked = new Set<string>()
   let lastId = 0
 
   const offer = async (to: string, sources: SendSource[], pin?: string) => {
@@ -65,6 +71,11 @@ export function createTransfersStore(door: Door): TransfersStore {
       if (!before) throw new Error('this page did not send it')
       return offer(before.to, before.sources, pin)
     },
+    askPin(transferId: string | null) {
+      if (transferId) asked.add(transferId)
+      live.setState({ pinFor: transferId })
+    },
+    wantsPin: (transferId: string) => sent.has(transferId) && !asked.has(transferId),
   })
 }
 

@@ -41,6 +41,11 @@ export function Dialog({ open, onClose, title, description, children, actions, w
   )
 }
 
+/** The row of buttons that ends a form inside of a dialog. */
+export function FormActions({ children }: { children: ReactNode }) {
+  return <div className={style.formActions}>{children}</div>
+}
+
 /** Floats at the bottom right and waits without blocking the page. `title` is announced when it appears. */
 export function Sheet({ title, className, children }: { title: ReactNode; className?: string; children: ReactNode }) {
   const id = useId()

@@ -16,15 +16,17 @@ export interface FieldProps {
   error?: string | null
   /** `side`: label left, control right, as on a settings page. */
   layout?: 'stack' | 'side'
+  /** The label is only heard; the place of the control says what it is. */
+  hidden?: boolean
   children: (control: FieldControl) => ReactNode
 }
 
-export function Field({ label, hint, error, layout = 'stack', children }: FieldProps) {
+export function Field({ label, hint, error, layout = 'stack', hidden, children }: FieldProps) {
   const id = useId()
   const note = error ?? hint
   return (
-    <div className={classes(style.field, style[layout])}>
-      <label className={style.label} htmlFor={id}>
+    <div className={classes(style.field, style[layout], hidden && style.bare)}>
+      <label className={hidden ? 'visually-hidden' : style.label} htmlFor={id}>
         {label}
       </label>
       <div className={style.control}>

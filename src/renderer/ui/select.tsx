@@ -1,5 +1,6 @@
 import { Select as Base } from '@base-ui/react/select'
 import { Check, ChevronsUpDown } from 'lucide-react'
+import { classes } from './classes.ts'
 import type { FieldControl } from './field.tsx'
 import style from './select.module.css'
 
@@ -8,6 +9,7 @@ export interface SelectProps<Value extends string | number> extends Partial<Fiel
   items: readonly { value: Value; label: string }[]
   onChange: (value: Value) => void
   disabled?: boolean
+  size?: 'normal' | 'small'
   'aria-label'?: string
 }
 
@@ -16,6 +18,7 @@ export function Select<Value extends string | number>({
   items,
   onChange,
   disabled,
+  size = 'normal',
   ...rest
 }: SelectProps<Value>) {
   return (
@@ -26,7 +29,7 @@ export function Select<Value extends string | number>({
       modal={false}
       onValueChange={(next) => next !== null && onChange(next)}
     >
-      <Base.Trigger className={style.trigger} {...rest}>
+      <Base.Trigger className={classes(style.trigger, style[size])} {...rest}>
         <Base.Value />
         <Base.Icon className={style.icon}>
           <ChevronsUpDown size={14} />

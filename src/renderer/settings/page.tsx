@@ -1,0 +1,152 @@
+import { useTranslation } from 'react-i18next'
+import type { Settings } from '../../shared/contract/settings.ts'
+import { useLive } from '../live/context.tsx'
+import { Card, Section } from '../ui/card.tsx'
+import { CopyButton } from '../ui/copy-button.tsx'
+import { Field } from '../ui/field.tsx'
+import { Page } from '../ui/page.tsx'
+import { Select } from '../ui/select.tsx'
+import { Switch } from '../ui/switch.tsx'
+import { AccessKeys } from './access-keys.tsx'
+import style from './page.module.css'
+import { useSaving } from './saving.ts'
+import { SettingsContext } from './store.ts'
+import { PinSetting, PortSetting, TextSetting } from './text-setting.tsx'
+
+/** Facts about this Handbill that are shown beside its settings. */
+export interface About {
+  fingerprint: string
+  dataFolder: string
+  version: string
+}
+
+export function SettingsPage({ about }: { about: About | null }) {
+  const { t } = useTranslation()
+  const settings = useLive(SettingsContext, ({ value }) => value)
+  if (!settings) return null
+  return (
+    <Page title={t('shell.settings')} count={t('settings.saved')}>
+      <div className={style.sections}>
+        <Section title={t('settings.receiving')}>
+          <Card className={style.fields}>
+            <TextSetting name="alias" value={settings.alias} hint={t('settings.aliasHint')} />
+            <TextSetting name="folder" value={settings.folder} hint={t('settings.folderHint')} mono />
+            <AcceptSetting settings={settings} />
+            <PinSetting value={settings.pin} />
+          </Card>
+        </Section>
+        <Section title={t('settings.network')}>
+          <Card className={style.fields}>
+            <PortSetting value={settings.lanPort} />
+            <DiscoverySetting settings={settings} />
+          </Card>
+        </Section>
+        <Section title={t('settings.looks')}>
+          <Card className={style.fields}>
+            <LooksSettings settings={settings} />
+          </Card>
+        </Section>
+        {about && <Identity {...about} />}
+        <AccessKeys />
+      </div>
+    </Page>
+  )
+}
+
+function AcceptSetting({ settings }: { settings: Settings }) {
+  const { t } = useTranslation()
+  const { save, error } = useSaving('accept')
+  const items = [
+    { value: 'ask', label: t('settings.acceptAsk') },
+    { value: 'all', label: t('settings.acceptAll') },
+  ] as const
+  return (
+    <Field
+      layout="side"
+      label={t('settings.accept')}
+      hint={settings.accept === 'all' ? t('settings.acceptAllHint') : undefined}
+      error={error}
+    >
+      {(control) => (
+        <Select {...control} value={settings.accept} items={items} onChange={(accept) => save({ accept })} />
+      )}
+    </Field>
+  )
+}
+
+function DiscoverySetting({ settings }: { settings: Settings }) {
+  const { t } = useTranslation()
+  const { save, error } = useSaving('discovery')
+  return (
+    <Field layout="side" label={t('settings.discovery')} hint={t('settings.discoveryHint')} error={error}>
+      {(control) => (
+        <span className={style.switch}>
+          <Switch {...control} checked={settings.discovery} onChange={(discovery) => save({ discovery })} />
+        </span>
+      )}
+    </Field>
+  )
+}
+
+function LooksSettings({ settings }: { settings: Settings }) {
+  const { t } = useTranslation()
+  const { save, error } = useSaving('theme')
+  const themes = (['system', 'light', 'dark'] as const).map((value) => ({
+    value,
+    label: t(`settings.themes.${value}`),
+  }))
+  // A language is named in itself, so that whoever reads only that one finds it.
+  const languages = [
+    { value: 'system', label: t('settings.languageSystem') },
+    { value: 'en', label: 'English' },
+    { value: 'zh-CN', label: '简体中文' },
+  ] as const
+  return (
+    <>
+      <Field layout="side" label={t('settings.theme')} error={error}>
+        {(control) => (
+          <Select {...control} value={settings.theme} items={themes} onChange={(theme) => save({ theme })} />
+        )}
+      </Field>
+      <Field layout="side" label={t('settings.language')}>
+        {(control) => (
+          <Select
+            {...control}
+            value={settings.language}
+            items={languages}
+            onChange={(language) => save({ language })}
+          />
+        )}
+      </Field>
+    </>
+  )
+}
+
+function Identity({ fingerprint, dataFolder, version }: About) {
+  const { t } = useTranslation()
+  return (
+    <Section title={t('settings.identity')}>
+      <Card className={style.fields}>
+        <dl className={style.facts}>
+          <dt>{t('settings.fingerprint')}</dt>
+          <dd>
+            <div className={style.fingerprint}>
+              <code>{inGroups(fingerprint)}</code>
+              <CopyButton text={fingerprint} />
+            </div>
+            <div className={style.hint}>{t('settings.fingerprintHint')}</div>
+          </dd>
+          <dt>{t('settings.dataFolder')}</dt>
+          <dd className="mono">{dataFolder}</dd>
+          <dt>{t('settings.version')}</dt>
+          <dd>Handbill {version}</dd>
+        </dl>
+      </Card>
+    </Section>
+  )
+}
+
+/** Four letters at a time can be compared aloud. */
+function inGroups(fingerprint: string): string {
+  return fingerprint.match(/.{1,4}/g)?.join(' ') ?? ''
+}

@@ -1,0 +1,156 @@
+import { createStore } from 'zustand/vanilla'
+import { applyLive } from '../../shared/contract/live.ts'
+import type { SocketCaps, SocketRow } from '../../shared/contract/sockets.ts'
+import { type ParsedFilter, parseFilter } from '../../shared/tcp/filter.ts'
+import type { Door } from '../client/door.ts'
+import { createStoreContext } from '../live/context.tsx'
+import type { LiveStore } from '../live/live-store.ts'
+import { advance, type Board, type Column, emptyBoard, hasGone, sorted, waitingFor } from './board.ts'
+
+export interface SocketsState {
+  /** As typed; what the host filters by follows a moment later, once it parses. */
+  text: string
+  parsed: ParsedFilter
+  board: Board
+  frozen: boolean
+  /** Changes held back while frozen. */
+  waiting: number
+  loaded: boolean
+  caps: SocketCaps | null
+  sort: { column: Column; descending: boolean } | null
+  loopback: boolean
+  listen: boolean
+  /** What ended the stream, if something did. */
+  thrown: unknown
+}
+
+export interface SocketsStore extends LiveStore<SocketsState> {
+  setText(text: string): void
+  freeze(frozen: boolean): void
+  sortBy(column: Column): void
+  show(which: 'loopback' | 'listen', shown: boolean): void
+}
+
+/** The window's own timer and clock; a test brings its own. */
+export interface Clock {
+  now(): number
+  /** Calls `then` after `ms`; the function it returns prevents that. */
+  after(ms: number, then: () => void): () => void
+}
+
+const clock: Clock = {
+  now: () => Date.now(),
+  after(ms, then) {
+    const timer = setTimeout(then, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
+export const TYPING_MS = 200
+const SWEEP_MS = 500
+
+/** The connection table. Follows the host only between `start` and its end, so that nobody polls for a closed page. */
+export function createSocketsStore(door: Pick<Door, 'follow' | 'client'>, { now, after } = clock): SocketsStore {
+  const store = createStore<SocketsState>(() => ({
+    text: '',
+    parsed: parseFilter(''),
+    board: emptyBoard,
+    frozen: false,
+    waiting: 0,
+    loaded: false,
+    caps: null,
+    sort: null,
+    loopback: true,
+    listen: true,
+    thrown: null,
+  }))
+  let live: ReadonlyMap<string, SocketRow> = new Map()
+  let followed: string | null = null
+  let unfollow = () => {}
+  let cancelTyping = () => {}
+  let cancelSweep = () => {}
+  let running = false
+
+  const catchUp = () => {
+    const { frozen, board } = store.getState()
+    if (frozen) return store.setState({ waiting: waitingFor(board, live) })
+    const next = advance(board, live, now())
+    store.setState({ board: next, waiting: 0 })
+    cancelSweep()
+    cancelSweep = hasGone(next) ? after(SWEEP_MS, catchUp) : () => {}
+  }
+
+  const follow = (filter: string) => {
+    unfollow()
+    followed = filter
+    let first = true
+    unfollow = door.follow(
+      door.client.sockets.watch,
+      { filter },
+      (event) => {
+        live = applyLive(live, event)
+        if (first) {
+          // Another question: its answer is a new table, in its own order, and nothing in it is gone.
+          first = false
+          const fresh = advance(emptyBoard, live, now())
+          const { sort } = store.getState()
+          store.setState({
+            board: sort ? sorted(fresh, sort.column, sort.descending) : fresh,
+            loaded: true,
+            thrown: null,
+          })
+        }
+        catchUp()
+      },
+      (thrown) => store.setState({ thrown }),
+    )
+  }
+
+  const stop = () => {
+    running = false
+    cancelTyping()
+    cancelSweep()
+    unfollow()
+    unfollow = () => {}
+    followed = null
+  }
+
+  return Object.assign(store, {
+    start() {
+      running = true
+      const { parsed, text } = store.getState()
+      follow(parsed.ok ? text : '')
+      door.client.sockets.caps().then(
+        (caps) => store.setState({ caps }),
+        (thrown) => store.setState({ thrown }),
+      )
+      return stop
+    },
+    setText(text: string) {
+      const parsed = parseFilter(text)
+      store.setState({ text, parsed })
+      cancelTyping()
+      if (!parsed.ok || !running) return
+      cancelTyping = after(TYPING_MS, () => text !== followed && follow(text))
+    },
+    freeze(frozen: boolean) {
+      store.setState({ frozen })
+      catchUp()
+    },
+    sortBy(column: Column) {
+      const { board, sort } = store.getState()
+      const descending = sort?.column === column && !sort.descending
+      store.setState({ sort: { column, descending }, board: sorted(board, column, descending) })
+    },
+    show(which: 'loopback' | 'listen', shown: boolean) {
+      store.setState(which === 'loopback' ? { loopback: shown } : { listen: shown })
+    },
+  })
+}
+
+export const SocketsContext = createStoreContext<SocketsStore>()
+
+/** A connection within this machine: 127.0.0.0/8 and ::1, also where IPv6 carries IPv4. */
+export function isLoopback({ local, peer }: Pick<SocketRow, 'local' | 'peer'>): boolean {
+  return [local, peer].some((end) => end !== null && /^(::ffff:)?127\.|^::1$/i.test(end.address))
+}

@@ -1,0 +1,125 @@
+import { ChevronDown, RotateCcw, X } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Transfer } from '../../shared/contract/transfers.ts'
+import { useFailureWords } from '../i18n/failure-words.ts'
+import { useApi, useDoor } from '../live/context.tsx'
+import { Button, IconButton } from '../ui/button.tsx'
+import { classes } from '../ui/classes.ts'
+import { useAttempt } from './attempt.ts'
+import { TransferFiles } from './files.tsx'
+import style from './item.module.css'
+import { TransferLine } from './line.tsx'
+import { isUnderWay, TransfersContext } from './store.ts'
+import { titleOf } from './words-of.ts'
+
+/** A transfer with all there is to know of it, and what can be done about it. */
+export function TransferItem({ transfer, opened }: { transfer: Transfer; opened: boolean }) {
+  const { t } = useTranslation()
+  const { client } = useDoor()
+  const api = useApi(TransfersContext)
+  const attempt = useAttempt()
+  const [open, setOpen] = useState(opened)
+  const { id, state } = transfer
+  const underWay = isUnderWay(state)
+  const again = !underWay && state !== 'done' && api.sourcesOf(id) !== undefined
+  const title = titleOf(transfer, t)
+  return (
+    <li className={style.item}>
+      <div className={style.row}>
+        <TransferLine transfer={transfer} />
+        <div className={style.actions}>
+          {again && (
+            <IconButton
+              label={`${t('transfers.retry')}: ${title}`}
+              size="small"
+              onClick={() => attempt(() => api.sendAgain(id))}
+            >
+              <RotateCcw size={14} />
+            </IconButton>
+          )}
+          {underWay ? (
+            <IconButton
+              label={`${t('transfers.cancel')}: ${title}`}
+              size="small"
+              onClick={() => attempt(() => client.transfers.cancel({ id }))}
+            >
+              <X size={15} />
+            </IconButton>
+          ) : (
+            <IconButton
+              label={`${t('transfers.dismiss')}: ${title}`}
+              size="small"
+              onClick={() => attempt(() => client.transfers.dismiss({ id }))}
+            >
+              <X size={15} />
+            </IconButton>
+          )}
+          <IconButton
+            label={`${t(open ? 'transfers.hideFiles' : 'transfers.showFiles')}: ${title}`}
+            size="small"
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
+            <ChevronDown size={15} className={classes(style.chevron, open && style.turned)} />
+          </IconButton>
+        </div>
+      </div>
+      {transfer.failure && <WhyFailed transfer={transfer} />}
+      {open && (
+        <div className={style.details}>
+          <Facts transfer={transfer} />
+          <TransferFiles transfer={transfer} />
+        </div>
+      )}
+    </li>
+  )
+}
+
+function WhyFailed({ transfer }: { transfer: Transfer }) {
+  const { t } = useTranslation()
+  const words = useFailureWords()
+  const api = useApi(TransfersContext)
+  if (!transfer.failure || transfer.state !== 'failed') return null
+  const { what, why, next } = words(transfer.failure)
+  const asksPin = transfer.failure.code === 'PIN_REQUIRED' && api.sourcesOf(transfer.id) !== undefined
+  return (
+    <div className={style.failure}>
+      <p>
+        {what} {why} <span className={style.next}>{next}</span>
+      </p>
+      {asksPin && (
+        <Button size="small" onClick={() => api.askPin(transfer.id)}>
+          {t('transfers.retryPin')}
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function Facts({ transfer }: { transfer: Transfer }) {
+  const { t } = useTranslation()
+  const { peer, folder, fileCount, filesDone } = transfer
+  return (
+    <dl className={style.facts}>
+      <div>
+        <dt>{t('transfers.address')}</dt>
+        <dd className="mono">{peer.address}</dd>
+      </div>
+      <div>
+        <dt>{t('transfers.fingerprint')}</dt>
+        <dd className={peer.fingerprint ? 'mono' : undefined}>{peer.fingerprint ?? t('transfers.noFingerprint')}</dd>
+      </div>
+      {folder && (
+        <div>
+          <dt>{t('transfers.folder')}</dt>
+          <dd className="mono">{folder}</dd>
+        </div>
+      )}
+      <div>
+        <dt>{t('transfers.files', { count: fileCount })}</dt>
+        <dd>{t('transfers.filesDone', { done: filesDone, count: fileCount })}</dd>
+      </div>
+    </dl>
+  )
+}

@@ -21,6 +21,10 @@ export function useSaving(name: keyof SettingsChange): Saving {
   const [error, setError] = useState<string | null>(null)
   const save = useCallback(
     async (change: SettingsChange) => {
+      if (!isPlausible(change)) {
+        setError(t(`settings.invalid.${name}` as 'settings.invalid.alias'))
+        return false
+      }
       try {
         await client.settings.update(change)
         setError(null)
@@ -28,10 +32,8 @@ export function useSaving(name: keyof SettingsChange): Saving {
       } catch (thrown) {
         const failure = failureOf(thrown)
         const issue = issueOf(failure, name)
-        const key = `settings.invalid.${name}` as 'settings.invalid.alias'
-        const known = issue && t(key, { defaultValue: issue.message })
         const { what, why } = words(failure)
-        setError(known || t('settings.notSaved', { why: `${what} ${why}` }))
+        setError(issue?.message ?? t('settings.notSaved', { why: `${what} ${why}` }))
         return false
       }
     },
@@ -45,3 +47,13 @@ export function issueOf({ code, data }: FailureRecord, name: string): Issue | un
   if (code !== 'INPUT_INVALID' || !Array.isArray(data.issues)) return undefined
   return (data.issues as Issue[]).find(({ path }) => path[0] === name)
 }
+
+/** What can be said of a value without asking the host; the host's own word is the last. */
+export function isPlausible({ alias, folder, pin, lanPort }: SettingsChange): boolean {
+  if (alias !== undefined && !isLong(alias.trim(), 60)) return false
+  if (folder !== undefined && folder.trim() === '') return false
+  if (pin !== undefined && pin !== null && !isLong(pin, 64)) return false
+  return lanPort === undefined || (Number.isInteger(lanPort) && lanPort >= 0 && lanPort <= 65535)
+}
+
+const isLong = (text: string, most: number) => text.length >= 1 && text.length <= most

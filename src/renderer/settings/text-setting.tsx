@@ -76,7 +76,6 @@ export function PortSetting({ value }: { value: number }) {
       value={String(value)}
       inputMode="numeric"
       mono
-      // What is no number goes to the host as none, and comes back with the field's own words.
       change={(draft) => ({ lanPort: /^\d+$/.test(draft.trim()) ? Number(draft) : Number.NaN })}
     />
   )

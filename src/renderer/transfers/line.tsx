@@ -23,6 +23,7 @@ export function TransferLine({ transfer, brief = false }: { transfer: Transfer; 
   const format = useFormat()
   const failure = useFailureWords()
   const title = titleOf(transfer, t)
+  const stand = standOf(transfer, t, format, brief && transfer.failure ? failure(transfer.failure) : null)
   return (
     <div className={style.line}>
       <TransferGlyph state={transfer.state} direction={transfer.direction} />
@@ -39,8 +40,8 @@ export function TransferLine({ transfer, brief = false }: { transfer: Transfer; 
           label={t('transfers.progress', { title })}
         />
       </span>
-      <span className={style.stand}>
-        {standOf(transfer, t, format, brief && transfer.failure ? failure(transfer.failure) : null)}
+      <span className={style.stand} title={stand}>
+        {stand}
       </span>
       <span className={style.when}>{whenOf(transfer, t, format)}</span>
     </div>

@@ -26,15 +26,14 @@ export function Dialog({ open, onClose, title, description, children, actions, w
       <Base.Portal>
         <Base.Backdrop className={style.backdrop} />
         <Base.Popup className={style.popup} style={{ width }}>
-          <div className={style.head}>
-            <Base.Title className={style.title}>{title}</Base.Title>
-            <Base.Close render={<IconButton label={t('ui.close')} size="small" />}>
-              <X size={16} />
-            </Base.Close>
-          </div>
+          <Base.Title className={style.title}>{title}</Base.Title>
           {description && <Base.Description className={style.description}>{description}</Base.Description>}
           {children}
           {actions && <div className={style.actions}>{actions}</div>}
+          {/* Last, so that the keyboard comes to the question first. */}
+          <Base.Close render={<IconButton label={t('ui.close')} size="small" className={style.close} />}>
+            <X size={16} />
+          </Base.Close>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

@@ -42,7 +42,6 @@ export const posters = {
   resetValue: 'Back to the default',
   required: 'required',
   type: { text: 'Text', image: 'Picture', qr: 'QR code' },
-  inspector: 'Selected layer',
   nothing: 'Nothing is selected',
   nothingMore: 'Click a layer on the poster or in the list.',
   paper: 'Paper',

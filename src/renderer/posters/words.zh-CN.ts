@@ -44,7 +44,6 @@ export const posters: Translation<typeof english> = {
   resetValue: '恢复默认值',
   required: '必填',
   type: { text: '文字', image: '图片', qr: '二维码' },
-  inspector: '所选图层',
   nothing: '未选择图层',
   nothingMore: '请在海报上或列表中点击一个图层。',
   paper: '纸张',

@@ -147,7 +147,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       stopped.abort()
       await devices.stop()
       await transfers.stop()
-      await Promise.all([sockets.stop(), posters.stop()])
+      await Promise.all([sockets.stop(), posters.stop(), access.stop()])
     },
   }
 }

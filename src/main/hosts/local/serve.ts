@@ -3,6 +3,7 @@ import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer } from 'ws'
 import { Flows } from '../../../shared/contract/flow.ts'
 import type { AppRouter, Connection } from '../../router.ts'
+import { refuseUnknownCalls } from '../unknown-call.ts'
 
 /** A call's input is small; files travel by path. */
 const LONGEST_MESSAGE = 64 * 1024 * 1024
@@ -12,7 +13,7 @@ const LONGEST_MESSAGE = 64 * 1024 * 1024
  * the data folder already, so it carries every scope.
  */
 export function serveOwner(server: Server, router: AppRouter): void {
-  const handler = new RPCHandler<Connection>(router)
+  const handler = new RPCHandler<Connection>(router, { interceptors: [refuseUnknownCalls] })
   const sockets = new WebSocketServer({ server, path: '/rpc', maxPayload: LONGEST_MESSAGE })
   sockets.on('connection', (socket) => {
     void handler.upgrade(socket, { context: { scope: 'admin', flows: new Flows() } })

@@ -1,9 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
 import type { PosterDocument } from '../src/shared/poster/document.ts'
 import { expect, type Handbill, test } from './fixtures/handbill.ts'
+
+const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const STARTER = 'spring-reading-night'
 
@@ -26,9 +29,11 @@ async function openPoster(page: Page, url: string, name = STARTER): Promise<void
   await drawn(page)
 }
 
+const canvasOf = (page: Page) => page.getByRole('img', { name: /^Preview of/ })
+
 /** Waits until the canvas holds the final pixels of what it was last given. */
 async function drawn(page: Page): Promise<void> {
-  const canvas = page.locator('canvas')
+  const canvas = canvasOf(page)
   await expect(canvas).toHaveAttribute('data-drawn')
   await expect
     .poll(() => canvas.evaluate(({ dataset }: HTMLCanvasElement) => Number(dataset.asked) - Number(dataset.drawn)))
@@ -43,7 +48,7 @@ interface Pixels {
 
 async function canvasPixels(page: Page): Promise<Pixels> {
   await drawn(page)
-  const { width, height, base64 } = await page.locator('canvas').evaluate(async (canvas: HTMLCanvasElement) => {
+  const { width, height, base64 } = await canvasOf(page).evaluate(async (canvas: HTMLCanvasElement) => {
     const { width, height } = canvas
     const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height)
     const reader = new FileReader()
@@ -79,7 +84,7 @@ function compare(a: Pixels, b: Pixels): { differing: number; most: number } {
 
 /** Drags from one poster point to another with the pointer. */
 async function dragOnPoster(page: Page, from: [number, number], to: [number, number], keys: string[] = []) {
-  const canvas = page.locator('canvas')
+  const canvas = canvasOf(page)
   const box = (await canvas.boundingBox())!
   const scale = box.width / (await canvas.evaluate(({ width }: HTMLCanvasElement) => width))
   const at = ([x, y]: [number, number]) => [box.x + x * scale, box.y + y * scale] as const
@@ -248,7 +253,7 @@ test('the checks say in words what keeps a layer from being drawn, and lead to i
   await page.getByRole('textbox', { name: 'Ground', exact: true }).fill('#123123')
   await expect(checks.getByText(/The QR code "QR code" cannot be read/)).toBeVisible()
   await page.locator('[data-variable="subtitle"]').getByRole('textbox').fill('\u{1F4DA} 𒀀')
-  await expect(checks.getByText(/No font has a glyph for/)).toBeVisible()
+  await expect(checks.getByText(/No font has a glyph for .*U\+1F4DA/)).toBeVisible()
   await page.locator('[data-layer="when"] button').first().click()
   await page.getByRole('textbox', { name: 'Text', exact: true }).fill('{{nobody}}')
   await expect(checks.getByText(/declares no variable "nobody"/)).toBeVisible()
@@ -269,3 +274,62 @@ test('a file that is no poster is listed with its problem', async ({ page, handb
   await page.reload()
   await expect(page.getByText(/This file is not a poster yet.*width/)).toBeVisible()
 })
+
+test('the list shows each poster as it is; nothing of the editor is loaded before', async ({ page, handbills }) => {
+  const host = await handbills.serve('anna')
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  await page.goto(host.url)
+  await expect(page.getByRole('heading', { level: 1, name: 'Devices' })).toBeVisible()
+  expect(asked.filter((path) => /wasm|harfbuzz|\/media\//.test(path))).toEqual([])
+
+  await page.getByRole('link', { name: 'Posters' }).click()
+  const preview = page.getByRole('link', { name: STARTER }).locator('canvas')
+  await expect(preview).toHaveAttribute('data-drawn', 'true')
+  expect(asked.filter((path) => path.endsWith('.wasm'))).toHaveLength(1)
+  const ground = await preview.evaluate((canvas: HTMLCanvasElement) => [
+    ...canvas.getContext('2d')!.getImageData(0, 0, 1, 1).data,
+  ])
+  expect(ground[3]).toBe(255)
+  expect(Math.max(...ground.slice(0, 3))).toBeLessThan(100)
+})
+
+for (const scheme of ['light', 'dark'] as const) {
+  for (const language of ['en-GB', 'zh-CN']) {
+    test.describe(`${scheme}, ${language}`, () => {
+      test.use({ colorScheme: scheme, locale: language })
+
+      test('list and editor have nothing that axe objects to, and fit into 900 × 600', async ({ page, handbills }) => {
+        const host = await handbills.serve('anna')
+        await page.setViewportSize({ width: 900, height: 600 })
+        await page.goto(host.url)
+        await page.locator('a[href="#/posters"]').click()
+        await expect(page.locator('canvas[data-drawn]')).toBeVisible()
+        expect(await violations(page)).toEqual([])
+        await page.locator(`a[href*="${STARTER}"]`).click()
+        await page.locator('[data-layer="qr"] button').first().click()
+        await expect(page.locator('canvas[data-drawn]')).toBeVisible()
+        expect(await violations(page)).toEqual([])
+        await page.locator('[data-layer="title"] button').first().click()
+        expect(await violations(page)).toEqual([])
+
+        const { width, height } = (await page.locator('canvas[data-drawn]').boundingBox())!
+        expect(Math.min(width, height)).toBeGreaterThan(200)
+        const overflow = await page.evaluate(() => [
+          document.documentElement.scrollWidth - innerWidth,
+          document.documentElement.scrollHeight - innerHeight,
+        ])
+        expect(overflow).toEqual([0, 0])
+      })
+    })
+  }
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource)
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') }
+    const found = await axe.run()
+    return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+  })
+}

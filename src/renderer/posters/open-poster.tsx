@@ -6,10 +6,10 @@ import { Button, buttonLook } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty.tsx'
 import { Page } from '../ui/page.tsx'
 import { hrefOf } from '../ui/route.ts'
-import { openStudio, type Studio } from './drawing/studio.ts'
 import { createEditing, type EditingStore, isUnsaved } from './editing.ts'
 import { Editor } from './editor/editor.tsx'
 import { PostersContext, type PostersStore } from './store.ts'
+import { studioOf } from './studio-of.ts'
 import { useAnswer } from './use-answer.ts'
 
 /** A poster and all that is needed before it can be shown. */
@@ -60,13 +60,4 @@ async function editingOf(
   const editing = createEditing(document)
   desk.lay(name, editing)
   return editing
-}
-
-function studioOf(desk: PostersStore, door: ReturnType<typeof useDoor>): Promise<Studio> {
-  const { studio } = desk.getState()
-  if (studio) return studio
-  const opening = openStudio(door)
-  desk.setState({ studio: opening })
-  opening.catch(() => desk.setState({ studio: null }))
-  return opening
 }

@@ -12,6 +12,7 @@ import { Page } from '../ui/page.tsx'
 import { hrefOf } from '../ui/route.ts'
 import { isUnsaved } from './editing.ts'
 import style from './poster-list.module.css'
+import { Preview } from './preview.tsx'
 import { PostersContext } from './store.ts'
 import { useAnswer } from './use-answer.ts'
 
@@ -48,7 +49,8 @@ export function PosterList() {
   )
 }
 
-function Sheet({ entry: { name, width, height, modified } }: { entry: PosterEntry }) {
+function Sheet({ entry }: { entry: PosterEntry }) {
+  const { name, width, height, modified } = entry
   const { t } = useTranslation()
   const format = useFormat()
   const editing = useLive(PostersContext, ({ open }) => open.get(name))
@@ -56,7 +58,7 @@ function Sheet({ entry: { name, width, height, modified } }: { entry: PosterEntr
   return (
     <a className={style.card} href={hrefOf('posters', { poster: name })}>
       <span className={style.desk} aria-hidden="true">
-        <span className={style.sheet} style={{ aspectRatio: `${width} / ${height}` }} data-wide={width > height} />
+        <Preview entry={entry} />
       </span>
       <span className={style.words}>
         <strong className={style.name}>{name}</strong>

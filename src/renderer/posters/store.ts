@@ -15,7 +15,14 @@ export interface Desk {
 
 export function createPostersStore() {
   const store = createStore<Desk>(() => ({ open: new Map(), studio: null }))
+  let last: Promise<unknown> = Promise.resolve()
   return Object.assign(store, {
+    /** Work that waits for the one before it: drawing many previews at once would stop the page. */
+    inTurn<T>(work: () => Promise<T>): Promise<T> {
+      const next = last.then(work)
+      last = next.catch(() => {})
+      return next
+    },
     /** Lays a poster on the desk, in place of an older state of it. */
     lay(name: string, editing: EditingStore) {
       store.setState(({ open }) => ({ open: new Map(open).set(name, editing) }))

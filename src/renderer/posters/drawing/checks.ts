@@ -40,14 +40,15 @@ function textChecks(layer: TextLayer, text: TextEngine): Check[] {
   const without = new Set<string>()
   for (const { glyphs } of lines) {
     // Glyph 0 is .notdef, the box: OpenType's `glyf` chapter, "Glyph 0".
-    for (const { id, cluster } of glyphs) if (id === 0) without.add(characterAt(layer.text, cluster))
+    for (const { id, cluster } of glyphs) if (id === 0) without.add(spelt(layer.text.codePointAt(cluster)!))
   }
   const checks: Check[] = []
-  if (without.size > 0) checks.push({ kind: 'glyphs', layer: layer.id, characters: [...without].join(' ') })
+  if (without.size > 0) checks.push({ kind: 'glyphs', layer: layer.id, characters: [...without].join(', ') })
   if (overflows) checks.push({ kind: 'overflow', layer: layer.id })
   return checks
 }
 
-function characterAt(text: string, offset: number): string {
-  return String.fromCodePoint(text.codePointAt(offset) ?? 0xfffd)
+/** With its number: what no font has cannot be read in the list either. */
+function spelt(codePoint: number): string {
+  return `${String.fromCodePoint(codePoint)} (U+${codePoint.toString(16).toUpperCase().padStart(4, '0')})`
 }

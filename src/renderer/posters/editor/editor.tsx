@@ -26,14 +26,18 @@ export function Editor({ name, editing, studio }: { name: string; editing: Editi
     <EditingContext value={editing}>
       <div className={style.editor}>
         <Toolbar name={name} disk={disk} zoom={zoom} fit={fit} onZoom={setZoom} />
-        <div className={style.side}>
+        <div className={style.left}>
           <LayersPanel />
           <VariablesPanel />
         </div>
         <Stage name={name} studio={studio} zoom={zoom} onZoom={setZoom} onFit={setFit} onChecks={setChecks} />
-        <div className={style.side}>
-          <Inspector catalogue={studio.catalogue} />
-          <ChecksList checks={checks} />
+        <div className={style.right}>
+          <div className={style.scroll}>
+            <Inspector catalogue={studio.catalogue} />
+          </div>
+          <div className={style.checks}>
+            <ChecksList checks={checks} />
+          </div>
         </div>
       </div>
     </EditingContext>

@@ -12,7 +12,7 @@ import { Panel } from './panel.tsx'
 export function ChecksList({ checks }: { checks: readonly Check[] | null }) {
   const { t } = useTranslation()
   return (
-    <Panel title={t('posters.checks')} className={style.panel}>
+    <Panel title={t('posters.checks')}>
       {checks?.length ? (
         <ul className={style.list} aria-label={t('posters.checks')}>
           {checks.map((check) => (

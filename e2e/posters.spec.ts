@@ -265,6 +265,21 @@ test('the checks say in words what keeps a layer from being drawn, and lead to i
   await expect(page.locator('[data-selected]')).toHaveAttribute('data-selected', 'qr')
 })
 
+test('fonts and pictures that cannot be fetched are said, and fetched again on demand', async ({ page, handbills }) => {
+  const host = await handbills.serve('anna')
+  await page.route('**/media/**', (route) => route.abort())
+  await page.goto(host.url)
+  await page.getByRole('link', { name: 'Posters' }).click()
+  await page.getByRole('link', { name: STARTER }).click()
+  const checks = page.getByRole('region', { name: 'Checks' })
+  await expect(checks.getByText(/The font Inter 800 could not be fetched/)).toBeVisible()
+  await expect(checks.getByRole('button', { name: /Night hills/ })).toBeVisible()
+
+  await page.unroute('**/media/**')
+  await checks.getByRole('button', { name: 'Look again' }).click()
+  await expect(checks.getByText('Nothing to correct')).toBeVisible()
+})
+
 test('a file that is no poster is listed with its problem', async ({ page, handbills }) => {
   const host = await handbills.serve('anna')
   await page.goto(host.url)
@@ -294,35 +309,36 @@ test('the list shows each poster as it is; nothing of the editor is loaded befor
   expect(Math.max(...ground.slice(0, 3))).toBeLessThan(100)
 })
 
-for (const scheme of ['light', 'dark'] as const) {
-  for (const language of ['en-GB', 'zh-CN']) {
-    test.describe(`${scheme}, ${language}`, () => {
-      test.use({ colorScheme: scheme, locale: language })
+for (const [scheme, language] of [
+  ['light', 'en-GB'],
+  ['dark', 'zh-CN'],
+] as const) {
+  test.describe(`${scheme}, ${language}`, () => {
+    test.use({ colorScheme: scheme, locale: language })
 
-      test('list and editor have nothing that axe objects to, and fit into 900 × 600', async ({ page, handbills }) => {
-        const host = await handbills.serve('anna')
-        await page.setViewportSize({ width: 900, height: 600 })
-        await page.goto(host.url)
-        await page.locator('a[href="#/posters"]').click()
-        await expect(page.locator('canvas[data-drawn]')).toBeVisible()
-        expect(await violations(page)).toEqual([])
-        await page.locator(`a[href*="${STARTER}"]`).click()
-        await page.locator('[data-layer="qr"] button').first().click()
-        await expect(page.locator('canvas[data-drawn]')).toBeVisible()
-        expect(await violations(page)).toEqual([])
-        await page.locator('[data-layer="title"] button').first().click()
-        expect(await violations(page)).toEqual([])
+    test('list and editor have nothing that axe objects to, and fit into 900 × 600', async ({ page, handbills }) => {
+      const host = await handbills.serve('anna')
+      await page.setViewportSize({ width: 900, height: 600 })
+      await page.goto(host.url)
+      await page.locator('a[href="#/posters"]').click()
+      await expect(page.locator('canvas[data-drawn]')).toBeVisible()
+      expect(await violations(page)).toEqual([])
+      await page.locator(`a[href*="${STARTER}"]`).click()
+      await page.locator('[data-layer="qr"] button').first().click()
+      await expect(page.locator('canvas[data-drawn]')).toBeVisible()
+      expect(await violations(page)).toEqual([])
+      await page.locator('[data-layer="title"] button').first().click()
+      expect(await violations(page)).toEqual([])
 
-        const { width, height } = (await page.locator('canvas[data-drawn]').boundingBox())!
-        expect(Math.min(width, height)).toBeGreaterThan(200)
-        const overflow = await page.evaluate(() => [
-          document.documentElement.scrollWidth - innerWidth,
-          document.documentElement.scrollHeight - innerHeight,
-        ])
-        expect(overflow).toEqual([0, 0])
-      })
+      const { width, height } = (await page.locator('canvas[data-drawn]').boundingBox())!
+      expect(Math.min(width, height)).toBeGreaterThan(200)
+      const overflow = await page.evaluate(() => [
+        document.documentElement.scrollWidth - innerWidth,
+        document.documentElement.scrollHeight - innerHeight,
+      ])
+      expect(overflow).toEqual([0, 0])
     })
-  }
+  })
 }
 
 async function violations(page: Page): Promise<string[]> {

@@ -16,8 +16,10 @@ export interface Pictures {
   /** Whether `get` gives the host's own pixels, or never will. */
   settled(need: PictureNeed): boolean
   failure(need: PictureNeed): unknown
-  /** Forgets failures: the file may be there by now. */
+  /** Forgets failures: there may be a connection by now. */
   retry(): void
+  /** Forgets pictures as well: a file may be another one by now. */
+  forget(): void
   close(): void
 }
 
@@ -87,6 +89,10 @@ export function createPictures(
     settled: ({ key }) => held.has(key) || failures.has(key),
     failure: ({ key }) => failures.get(key),
     retry: () => failures.clear(),
+    forget() {
+      failures.clear()
+      held.clear()
+    },
     close: () => ended.abort(),
   }
 }

@@ -19,6 +19,7 @@ export function Editor({ name, editing, studio }: { name: string; editing: Editi
   const [zoom, setZoom] = useState<Zoom>('fit')
   const [fit, setFit] = useState(1)
   const [checks, setChecks] = useState<readonly Check[] | null>(null)
+  const [round, setRound] = useState(0)
   const disk = useDisk(name, editing)
   useShortcuts(editing, disk.save)
 
@@ -30,13 +31,21 @@ export function Editor({ name, editing, studio }: { name: string; editing: Editi
           <LayersPanel />
           <VariablesPanel />
         </div>
-        <Stage name={name} studio={studio} zoom={zoom} onZoom={setZoom} onFit={setFit} onChecks={setChecks} />
+        <Stage
+          name={name}
+          studio={studio}
+          round={round}
+          zoom={zoom}
+          onZoom={setZoom}
+          onFit={setFit}
+          onChecks={setChecks}
+        />
         <div className={style.right}>
           <div className={style.scroll}>
             <Inspector catalogue={studio.catalogue} />
           </div>
           <div className={style.checks}>
-            <ChecksList checks={checks} />
+            <ChecksList checks={checks} onLookAgain={() => setRound((last) => last + 1)} />
           </div>
         </div>
       </div>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { TextInput } from '../../ui/field.tsx'
 import type { Fault } from '../document/validity.ts'
+import { alphaOf, opaque } from './colour-text.ts'
 import style from './inspector.module.css'
 import { Row } from './row.tsx'
 import { useTyped } from './use-typed.ts'
@@ -42,15 +43,4 @@ export function ColourRow({ label, value, onChange, onEnd }: ColourRowProps) {
       )}
     </Row>
   )
-}
-
-/** The picker knows `#rrggbb` only. */
-export function opaque(colour: string): string {
-  const digits = colour.slice(1).toLowerCase()
-  return `#${digits.length === 3 ? Array.from(digits, (digit) => digit + digit).join('') : digits.slice(0, 6)}`
-}
-
-/** The alpha that a colour was written with, to be kept when another one is picked. */
-export function alphaOf(colour: string): string {
-  return colour.length === 9 ? colour.slice(7) : ''
 }

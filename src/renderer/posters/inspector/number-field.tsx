@@ -3,6 +3,7 @@ import type { FieldControl } from '../../ui/field.tsx'
 import { TextInput } from '../../ui/field.tsx'
 import type { Fault } from '../document/validity.ts'
 import style from './inspector.module.css'
+import { read, written } from './number-text.ts'
 import { Row, useFaultWords } from './row.tsx'
 import { useTyped } from './use-typed.ts'
 
@@ -75,15 +76,4 @@ function useNumber({ value, step = 1, unit, onChange, onEnd }: NumberFieldProps)
     />
   )
   return { typed, input }
-}
-
-/** Three decimals are more than anybody sees, and hide what floating point adds. */
-function written(value: number): string {
-  return String(Math.round(value * 1000) / 1000 + 0)
-}
-
-/** Takes a comma as well, and the minus sign that typesetters use. */
-export function read(text: string): number | null {
-  const plain = text.trim().replace(',', '.').replace('−', '-')
-  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : null
 }

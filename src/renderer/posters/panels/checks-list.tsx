@@ -1,6 +1,7 @@
-import { Check as CheckMark, TriangleAlert } from 'lucide-react'
+import { Check as CheckMark, RefreshCw, TriangleAlert } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useFailureWords } from '../../i18n/failure-words.ts'
+import { IconButton } from '../../ui/button.tsx'
 import { layerOf } from '../document/edit.ts'
 import { layerTitle } from '../document/title.ts'
 import type { Check } from '../drawing/checks.ts'
@@ -9,10 +10,15 @@ import style from './checks-list.module.css'
 import { Panel } from './panel.tsx'
 
 /** What is wrong with the poster as it is now; a line leads to its layer. Null: not known yet. */
-export function ChecksList({ checks }: { checks: readonly Check[] | null }) {
+export function ChecksList({ checks, onLookAgain }: { checks: readonly Check[] | null; onLookAgain: () => void }) {
   const { t } = useTranslation()
+  const again = (
+    <IconButton size="small" label={t('posters.lookAgain')} onClick={onLookAgain}>
+      <RefreshCw size={13} />
+    </IconButton>
+  )
   return (
-    <Panel title={t('posters.checks')}>
+    <Panel title={t('posters.checks')} after={again}>
       {checks?.length ? (
         <ul className={style.list} aria-label={t('posters.checks')}>
           {checks.map((check) => (

@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Layer } from '../../../shared/poster/document.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { removeLayer, reorderLayer } from '../document/edit.ts'
 import { useEditing, useShown } from '../editor/context.ts'
@@ -21,8 +22,7 @@ export function LayersPanel() {
   const reorder = (up: number) => {
     if (selected) editing.change((document) => reorderLayer(document, selected, up))
   }
-  const focus = (row: number) => {
-    const layer = top[Math.max(0, Math.min(top.length - 1, row))]
+  const focus = (layer: Layer | undefined) => {
     if (!layer) return
     editing.select(layer.id)
     list.current?.querySelector<HTMLElement>(`[data-layer="${CSS.escape(layer.id)}"] button`)?.focus()
@@ -33,12 +33,12 @@ export function LayersPanel() {
     const step = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0
     if (row < 0 || event.ctrlKey || event.metaKey) return
     if (step !== 0 && event.altKey) reorder(-step)
-    else if (step !== 0) focus(row + step)
-    else if (event.key === 'Home') focus(0)
-    else if (event.key === 'End') focus(top.length - 1)
+    else if (step !== 0) focus(top[row + step])
+    else if (event.key === 'Home') focus(top[0])
+    else if (event.key === 'End') focus(top.at(-1))
     else if (event.key === 'Delete' && selected && !layers[index]?.locked) {
       editing.change((document) => removeLayer(document, selected))
-      focus(row)
+      focus(top[row + 1] ?? top[row - 1])
     } else return
     event.preventDefault()
   }

@@ -18,6 +18,8 @@ import { useDrawing } from './use-drawing.ts'
 interface StageProps {
   name: string
   studio: Studio
+  /** As in {@link useDrawing}. */
+  round: number
   zoom: Zoom
   onZoom: (zoom: Zoom) => void
   onFit: (scale: number) => void
@@ -25,7 +27,7 @@ interface StageProps {
 }
 
 /** The poster at its own size, shown scaled; over it what belongs to the selection. */
-export function Stage({ name, studio, zoom, onZoom, onFit, onChecks }: StageProps) {
+export function Stage({ name, studio, round, zoom, onZoom, onFit, onChecks }: StageProps) {
   const { t } = useTranslation()
   const editing = useEditing()
   const document = useShown(shownDocument)
@@ -42,7 +44,7 @@ export function Stage({ name, studio, zoom, onZoom, onFit, onChecks }: StageProp
   const fit = useFit(room, width, height, onFit)
   const scale = zoom === 'fit' ? fit : zoom
   const poster = useMemo(() => assemble(document, values), [document, values])
-  const ready = useDrawing(canvas, name, poster, studio, onChecks)
+  const ready = useDrawing(canvas, name, poster, studio, round, onChecks)
   const drag = useDrag(editing, sheet, scale)
   const nudge = useNudge(editing, setWriting)
   useWheelZoom(room, scale, onZoom)

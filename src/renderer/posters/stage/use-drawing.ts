@@ -3,7 +3,7 @@ import type { AssembledPoster } from '../../../shared/poster/index.ts'
 import { useDoor } from '../../live/context.tsx'
 import type { Check } from '../drawing/checks.ts'
 import { createPainter, type Painter } from '../drawing/painter.ts'
-import { createPictures } from '../drawing/pictures.ts'
+import { createPictures, type Pictures } from '../drawing/pictures.ts'
 import type { Studio } from '../drawing/studio.ts'
 
 /**
@@ -17,10 +17,13 @@ export function useDrawing(
   name: string,
   poster: AssembledPoster,
   studio: Studio,
+  /** Another number has pictures and failed fonts fetched again. */
+  round: number,
   onChecks: (checks: readonly Check[]) => void,
 ): boolean {
   const { client, mediaUrl, state } = useDoor()
   const painter = useRef<Painter | null>(null)
+  const held = useRef<Pictures | null>(null)
   const [ready, setReady] = useState(false)
 
   useEffect(() => {
@@ -36,6 +39,7 @@ export function useDrawing(
       onChecks(checks)
     })
     painter.current = made
+    held.current = pictures
     const stop = state.subscribe(() => {
       if (state.get().kind !== 'open') return
       // What failed for want of a connection gets a second chance with the next one.
@@ -50,6 +54,13 @@ export function useDrawing(
       painter.current = null
     }
   }, [canvas, name, client, mediaUrl, state, studio, onChecks])
+
+  useEffect(() => {
+    if (round === 0) return
+    held.current!.forget()
+    studio.retry()
+    painter.current!.touch()
+  }, [round, studio])
 
   useEffect(() => {
     const revision = painter.current!.show(poster)

@@ -1,14 +1,9 @@
-import { Failure } from '../../../shared/contract/failure.ts'
-import {
-  type AssembledPoster,
-  draw,
-  type Layer,
-  neededPictures,
-  unreadableQrCodes,
-} from '../../../shared/poster/index.ts'
+import type { Failure } from '../../../shared/contract/failure.ts'
+import { type AssembledPoster, neededPictures, unreadableQrCodes } from '../../../shared/poster/index.ts'
 import { type Check, checksOf, failureCheck } from './checks.ts'
-import type { CanvasPicture, Pictures } from './pictures.ts'
+import type { Pictures } from './pictures.ts'
 import type { Studio } from './studio.ts'
+import { drawTolerantly, withFonts } from './tolerant.ts'
 
 /** What a painter says of a frame. */
 export interface Drawn {
@@ -51,6 +46,7 @@ export function createPainter(
 
   const paint = () => {
     requested = 0
+    clearTimeout(resting)
     if (!poster) return
     const missing = studio.missing(poster)
     if (missing.length > 0) {
@@ -61,14 +57,18 @@ export function createPainter(
     const shown = poster
     const needs = neededPictures(shown)
     pictures.want(needs)
-    const { layers, failures } = drawTolerantly(context, shown, studio, pictures)
-    const checks = [...checksOf(drawable(shown, studio), studio, pictures), ...failures.map(failureCheck)]
+    const settable = withFonts(shown, studio)
+    const { layers, failures } = drawTolerantly(context, settable, {
+      text: studio.text,
+      Path2D,
+      picture: (need) => pictures.get(need),
+    })
+    const checks = [...checksOf(settable, studio, pictures), ...failures.map(failureCheck)]
     const frame = { revision, complete: needs.every(pictures.settled) }
     const tell = () => drawn({ ...frame, checks: [...checks, ...unreadable.map(failureCheck)] })
     // A code that could not be read stays so until the next look at it.
     unreadable = unreadable.filter(({ data }) => layers.some(({ id }) => id === data.layer))
     tell()
-    clearTimeout(resting)
     if (!frame.complete) return
     resting = setTimeout(async () => {
       const found = await unreadableQrCodes(context, { ...shown, layers })
@@ -92,55 +92,4 @@ export function createPainter(
       poster = null
     },
   }
-}
-
-/** A text whose every font failed to load has no letters at all; it is left out, its font is among the checks. */
-function drawable(poster: AssembledPoster, { text, failed }: Studio): AssembledPoster {
-  if (failed.size === 0) return poster
-  const canBeSet = (layer: Layer) => {
-    if (layer.type !== 'text') return true
-    try {
-      text.layout(layer)
-      return true
-    } catch {
-      return false
-    }
-  }
-  return { ...poster, layers: poster.layers.filter(canBeSet) }
-}
-
-/** A layer that cannot be drawn is left out and drawing starts again: one bad QR code must not hide the rest. */
-function drawTolerantly(
-  context: CanvasRenderingContext2D,
-  poster: AssembledPoster,
-  studio: Studio,
-  pictures: Pictures,
-): { layers: readonly Layer[]; failures: Failure<'RENDER_FAILED'>[] } {
-  const { canvas } = context
-  if (canvas.width !== poster.width) canvas.width = poster.width
-  if (canvas.height !== poster.height) canvas.height = poster.height
-  const assets = {
-    text: studio.text,
-    Path2D,
-    picture: (need: Parameters<Pictures['get']>[0]): CanvasPicture | undefined => pictures.get(need),
-  }
-  const failures: Failure<'RENDER_FAILED'>[] = []
-  let left = drawable(poster, studio)
-  for (;;) {
-    context.reset()
-    try {
-      draw(context, left, assets)
-      return { layers: left.layers, failures }
-    } catch (thrown) {
-      if (!isFailedLayer(thrown)) throw thrown
-      const layers = left.layers.filter(({ id }) => id !== thrown.data.layer)
-      if (layers.length === left.layers.length) throw thrown
-      failures.push(thrown)
-      left = { ...left, layers }
-    }
-  }
-}
-
-function isFailedLayer(thrown: unknown): thrown is Failure<'RENDER_FAILED'> {
-  return thrown instanceof Failure && thrown.code === 'RENDER_FAILED'
 }

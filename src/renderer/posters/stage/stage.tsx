@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { assemble } from '../../../shared/poster/index.ts'
 import { topmostAt } from '../canvas/geometry.ts'
@@ -7,13 +7,14 @@ import type { Check } from '../drawing/checks.ts'
 import type { Studio } from '../drawing/studio.ts'
 import { shownDocument } from '../editing.ts'
 import { useEditing, useShown } from '../editor/context.ts'
-import { fitScale, stepped, type Zoom } from '../editor/zoom.ts'
+import type { Zoom } from '../editor/zoom.ts'
 import { useNudge } from './nudge.ts'
 import { Selection } from './selection.tsx'
 import style from './stage.module.css'
 import { TextInPlace } from './text-in-place.tsx'
 import { pointOn, useDrag } from './use-drag.ts'
 import { useDrawing } from './use-drawing.ts'
+import { useFit, useWheelZoom } from './use-zoom.ts'
 
 interface StageProps {
   name: string
@@ -110,39 +111,4 @@ export function Stage({ name, studio, round, zoom, onZoom, onFit, onChecks }: St
       )}
     </div>
   )
-}
-
-function useFit(
-  room: React.RefObject<HTMLElement | null>,
-  width: number,
-  height: number,
-  onFit: (scale: number) => void,
-): number {
-  const [fit, setFit] = useState(0.25)
-  useEffect(() => {
-    const element = room.current!
-    const measure = () => {
-      const scale = fitScale({ width: element.clientWidth, height: element.clientHeight }, { width, height })
-      setFit(scale)
-      onFit(scale)
-    }
-    const watcher = new ResizeObserver(measure)
-    watcher.observe(element)
-    return () => watcher.disconnect()
-  }, [room, width, height, onFit])
-  return fit
-}
-
-/** Ctrl or ⌘ with the wheel, which is also what a pinch on a touchpad sends. */
-function useWheelZoom(room: React.RefObject<HTMLElement | null>, scale: number, onZoom: (zoom: Zoom) => void): void {
-  useEffect(() => {
-    const element = room.current!
-    const onWheel = (event: WheelEvent) => {
-      if (!event.ctrlKey && !event.metaKey) return
-      event.preventDefault()
-      onZoom(stepped(scale, event.deltaY < 0))
-    }
-    element.addEventListener('wheel', onWheel, { passive: false })
-    return () => element.removeEventListener('wheel', onWheel)
-  }, [room, scale, onZoom])
 }

@@ -82,17 +82,20 @@ function compare(a: Pixels, b: Pixels): { differing: number; most: number } {
   return { differing, most }
 }
 
-/** Drags from one poster point to another with the pointer. */
+/** Where a point of the poster is on the screen. */
+async function onScreen(page: Page, [x, y]: [number, number]): Promise<[number, number]> {
+  const box = (await canvasOf(page).boundingBox())!
+  const scale = box.width / (await canvasOf(page).evaluate(({ width }: HTMLCanvasElement) => width))
+  return [box.x + x * scale, box.y + y * scale]
+}
+
+/** Drags from one poster point to another with the pointer, and holds it there. */
 async function dragOnPoster(page: Page, from: [number, number], to: [number, number], keys: string[] = []) {
-  const canvas = canvasOf(page)
-  const box = (await canvas.boundingBox())!
-  const scale = box.width / (await canvas.evaluate(({ width }: HTMLCanvasElement) => width))
-  const at = ([x, y]: [number, number]) => [box.x + x * scale, box.y + y * scale] as const
-  await page.mouse.move(...at(from))
+  await page.mouse.move(...(await onScreen(page, from)))
   await page.mouse.down()
   for (const key of keys) await page.keyboard.down(key)
-  await page.mouse.move(...at([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]), { steps: 3 })
-  await page.mouse.move(...at(to), { steps: 3 })
+  await page.mouse.move(...(await onScreen(page, [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2])), { steps: 3 })
+  await page.mouse.move(...(await onScreen(page, to)), { steps: 3 })
 }
 
 test('what is dragged, written and saved is there again, and the export has the pixels of the canvas', async ({
@@ -139,6 +142,7 @@ test('what is dragged, written and saved is there again, and the export has the 
   await page.locator('[data-layer="title"] button').first().click()
   await expect(page.getByRole('spinbutton', { name: 'X', exact: true })).toHaveValue(String(title.x))
   await expect(page.locator('[data-variable="subtitle"]').getByRole('textbox')).toHaveValue(/夜读/)
+  const withDefault = await canvasPixels(page)
   await page.locator('[data-variable="place"]').getByRole('textbox').fill('大厅 2')
 
   const out = join(handbills.folder, 'out.png')
@@ -146,6 +150,7 @@ test('what is dragged, written and saved is there again, and the export has the 
   expect(await render.ended(), render.log).toBe(0)
 
   const canvas = await canvasPixels(page)
+  expect(compare(canvas, withDefault).differing, 'what is typed is drawn').toBeGreaterThan(1000)
   const result = compare(canvas, await pngPixels(out))
   const pixels = canvas.width * canvas.height
   console.log(`canvas and export: ${result.differing} of ${pixels} pixels differ, by ${result.most} at most`)
@@ -220,6 +225,58 @@ test('one step of undo a gesture; Escape takes a drag back; leaving the page los
   expect(dialog.type()).toBe('beforeunload')
   await dialog.accept()
   await leaving
+})
+
+test('a handle sizes a layer, and its picture follows; a double click writes its text', async ({ page, handbills }) => {
+  const host = await handbills.serve('anna')
+  await openPoster(page, host.url)
+  await page.getByRole('button', { name: 'Unlock Night hills' }).click()
+  await page.locator('[data-layer="picture"] button').first().click()
+  const handle = (await page.locator('[data-handle="1 1"]').boundingBox())!
+  await page.mouse.move(handle.x + handle.width / 2, handle.y + handle.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(handle.x - 60, handle.y - 90, { steps: 8 })
+  await page.mouse.up()
+  const width = page.getByRole('spinbutton', { name: 'Width' })
+  await expect(width).not.toHaveValue('1080')
+  await drawn(page)
+  await page.keyboard.press('Control+z')
+  await expect(width).toHaveValue('1080')
+
+  await dragOnPoster(page, [150, 1580], [150, 1580])
+  await page.mouse.up()
+  await page.mouse.dblclick(...(await onScreen(page, [150, 1580])))
+  await page.getByLabel('Text of the layer').fill('Moved to May')
+  await page.getByLabel('Text of the layer').press('Control+Enter')
+  await expect(page.getByRole('application')).toBeFocused()
+  await expect(page.getByRole('textbox', { name: 'Text', exact: true })).toHaveValue('Moved to May')
+})
+
+test('the list of layers does everything by keyboard', async ({ page, handbills }) => {
+  const host = await handbills.serve('anna')
+  await openPoster(page, host.url)
+  const names = () =>
+    page.locator('[data-layer]').evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset.layer))
+  const row = (id: string) => page.locator(`[data-layer="${id}"] button`).first()
+  await expect.poll(names).toEqual(['qr', 'when', 'subtitle', 'title', 'picture'])
+  await row('qr').focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(row('when')).toBeFocused()
+  await expect(row('when')).toHaveAttribute('aria-current', 'true')
+  await page.keyboard.press('Alt+ArrowDown')
+  await expect.poll(names).toEqual(['qr', 'subtitle', 'when', 'title', 'picture'])
+  await page.keyboard.press('Delete')
+  await expect.poll(names).toEqual(['qr', 'subtitle', 'title', 'picture'])
+  await expect(row('title')).toBeFocused()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Show Title' })).toBeFocused()
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await expect.poll(names).toEqual(['qr', 'when', 'subtitle', 'title', 'picture'])
+  await expect(page.locator('[data-unsaved="false"]')).toBeVisible()
 })
 
 test('a value that does not fit is marked at its field and not applied', async ({ page, handbills }) => {

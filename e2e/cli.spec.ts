@@ -1,8 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from './fixtures/handbill.ts'
+
+/** Other Handbills may be about on this machine, and a name is anybody's. */
+const deskName = `Front desk ${randomUUID().slice(0, 8)}`
 
 interface Listening {
   port: number
@@ -16,12 +19,12 @@ interface Received {
 }
 
 test('devices in one shell sees receive in another', async ({ handbills }) => {
-  const desk = handbills.run('desk', 'receive', '--alias', 'Front desk', '--lan-port', '0')
+  const desk = handbills.run('desk', 'receive', '--alias', deskName, '--lan-port', '0')
   const { fingerprint, port } = await desk.event<Listening>('listening')
   const look = handbills.run('look', 'devices', '--wait', '8')
   const device = await look.event<{ id: string; paths: { port: number }[] }>(
     'device',
-    ({ alias }: { alias?: string } & object) => alias === 'Front desk',
+    ({ alias }: { alias?: string } & object) => alias === deskName,
   )
   expect(device.id).toBe(fingerprint)
   expect(device.paths[0]?.port).toBe(port)
@@ -36,7 +39,7 @@ test('a file sent by name arrives byte for byte, and another one of its name bes
     'desk',
     'receive',
     '--alias',
-    'Front desk',
+    deskName,
     '--dir',
     received,
     '--accept',
@@ -46,7 +49,7 @@ test('a file sent by name arrives byte for byte, and another one of its name bes
   )
   await desk.event('listening')
 
-  const first = handbills.run('studio', 'send', file, '--to', 'Front desk')
+  const first = handbills.run('studio', 'send', file, '--to', deskName)
   expect(await first.ended(), first.log).toBe(0)
   const one = await desk.event<Received>('received')
   expect(one).toMatchObject({
@@ -57,7 +60,7 @@ test('a file sent by name arrives byte for byte, and another one of its name bes
   })
   expect((await readFile(one.path)).equals(bytes)).toBe(true)
 
-  const second = handbills.run('studio', 'send', file, '--to', 'front DESK')
+  const second = handbills.run('studio', 'send', file, '--to', deskName.toUpperCase())
   expect(await second.ended(), second.log).toBe(0)
   const two = await desk.event<Received>('received', ({ path }) => path !== one.path)
   expect(two.path).toBe(join(received, 'menu 春 (1).bin'))

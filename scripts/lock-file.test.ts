@@ -6,7 +6,7 @@ interface Entry {
   resolved?: string
 }
 
-const packages: Record<string, Entry> = lock.packages
+const packages = lock.packages as Record<string, Entry>
 
 /** Where Node would find `name` from the package at `path`: beside it, or further up. */
 function found(path: string, name: string): boolean {

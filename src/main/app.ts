@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asFailure, type Failure } from '../shared/contract/failure.ts'
 import { LiveValue } from '../shared/contract/live.ts'
-import type { Settings } from '../shared/contract/settings.ts'
+import type { Settings, SettingsChange } from '../shared/contract/settings.ts'
 import type { Status } from '../shared/contract/status.ts'
 import { AccessKeys } from './access/access.ts'
 import { PROTOCOL_VERSION } from './devices/announcement.ts'
@@ -28,7 +28,7 @@ export interface AppOptions {
    */
   readonly network?: 'full' | 'visit' | 'none'
   /** Settings of this run alone; they are not kept. */
-  readonly overrides?: Partial<Settings>
+  readonly overrides?: SettingsChange
 }
 
 /** Every service of one Handbill. Two of them run side by side in one process when a test wants it. */
@@ -54,10 +54,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   const at = (...parts: string[]) => join(dataFolder, ...parts)
   const [identity, settings, access] = await Promise.all([
     openIdentity(dataFolder),
-    SettingsStore.open(at('settings.json'), await defaultSettings({ env })),
+    SettingsStore.open(at('settings.json'), await defaultSettings({ env }), { overrides }),
     AccessKeys.open(at('access.json')),
   ])
-  const effective = (): Settings => ({ ...settings.live.value, ...overrides })
+  const effective = (): Settings => settings.live.value
   const interfaces = interfaceNamesFromEnv(env)
   const media = new Media()
   const sockets = new Sockets()
@@ -118,13 +118,15 @@ export async function createApp(options: AppOptions): Promise<App> {
       if (!stopped.signal.aborted) status.set(compose())
     }
   }
-  const restartDiscovery = async () => {
-    let { discovery } = effective()
+  /** Peers hear of a new name at once, and discovery follows its switch. */
+  const applySettings = async () => {
+    let applied = effective()
     while (!stopped.signal.aborted) {
-      await settings.live.changed(stopped.signal).catch(() => {})
-      if (stopped.signal.aborted || effective().discovery === discovery) continue
-      discovery = effective().discovery
-      await devices.restart()
+      const now = effective()
+      if (now === applied) await settings.live.changed(stopped.signal).catch(() => {})
+      else if (now.discovery !== applied.discovery) await devices.restart()
+      else if (now.alias !== applied.alias) await devices.refresh()
+      applied = now
     }
   }
 
@@ -140,7 +142,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         notices.push(asFailure(thrown))
       }
       await devices.start()
-      void restartDiscovery()
+      void applySettings()
       status.set(compose())
     },
     stop: async () => {

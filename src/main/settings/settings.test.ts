@@ -84,7 +84,7 @@ describe('a file that cannot be used', () => {
   ]
   test.each(bad)('%s: kept aside byte for byte, defaults used, said once', async (_name, bytes, why) => {
     await writeFile(file, bytes)
-    const store = await SettingsStore.open(file, defaults, noon)
+    const store = await SettingsStore.open(file, defaults, { now: noon })
     expect(store.live.value).toEqual(defaults)
     expect(store.problem?.code).toBe('SETTINGS_UNREADABLE')
     expect(store.problem?.data.why).toMatch(why)
@@ -109,7 +109,7 @@ describe('a file that cannot be used', () => {
   test('two bad files of one instant are both kept', async () => {
     for (const text of ['one', 'two']) {
       await writeFile(file, text)
-      await SettingsStore.open(file, defaults, noon)
+      await SettingsStore.open(file, defaults, { now: noon })
     }
     const kept = (await readdir(folder)).filter((name) => name.includes('.bad-')).sort()
     expect(await Promise.all(kept.map((name) => readFile(join(folder, name), 'utf8')))).toEqual(['one', 'two'])
@@ -117,7 +117,7 @@ describe('a file that cannot be used', () => {
 
   test('a folder of that name is kept aside too', async () => {
     await mkdir(file)
-    const store = await SettingsStore.open(file, defaults, noon)
+    const store = await SettingsStore.open(file, defaults, { now: noon })
     expect(store.problem?.data.why).toMatch(/EISDIR/)
     expect((await stat(store.problem!.data.keptAs!)).isDirectory()).toBe(true)
   })
@@ -168,5 +168,21 @@ describe('changes', () => {
     expect(store.live.value.theme).toBe('system')
     await mkdir(folder)
     expect((await store.update({ theme: 'dark' })).theme).toBe('dark')
+  })
+})
+
+describe('overrides', () => {
+  test('hold for this run, are not kept, and end when a person changes the setting', async () => {
+    const overrides = { alias: 'Passing Swift', lanPort: 0 }
+    const store = await SettingsStore.open(file, defaults, { overrides })
+    expect(store.live.value).toEqual({ ...defaults, ...overrides })
+
+    await store.update({ theme: 'dark' })
+    expect(store.live.value).toEqual({ ...defaults, ...overrides, theme: 'dark' })
+    await store.update({ alias: 'Front desk' })
+    expect(store.live.value).toEqual({ ...defaults, lanPort: 0, theme: 'dark', alias: 'Front desk' })
+
+    const again = await SettingsStore.open(file, defaults)
+    expect(again.live.value).toEqual({ ...defaults, theme: 'dark', alias: 'Front desk' })
   })
 })

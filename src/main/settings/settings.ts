@@ -8,17 +8,30 @@ import { keepAside } from './aside.ts'
 import { writeDurably } from './durable.ts'
 import { migrate, UnusableSettings } from './migrations.ts'
 
-/** The versioned settings file: read once, written as a whole at every change. */
+/**
+ * The versioned settings file: read once, written as a whole at every change. Overrides hold for this run and are not
+ * kept; whoever changes such a setting ends its override.
+ */
 export class SettingsStore {
+  /** What is in force: the file's settings, and the overrides over them. */
   readonly live: LiveValue<Settings>
   /** Set when the file could not be read and was put aside. */
   readonly problem: Failure<'SETTINGS_UNREADABLE'> | null
   readonly #file: string
+  #kept: Settings
+  #overrides: SettingsChange
   #last: Promise<unknown> = Promise.resolve()
 
-  private constructor(file: string, value: Settings, problem: Failure<'SETTINGS_UNREADABLE'> | null) {
+  private constructor(
+    file: string,
+    kept: Settings,
+    overrides: SettingsChange,
+    problem: Failure<'SETTINGS_UNREADABLE'> | null,
+  ) {
     this.#file = file
-    this.live = new LiveValue(value)
+    this.#kept = kept
+    this.#overrides = overrides
+    this.live = new LiveValue({ ...kept, ...overrides })
     this.problem = problem
   }
 
@@ -28,10 +41,14 @@ export class SettingsStore {
    *
    * @throws Failure FILE_UNWRITABLE when the folder cannot be written to.
    */
-  static async open(file: string, defaults: Settings, now: () => Date = () => new Date()): Promise<SettingsStore> {
+  static async open(
+    file: string,
+    defaults: Settings,
+    { overrides = {}, now = () => new Date() }: { overrides?: SettingsChange; now?: () => Date } = {},
+  ): Promise<SettingsStore> {
     const found = await read(file, now)
-    if (found.settings) return new SettingsStore(file, found.settings, null)
-    const store = new SettingsStore(file, defaults, found.problem)
+    if (found.settings) return new SettingsStore(file, found.settings, overrides, null)
+    const store = new SettingsStore(file, defaults, overrides, found.problem)
     // A bad file that could not be moved stays where it is; nothing is written over it until a person changes a setting.
     if (found.problem?.data.keptAs !== null) await store.#write(defaults)
     return store
@@ -51,14 +68,17 @@ export class SettingsStore {
 
   async #apply(change: SettingsChange): Promise<Settings> {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
-    const parsed = settings.safeParse({ ...this.live.value, ...given })
+    const parsed = settings.safeParse({ ...this.#kept, ...given })
     if (!parsed.success) throw invalid(issuesOf(parsed.error))
     if (!isAbsolute(parsed.data.folder)) {
       throw invalid([{ path: ['folder'], message: 'The folder must be an absolute path' }])
     }
     await this.#write(parsed.data)
-    this.live.set(parsed.data)
-    return parsed.data
+    this.#kept = parsed.data
+    const standing = Object.entries(this.#overrides).filter(([name]) => !(name in given))
+    this.#overrides = Object.fromEntries(standing)
+    this.live.set({ ...parsed.data, ...this.#overrides })
+    return this.live.value
   }
 
   async #write(value: Settings): Promise<void> {

@@ -19,7 +19,7 @@ export const settings = {
   pinShow: 'Show the PIN',
   pinHide: 'Hide the PIN',
   port: 'Port',
-  portHint: 'LocalSend devices expect 53317. 0 means any that is free.',
+  portHint: 'LocalSend devices expect 53317. 0 means any that is free. Used from the next start on.',
   discovery: 'Discovery',
   discoveryHint: 'Announce this device on the network and list the others.',
   theme: 'Theme',

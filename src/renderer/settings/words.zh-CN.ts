@@ -22,7 +22,7 @@ export const settings: Translation<typeof english> = {
   pinShow: '显示 PIN',
   pinHide: '隐藏 PIN',
   port: '端口',
-  portHint: 'LocalSend 设备默认使用 53317。0 表示任意空闲端口。',
+  portHint: 'LocalSend 设备默认使用 53317。0 表示任意空闲端口。下次启动时生效。',
   discovery: '发现',
   discoveryHint: '在网络上宣告此设备，并列出其他设备。',
   theme: '主题',

@@ -1,12 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
 import type { PosterDocument } from '../src/shared/poster/document.ts'
 import { expect, type Handbill, test } from './fixtures/handbill.ts'
-
-const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+import { violations } from './fixtures/violations.ts'
 
 const STARTER = 'spring-reading-night'
 
@@ -395,14 +393,5 @@ for (const [scheme, language] of [
       ])
       expect(overflow).toEqual([0, 0])
     })
-  })
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource)
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: typeof import('axe-core') }
-    const found = await axe.run()
-    return found.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
   })
 }

@@ -34,6 +34,18 @@ describe('an announcement', () => {
     )
   })
 
+  test('tells another Handbill what we can do beyond the protocol, and takes nonsense there for nothing', () => {
+    const [self] = fc.sample(peer, 1) as [PeerInfo]
+    const said = { ...toAnnouncement(self, true) }
+    expect(parseAnnouncement(bytes(said))?.handbill).toEqual({ resume: 1 })
+    for (const handbill of ['yes', 7, [], null, { resume: 'soon' }]) {
+      const heard = parseAnnouncement(bytes({ ...said, handbill }))
+      expect(heard?.alias).toBe(toPeerInfo(heard!)?.alias)
+      expect(heard?.handbill?.resume ?? null).toBeNull()
+    }
+    expect(parseAnnouncement(bytes({ ...said, handbill: { resume: 2, fly: 1 } }))?.handbill?.resume).toBe(2)
+  })
+
   test('is what the protocol shows (v2.1 §3.1), unknown fields or not', () => {
     const heard = parseAnnouncement(
       bytes({

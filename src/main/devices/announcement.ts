@@ -6,6 +6,12 @@ export const LOCALSEND_PORT = 53317
 /** What Handbill says it speaks. */
 export const PROTOCOL_VERSION = '2.1'
 
+/**
+ * What two Handbills can do with each other beyond the protocol, by the version of each ability. It rides in the same
+ * JSON under `handbill`, a field that every other peer ignores.
+ */
+export const ABILITIES = { resume: 1 } as const
+
 /** What a peer says of itself, in LocalSend's announce, register and info alike (protocol v2.1 §3). */
 export interface PeerInfo {
   alias: string
@@ -31,6 +37,13 @@ const fingerprint = z
   .regex(/^[\x21-\x7e]{1,128}$/)
   .transform(normaliseFingerprint)
 
+/** Another Handbill's abilities; a version that does not fit any shape counts as none. */
+export const abilitiesJson = z
+  .object({ resume: z.number().int().nullish().catch(null) })
+  .nullish()
+  .catch(null)
+export type Abilities = z.output<typeof abilitiesJson>
+
 /**
  * What a peer says of itself in `register`, in the answer to it, in `info` and in `prepare-upload` (protocol v2.1
  * §3 and §4). Fields that are unknown are ignored; all but the alias may be missing, and a type that does not
@@ -44,6 +57,7 @@ export const peerInfoJson = z.object({
   fingerprint: fingerprint.nullish().catch(null),
   port: z.number().int().min(1).max(65535).nullish(),
   protocol: z.enum(['http', 'https']).nullish(),
+  handbill: abilitiesJson,
 })
 export type PeerInfoJson = z.output<typeof peerInfoJson>
 
@@ -96,7 +110,8 @@ export function toPeerInfo(json: PeerInfoJson, presented: Presented = { fingerpr
  */
 export function toAnnouncement(self: PeerInfo, announce?: boolean) {
   const { alias, version, deviceModel, deviceType, fingerprint, port, protocol } = self
-  const json = { alias, version, deviceModel, deviceType, fingerprint, port, protocol, download: false }
+  const localSend = { alias, version, deviceModel, deviceType, fingerprint, port, protocol, download: false }
+  const json = { ...localSend, handbill: ABILITIES }
   return announce === undefined ? json : { ...json, announce }
 }
 

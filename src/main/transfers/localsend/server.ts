@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import type { Socket } from 'node:net'
-import type { TLSSocket } from 'node:tls'
+import { TLSSocket } from 'node:tls'
 import { asFailure } from '../../../shared/contract/failure.ts'
 import { fingerprintOf, type Identity } from '../../identity/identity.ts'
 import { answerFailure, answerJson } from './answer.ts'
 import { type Listening, type ListenOptions, listenAll } from './listen.ts'
+import { admitPlain } from './plain.ts'
 import type { Caller } from './sessions.ts'
 
 /** What a route gets: the message, its query, and who really sent it. */
@@ -33,7 +34,7 @@ export type ServerOptions = Pick<ListenOptions, 'port' | 'addresses' | 'whoHolds
   readonly routes: Routes
 }
 
-/** LocalSend's HTTPS server: HTTP/1.1, with a certificate asked of every peer, and none refused for having none. */
+/** LocalSend's server: HTTP/1.1 over TLS or plain, a certificate asked of every peer, and none refused for having none. */
 export class LocalSendServer {
   readonly #listening: Listening
   readonly #traffic: Traffic
@@ -95,6 +96,7 @@ function makeServer({ identity, routes }: ServerOptions, { sockets, exchanges }:
       exchanges.add(exchange)
     },
   )
+  admitPlain(server, HANDSHAKE_MS)
   server.timeout = SILENCE_MS
   server.maxConnections = CONNECTIONS
   server.on('connection', (socket: Socket) => {
@@ -113,14 +115,14 @@ async function dispatch(routes: Routes, request: IncomingMessage, response: Serv
       ? routes[`${request.method} ${url.pathname}`]
       : undefined
     if (!route) return answerJson(response, 404, { message: 'Not found.' })
-    await route({ request, response, query: url.searchParams, caller: callerOf(request.socket as TLSSocket) })
+    await route({ request, response, query: url.searchParams, caller: callerOf(request.socket) })
   } catch (error) {
     answerFailure(request, response, asFailure(error))
   }
 }
 
-function callerOf(socket: TLSSocket): Caller {
-  const certificate = socket.getPeerX509Certificate()
+function callerOf(socket: Socket): Caller {
+  const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate() : undefined
   return {
     address: (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, ''),
     fingerprint: certificate ? fingerprintOf(certificate.raw) : null,

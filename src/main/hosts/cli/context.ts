@@ -1,7 +1,21 @@
 import envPaths from 'env-paths'
 import type { AppOptions } from '../../app.ts'
 import type { Output } from './output.ts'
-import type { CommandLine } from './program.ts'
+
+/** What a command is given by the process it runs in; tests give their own. */
+export interface CommandLine {
+  /** The words after `handbill`. */
+  readonly words: readonly string[]
+  readonly env: NodeJS.ProcessEnv
+  readonly stdin: NodeJS.ReadableStream & { isTTY?: boolean }
+  readonly stdout: NodeJS.WritableStream & { isTTY?: boolean }
+  readonly stderr: NodeJS.WritableStream & { isTTY?: boolean }
+  /** Aborts when the user interrupts. */
+  readonly interrupted: AbortSignal
+  readonly version: string
+  /** Where the built page lies. */
+  readonly rendererFolder: string
+}
 
 export interface GlobalOptions {
   json?: boolean
@@ -27,3 +41,8 @@ export function appOptions(context: CommandContext, more: Partial<AppOptions> = 
     ...more,
   }
 }
+
+/** Turns a command into commander's action: with a context, with failures told and turned into exit codes. */
+export type Action = <A extends unknown[]>(
+  run: (context: CommandContext, ...words: A) => Promise<number>,
+) => (...words: unknown[]) => Promise<void>

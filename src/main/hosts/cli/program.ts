@@ -1,5 +1,4 @@
 import { Command, CommanderError, Option } from 'commander'
-import { Failure } from '../../../shared/contract/failure.ts'
 import { addDevices } from './commands/devices.ts'
 import { addLater } from './commands/later.ts'
 import { addReceive } from './commands/receive.ts'
@@ -7,24 +6,9 @@ import { addRender } from './commands/render.ts'
 import { addSend } from './commands/send.ts'
 import { addServe } from './commands/serve.ts'
 import { addSockets } from './commands/sockets.ts'
-import type { CommandContext, GlobalOptions } from './context.ts'
+import type { CommandContext, CommandLine, GlobalOptions } from './context.ts'
 import { exitOf, exits, failureOf } from './exit.ts'
 import { createOutput } from './output.ts'
-
-/** What a command is given by the process it runs in; tests give their own. */
-export interface CommandLine {
-  /** The words after `handbill`. */
-  readonly words: readonly string[]
-  readonly env: NodeJS.ProcessEnv
-  readonly stdin: NodeJS.ReadableStream & { isTTY?: boolean }
-  readonly stdout: NodeJS.WritableStream & { isTTY?: boolean }
-  readonly stderr: NodeJS.WritableStream & { isTTY?: boolean }
-  /** Aborts when the user interrupts. */
-  readonly interrupted: AbortSignal
-  readonly version: string
-  /** Where the built page lies. */
-  readonly rendererFolder: string
-}
 
 /** Runs one command to its end and tells the exit code (`exit.ts`). Never throws. */
 export async function runCommandLine(line: CommandLine): Promise<number> {
@@ -78,17 +62,4 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
     return error.exitCode === 0 ? exits.done : exits.usage
   }
   return code
-}
-
-export type Action = <A extends unknown[]>(
-  run: (context: CommandContext, ...words: A) => Promise<number>,
-) => (...words: unknown[]) => Promise<void>
-
-export function usage(why: string): Failure<'INPUT_INVALID'> {
-  return new Failure('INPUT_INVALID', {
-    what: 'The command was not understood.',
-    why,
-    next: 'See "handbill --help".',
-    issues: [],
-  })
 }

@@ -2,9 +2,9 @@ import type { Command } from 'commander'
 import type { Device } from '../../../../shared/contract/devices.ts'
 import { follow } from '../../../../shared/contract/flow.ts'
 import { applyLive } from '../../../../shared/contract/live.ts'
-import { appOptions } from '../context.ts'
+import { type Action, appOptions } from '../context.ts'
 import { exits } from '../exit.ts'
-import { type Action, usage } from '../program.ts'
+import { usage } from '../refusals.ts'
 import { openSession } from '../session.ts'
 
 export function addDevices(program: Command, action: Action): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { Failure } from '../../../../shared/contract/failure.ts'
-import type { Action } from '../program.ts'
+import type { Action } from '../context.ts'
+import { notYet } from '../refusals.ts'
 
 /** Commands that are planned: they are listed, and say which version will bring them. */
 const later = [
@@ -18,14 +18,4 @@ export function addLater(program: Command, action: Action): void {
       .allowExcessArguments()
       .action(action(async () => Promise.reject(notYet(`handbill ${name}`, version))))
   }
-}
-
-export function notYet(feature: string, version: string): Failure<'NOT_YET'> {
-  return new Failure('NOT_YET', {
-    what: `"${feature}" does not exist yet.`,
-    why: `It comes with version ${version}.`,
-    next: 'See CHANGELOG.md for what is there today.',
-    feature,
-    version,
-  })
 }

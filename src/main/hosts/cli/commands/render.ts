@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import type { Action } from '../context.ts'
 import { exits } from '../exit.ts'
-import { type Action, usage } from '../program.ts'
+import { notYet, usage } from '../refusals.ts'
 import { formatBytes } from '../units.ts'
-import { notYet } from './later.ts'
 
 interface RenderOptions {
   set: string[]

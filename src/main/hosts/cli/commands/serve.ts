@@ -1,11 +1,10 @@
 import type { Command } from 'commander'
 import { Failure } from '../../../../shared/contract/failure.ts'
 import { startWebHost } from '../../web/host.ts'
-import { appOptions } from '../context.ts'
+import { type Action, appOptions } from '../context.ts'
 import { exits } from '../exit.ts'
-import { type Action, usage } from '../program.ts'
+import { notYet, usage } from '../refusals.ts'
 import { openSession } from '../session.ts'
-import { notYet } from './later.ts'
 
 interface ServeOptions {
   host: string

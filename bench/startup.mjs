@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { chromium } from '@playwright/test'
-import { findBrowser } from '../scripts/browser.mjs'
+import { browserWords, findBrowser } from '../scripts/browser.mjs'
 import { buildIfStale } from '../scripts/build-if-stale.mjs'
 import { figure } from './figures.mjs'
 import { restingMemory, startHost } from './host.mjs'
@@ -78,10 +78,7 @@ async function pageRuns(folder, executablePath) {
   const host = await startHost(join(folder, 'data'))
   const browser = await chromium.launchPersistentContext(join(folder, 'profile'), {
     executablePath,
-    args: [
-      ...['--no-sandbox', '--disable-quic', '--no-first-run'],
-      ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-    ],
+    args: browserWords(),
   })
   try {
     await browser.addInitScript(recordInteractive)

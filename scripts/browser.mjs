@@ -49,6 +49,19 @@ export function findOrInstallBrowser() {
   return findBrowser()
 }
 
+/** With these words a browser talks to nobody but the page's host. */
+export function browserWords(uid = process.getuid?.()) {
+  return [
+    // Chromium refuses its sandbox to root, which is who runs tests in most containers.
+    ...(uid === 0 ? ['--no-sandbox'] : []),
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ]
+}
+
 /** @param {string} file */
 function isExecutable(file) {
   try {

@@ -1,60 +1,25 @@
 // @ts-check
 // Two Handbills on this machine: one renders a poster and hands it to the other. No window, nothing beyond the
 // loopback, nothing left behind.
-import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { once } from 'node:events'
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { buildIfStale } from './build-if-stale.mjs'
+import { handbill as spawnHandbill } from './handbill.mjs'
 
 buildIfStale()
 const root = join(import.meta.dirname, '..')
 const folder = await mkdtemp(join(tmpdir(), 'handbill-demo-'))
-/** @typedef {Record<string, any>} Line */
 /** @type {{ stop(): Promise<void> }[]} */
 const running = []
 
-/** A `handbill` of its own process; `event` waits for the first line of that name (and shape).
- * @param {string} who @param {string[]} words */
+/** @param {string} who @param {string[]} words */
 function handbill(who, ...words) {
-  const child = spawn(
-    process.execPath,
-    [join(root, 'out/main/cli.js'), '--json', '--data-dir', join(folder, who), ...words],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, HANDBILL_INTERFACES: 'lo' } },
-  )
-  /** @type {Line[]} */
-  const events = []
-  let log = ''
-  let ended = false
-  const lines = createInterface({ input: child.stdout })
-  lines.on('line', (line) => events.push(JSON.parse(line)))
-  child.stderr.on('data', (chunk) => {
-    log += chunk
-  })
-  const exit = once(child, 'close').then(([code]) => {
-    ended = true
-    return /** @type {number | null} */ (code)
-  })
-  /** @param {string} name @param {(event: Line) => boolean} [where] @returns {Promise<Line>} */
-  const event = async (name, where = () => true) => {
-    for (;;) {
-      const found = events.find((one) => one.event === name && where(one))
-      if (found) return found
-      if (ended) throw new Error(`handbill ${words[0]} ended before "${name}":\n${log}`)
-      await Promise.race([once(lines, 'line'), exit])
-    }
-  }
-  const stop = async () => {
-    if (!ended) child.kill('SIGTERM')
-    await exit
-  }
-  const self = { event, events, exit, stop, log: () => log }
-  running.push(self)
-  return self
+  const started = spawnHandbill(join(folder, who), words)
+  running.push(started)
+  return started
 }
 
 /** @param {string} text */

@@ -1,3 +1,4 @@
+import { chmod } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
@@ -12,6 +13,7 @@ const at = (path: string) => resolve(import.meta.dirname, path)
  */
 export default defineConfig({
   main: {
+    plugins: [{ name: 'executable', closeBundle: () => chmod(at('out/main/cli.js'), 0o755) }],
     define: { 'import.meta.env.HANDBILL_VERSION': JSON.stringify(version) },
     build: {
       target: 'node20',

@@ -64,6 +64,11 @@ describe.skipIf(!isBuilt)('the built output', () => {
     expect(text).toContain("default-src 'none'")
   })
 
+  test.skipIf(process.platform === 'win32')('can be run as a command', () => {
+    expect(statSync(join(out, 'main/cli.js')).mode & 0o111).toBe(0o111)
+    expect(readFileSync(join(out, 'main/cli.js'), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
+  })
+
   test.each(['main/index.js', 'main/cli.js'])('has no code of the page in %s', (entry) => {
     const { files, bare } = reached(join(out, entry))
     expect([...bare].filter((name) => /^(react|zustand|@base-ui|lucide|i18next)/.test(name))).toEqual([])

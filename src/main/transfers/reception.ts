@@ -67,7 +67,10 @@ export class Reception {
   }
 
   #letIn(incoming: Incoming): void {
-    incoming.accept().catch((error) => incoming.cancel(asFailure(error)))
+    incoming.accept().catch((error) => {
+      // A person who accepted in the same moment was faster: then it runs, and nothing is wrong.
+      if (incoming.record.transfer.state === 'asking') incoming.cancel(asFailure(error))
+    })
   }
 
   #promised(): number {

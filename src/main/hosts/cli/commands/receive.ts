@@ -7,7 +7,7 @@ import { isEnded, type Transfer } from '../../../../shared/contract/transfers.ts
 import { type Action, appOptions, type CommandContext } from '../context.ts'
 import { exitOf, exits } from '../exit.ts'
 import { notYet, usage } from '../refusals.ts'
-import { openSession } from '../session.ts'
+import { openSession, type Session } from '../session.ts'
 import { formatBytes, formatProgress } from '../units.ts'
 import { transferEvents } from './transfer-events.ts'
 
@@ -55,7 +55,7 @@ export function addReceive(program: Command, action: Action): void {
           output.event('listening', { alias: status.alias, fingerprint: status.fingerprint, ...status.listening })
           const { addresses, port } = status.listening
           output.line(`Visible as ${status.alias} at ${addresses.map((address) => `${address}:${port}`).join(', ')}`)
-          return await Promise.race([receiveAll(context, client, options), session.gone])
+          return await Promise.race([receiveAll(context, session, options), session.gone])
         } finally {
           if (interrupted.aborted) output.progress(null)
           await session.close()
@@ -64,7 +64,11 @@ export function addReceive(program: Command, action: Action): void {
     )
 }
 
-async function receiveAll(context: CommandContext, client: Client, options: ReceiveOptions): Promise<number> {
+async function receiveAll(
+  context: CommandContext,
+  { client, owned }: Session,
+  options: ReceiveOptions,
+): Promise<number> {
   const { output } = context
   const since = Date.now()
   const reported = new Set<string>()
@@ -78,7 +82,10 @@ async function receiveAll(context: CommandContext, client: Client, options: Rece
     }
     if (transfer.state === 'asking' && !asked.has(transfer.id)) {
       asked.add(transfer.id)
-      void ask(context, client, transfer, options)
+      // The settings of this run let everybody in already; where another process owns the folder, they are its own.
+      const letIn = options.accept === 'all' && transfer.peer.fingerprint !== null
+      if (!letIn) void ask(context, client, transfer)
+      else if (!owned) void client.transfers.decide({ id: transfer.id, accept: true }).catch(() => {})
     } else if (transfer.state === 'running') {
       output.event('progress', { transfer: transfer.id, bytes: transfer.bytes, total: transfer.total })
       output.progress(formatProgress(transfer))
@@ -112,20 +119,10 @@ async function report({ output }: CommandContext, client: Client, transfer: Tran
 }
 
 /** A question on the terminal. Where there is none, another door may answer, or the question expires. */
-async function ask(
-  context: CommandContext,
-  client: Client,
-  transfer: Transfer,
-  options: ReceiveOptions,
-): Promise<void> {
+async function ask(context: CommandContext, client: Client, transfer: Transfer): Promise<void> {
   const { output, stdin, stderr } = context
   const { id, peer, fileCount, title, total } = transfer
   const what = `${peer.alias} (${peer.address}) wants to send ${fileCount === 1 ? title : `${fileCount} files`}, ${formatBytes(total)}`
-  if (options.accept === 'all' && peer.fingerprint !== null) {
-    // The policy belongs to this command when another process owns the folder.
-    await client.transfers.decide({ id, accept: true }).catch(() => {})
-    return
-  }
   if (!stdin.isTTY || output.json) {
     output.note(`${what}. Nobody can answer here: answer in the window, or start with --accept all.`)
     return

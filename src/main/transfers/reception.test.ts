@@ -1,0 +1,35 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { FakeClock } from '../devices/testing/clock.ts'
+import { Ledger } from './ledger.ts'
+import { Reception } from './reception.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'handbill-reception-'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+it('stays accepted when a person accepts in the moment that the settings do', async () => {
+  const clock = new FakeClock()
+  const reception = new Reception({
+    ledger: new Ledger(clock),
+    settings: () => ({ folder, accept: 'all' }),
+    clock,
+    receiving: true,
+  })
+  const file = { name: 'a.txt', size: 1, type: 'text/plain', sha256: null, modified: null }
+  // Which of the two is first depends on the disk: over so many offers, each is.
+  for (let round = 0; round < 200; round++) {
+    const incoming = reception.offer({
+      peer: { alias: 'Anna', fingerprint: 'F', address: '127.0.0.1' },
+      files: new Map([['1', file]]),
+    })
+    await incoming.accept().catch((error) => expect(error).toMatchObject({ code: 'CONFLICT' }))
+    await incoming.decision
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(incoming.record.transfer).toMatchObject({ state: 'running', failure: null })
+  }
+})

@@ -1,5 +1,5 @@
 import type { Server } from 'node:net'
-import { Failure } from '../../../shared/contract/failure.ts'
+import { Failure } from '../../shared/contract/failure.ts'
 
 export interface ListenOptions {
   /** 0 takes any free port, the same on every address. */

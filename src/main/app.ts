@@ -106,6 +106,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       alias: effective().alias,
       fingerprint: identity.fingerprint,
       listening: shown(transfers.listening.value, interfaces),
+      classic: null,
       discovery: devices.discovery.value,
       notices: [...notices, ...(problem ? [problem] : [])].map((notice) => notice.toRecord()),
     }

@@ -42,6 +42,7 @@ export const someStatus: Status = {
   alias: 'Small',
   fingerprint: 'AB',
   listening: null,
+  classic: null,
   discovery: { state: 'off', interfaces: [], reason: null },
   notices: [],
 }

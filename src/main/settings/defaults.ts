@@ -6,6 +6,7 @@ import { friendlyAlias } from './alias.ts'
 
 /** LocalSend protocol v2.1 §1. */
 export const DEFAULT_LAN_PORT = 53317
+export const DEFAULT_CLASSIC_PORT = 8000
 
 export interface Surroundings {
   home?: string
@@ -24,6 +25,8 @@ export async function defaultSettings(around: Surroundings = {}): Promise<Settin
     accept: 'ask',
     pin: null,
     lanPort: DEFAULT_LAN_PORT,
+    classic: false,
+    classicPort: DEFAULT_CLASSIC_PORT,
     discovery: true,
     theme: 'system',
     language: 'system',

@@ -1,3 +1,5 @@
+import { DEFAULT_CLASSIC_PORT } from './defaults.ts'
+
 /** Turns settings of version n, the table's key, into settings of version n + 1. */
 export type Migrations = Readonly<Record<number, (before: Record<string, unknown>) => Record<string, unknown>>>
 
@@ -6,13 +8,16 @@ export const CURRENT = 1
 
 export const migrations: Migrations = {}
 
+/** Settings that the first files of this version do not have, and what was true without them. */
+export const additions = { classic: false, classicPort: DEFAULT_CLASSIC_PORT }
+
 /** Why a parsed file is not a settings file this Handbill can take; the sentence is the error's message. */
 export class UnusableSettings extends Error {
   override readonly name = 'UnusableSettings'
 }
 
 /** Carries a parsed settings file, of whatever age, to the current version. Checks nothing but the version. */
-export function migrate(parsed: unknown, table: Migrations = migrations, current = CURRENT): unknown {
+export function migrate(parsed: unknown, table: Migrations = migrations, current = CURRENT): Record<string, unknown> {
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw new UnusableSettings('It holds no JSON object.')
   }

@@ -13,6 +13,8 @@ const defaults: Settings = {
   accept: 'ask',
   pin: null,
   lanPort: 53317,
+  classic: false,
+  classicPort: 8000,
   discovery: true,
   theme: 'system',
   language: 'system',
@@ -37,6 +39,8 @@ const change: fc.Arbitrary<SettingsChange> = fc.record(
     accept: fc.constantFrom('ask', 'all'),
     pin: fc.option(fc.string({ minLength: 1, maxLength: 64 })),
     lanPort: fc.integer({ min: 0, max: 65535 }),
+    classic: fc.boolean(),
+    classicPort: fc.integer({ min: 0, max: 65535 }),
     discovery: fc.boolean(),
     theme: fc.constantFrom('system', 'light', 'dark'),
     language: fc.constantFrom('system', 'en', 'zh-CN'),
@@ -57,6 +61,14 @@ describe('the settings file', () => {
       }),
       { numRuns: 40 },
     )
+  })
+
+  test('of before a setting was there means what was true then', async () => {
+    const { classic: _classic, classicPort: _classicPort, ...before } = { ...defaults, alias: 'Old Oriole' }
+    await writeFile(file, JSON.stringify(before))
+    const store = await SettingsStore.open(file, { ...defaults, classic: true })
+    expect(store.problem).toBeNull()
+    expect(store.live.value).toEqual({ ...before, classic: false, classicPort: 8000 })
   })
 
   test('the defaults of the first start stay', async () => {

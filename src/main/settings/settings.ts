@@ -6,7 +6,7 @@ import { LiveValue } from '../../shared/contract/live.ts'
 import { type Settings, type SettingsChange, settings } from '../../shared/contract/settings.ts'
 import { keepAside } from './aside.ts'
 import { writeDurably } from './durable.ts'
-import { migrate, UnusableSettings } from './migrations.ts'
+import { additions, migrate, UnusableSettings } from './migrations.ts'
 
 /**
  * The versioned settings file: read once, written as a whole at every change. Overrides hold for this run and are not
@@ -105,7 +105,7 @@ type Found = { settings: Settings; problem: null } | { settings: null; problem: 
 
 async function read(file: string, now: () => Date): Promise<Found> {
   try {
-    const parsed = settings.safeParse(migrate(parse(await readFile(file, 'utf8'))))
+    const parsed = settings.safeParse({ ...additions, ...migrate(parse(await readFile(file, 'utf8'))) })
     if (parsed.success) return { settings: parsed.data, problem: null }
     const [first] = issuesOf(parsed.error)
     throw new UnusableSettings(`Its field ${first?.path.join('.')} is not as expected: ${first?.message}.`)

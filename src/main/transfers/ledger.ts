@@ -9,7 +9,7 @@ import { TransferRecord } from './record.ts'
 const KEPT_TRANSFERS = 200
 const KEPT_FILES = 100_000
 
-type Opening = Pick<Transfer, 'direction' | 'state' | 'peer' | 'title' | 'folder' | 'expiresAt'>
+type Opening = Pick<Transfer, 'direction' | 'state' | 'protocol' | 'peer' | 'title' | 'folder' | 'expiresAt'>
 
 /** Every transfer of this Handbill, running and ended. */
 export class Ledger {

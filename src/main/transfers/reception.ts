@@ -53,7 +53,10 @@ export class Reception {
     const listed = Array.from(files, ([id, { name, size, type }]) => offeredFile(id, shownLine(name, 500), size, type))
     const expiresAt = clock.now() + ASKING_MS
     const title = listed[0]?.name ?? ''
-    const record = ledger.open({ direction: 'in', state: 'asking', peer, title, folder, expiresAt }, listed)
+    const record = ledger.open(
+      { direction: 'in', state: 'asking', protocol: 'localsend', peer, title, folder, expiresAt },
+      listed,
+    )
     const incoming = new Incoming({ record, announced: files, folder, clock, promised: () => this.#promised() })
     this.#incoming.set(record.id, incoming)
     incoming.over.addEventListener('abort', () => this.#incoming.delete(record.id), { once: true })

@@ -7,7 +7,8 @@ function open(clock: FakeClock, count = 1) {
   const ledger = new Ledger(clock)
   const files = Array.from({ length: count }, (_, index) => offeredFile(`${index}`, `f${index}`, 1000, ''))
   const peer = { alias: 'x', address: '::1', fingerprint: null }
-  const opening = { direction: 'in', state: 'running', peer, title: 'f', folder: null, expiresAt: null } as const
+  const about = { direction: 'in', state: 'running', protocol: 'localsend' } as const
+  const opening = { ...about, peer, title: 'f', folder: null, expiresAt: null }
   return { ledger, record: ledger.open(opening, files), again: () => ledger.open(opening, files) }
 }
 

@@ -115,7 +115,7 @@ export class Transfers {
     const { alias, address, fingerprint } = peer
     const title = files[0]?.name ?? skipped[0]?.name ?? ''
     const opening = { peer: { alias, address, fingerprint }, title, folder: null, expiresAt: null }
-    const record = this.#ledger.open({ direction: 'out', state: 'waiting', ...opening }, listed)
+    const record = this.#ledger.open({ direction: 'out', state: 'waiting', protocol: 'localsend', ...opening }, listed)
     const client = this.#client(peer, (socket) => record.connected(socket))
     this.#run(new Outgoing({ record, files, client, pin }), sources)
     return record.transfer

@@ -27,6 +27,7 @@ function transfer(state: Transfer['state'], fingerprint: string | null, address:
     rate: 0,
     folder: null,
     connections: [],
+    protocol: 'localsend',
     startedAt: 0,
     endedAt: null,
     expiresAt: null,

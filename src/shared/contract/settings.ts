@@ -12,6 +12,9 @@ export const settings = z.object({
   accept: z.enum(['ask', 'all']),
   pin: z.string().min(1).max(64).nullable(),
   lanPort: z.number().int().min(0).max(65535),
+  /** Whether the classic protocol is listened for, and where; 0 takes any free port. */
+  classic: z.boolean(),
+  classicPort: z.number().int().min(0).max(65535),
   discovery: z.boolean(),
   theme: z.enum(['system', 'light', 'dark']),
   language: z.enum(['system', 'en', 'zh-CN']),

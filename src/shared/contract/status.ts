@@ -18,6 +18,8 @@ export const status = z.object({
   listening: z
     .object({ protocol: z.enum(['http', 'https']), port: z.number().int(), addresses: z.array(z.string()) })
     .nullable(),
+  /** Where programs that speak the classic protocol reach us; null while it is switched off. */
+  classic: z.object({ port: z.number().int(), addresses: z.array(z.string()) }).nullable(),
   discovery,
   /** Things a person should know, each said once: unreadable settings, a taken port, no multicast. */
   notices: z.array(failureRecord),

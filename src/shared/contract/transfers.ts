@@ -15,12 +15,20 @@ export function isEnded(state: TransferState): boolean {
   return state !== 'waiting' && state !== 'asking' && state !== 'running'
 }
 
+/**
+ * `classic` is the plain one for short programs: no length, no checksum, no encryption, and nobody can tell who is at
+ * the other end.
+ */
+export const transferProtocol = z.enum(['localsend', 'classic'])
+export type TransferProtocol = z.infer<typeof transferProtocol>
+
 export const socketAddress = z.object({ address: z.string(), port: z.number().int() })
 
 export const transfer = z.object({
   id: z.string(),
   direction: z.enum(['in', 'out']),
   state: transferState,
+  protocol: transferProtocol,
   peer: z.object({
     alias: z.string(),
     /** Uppercase hex SHA-256 of the certificate that was presented; null for a peer without one. */
@@ -31,7 +39,10 @@ export const transfer = z.object({
   title: z.string(),
   fileCount: z.number().int(),
   filesDone: z.number().int(),
-  /** Bytes on disk here (in) or handed to the peer (out), and the sum of all accepted files. */
+  /**
+   * Bytes on disk here (in) or handed to the peer (out), and the sum of all accepted files; the sum is 0 until the end
+   * for what comes by the classic protocol, which tells no length.
+   */
   bytes: z.number(),
   total: z.number(),
   /** Bytes per second over the last second or so; 0 when not running. */
@@ -74,10 +85,12 @@ export const sendSource = z.discriminatedUnion('kind', [
 export type SendSource = z.infer<typeof sendSource>
 
 export const sendInput = z.object({
-  /** Device id, alias, or `host[:port]`. */
+  /** Device id, alias, or `host[:port]`; for the classic protocol always `host[:port]`. */
   to: z.string().min(1).max(255),
   sources: z.array(sendSource).min(1).max(100_000),
   pin: z.string().max(64).optional(),
+  /** `localsend` when left out. */
+  protocol: transferProtocol.optional(),
 })
 export type SendInput = z.infer<typeof sendInput>
 

@@ -64,7 +64,7 @@ function makeSide(folder: string, identity: Identity, options: SideOptions): Tes
     known,
     seen,
     settings: {
-      ...{ version: 1, alias, folder: join(folder, 'inbox'), accept, pin, lanPort },
+      ...{ version: 1, alias, folder: join(folder, 'inbox'), accept, pin, lanPort, classic: false, classicPort: 0 },
       ...{ discovery: false, theme: 'system', language: 'system' },
     } as Settings,
     get address(): PeerAddress {

@@ -94,6 +94,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   })
 
   const notices: Failure[] = settings.problem ? [settings.problem] : []
+  let classicProblem: Failure | null = null
   const status = new LiveValue<Status>(compose())
   function compose(): Status {
     const { problem } = devices
@@ -106,9 +107,11 @@ export async function createApp(options: AppOptions): Promise<App> {
       alias: effective().alias,
       fingerprint: identity.fingerprint,
       listening: shown(transfers.listening.value, interfaces),
-      classic: null,
+      classic: shown(transfers.classic.listening.value, interfaces),
       discovery: devices.discovery.value,
-      notices: [...notices, ...(problem ? [problem] : [])].map((notice) => notice.toRecord()),
+      notices: [...notices, ...(problem ? [problem] : []), ...(classicProblem ? [classicProblem] : [])].map((notice) =>
+        notice.toRecord(),
+      ),
     }
   }
 
@@ -119,7 +122,11 @@ export async function createApp(options: AppOptions): Promise<App> {
       if (!stopped.signal.aborted) status.set(compose())
     }
   }
-  /** Peers hear of a new name at once, and discovery follows its switch. */
+  const applyClassic = async () => {
+    classicProblem = await transfers.applyClassic().then(() => null, asFailure)
+    status.set(compose())
+  }
+  /** Peers hear of a new name at once, discovery and the classic port follow their switches. */
   const applySettings = async () => {
     let applied = effective()
     while (!stopped.signal.aborted) {
@@ -127,6 +134,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       if (now === applied) await settings.live.changed(stopped.signal).catch(() => {})
       else if (now.discovery !== applied.discovery) await devices.restart()
       else if (now.alias !== applied.alias) await devices.refresh()
+      if (now.classic !== applied.classic || now.classicPort !== applied.classicPort) await applyClassic()
       applied = now
     }
   }
@@ -134,7 +142,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   return {
     ...{ identity, settings, devices, transfers, sockets, posters, media, access, status },
     start: async () => {
-      for (const value of [settings.live, transfers.listening, devices.discovery]) void follow(value)
+      for (const value of [settings.live, transfers.listening, transfers.classic.listening, devices.discovery])
+        void follow(value)
       if (network === 'none') return
       try {
         const taken = await transfers.start({ fallbackPort: true })
@@ -142,6 +151,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       } catch (thrown) {
         notices.push(asFailure(thrown))
       }
+      if (effective().classic) await applyClassic()
       await devices.start()
       void applySettings()
       status.set(compose())
@@ -156,7 +166,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 }
 
 /** "Everywhere" is no address that a person could type into another device. */
-function shown(listening: Status['listening'], interfaces: readonly string[] | null): Status['listening'] {
+function shown<T extends { addresses: string[] }>(listening: T | null, interfaces: readonly string[] | null): T | null {
   if (!listening?.addresses.some((address) => address === '::' || address === '0.0.0.0')) return listening
   const addresses = usableInterfaces(interfaces)
     .flatMap((found) => found.addresses)

@@ -8,8 +8,8 @@ import { place, syncFolder } from './place.ts'
 export interface Announced {
   /** As offered. */
   readonly name: string
-  /** Bytes. */
-  readonly size: number
+  /** Bytes; null when the sender does not tell. */
+  readonly size: number | null
   /** Lowercase hex; null when the sender gave none. */
   readonly sha256: string | null
   readonly modified: Date | null
@@ -57,7 +57,8 @@ export class Arrival {
    */
   write(chunk: Uint8Array): Promise<void> | undefined {
     const total = this.#onDisk + this.#gatheredBytes + chunk.byteLength
-    if (total > this.#announced.size) throw this.#wrongSize(total)
+    const { size } = this.#announced
+    if (size !== null && total > size) throw this.#wrongSize(size, total)
     this.#hash.update(chunk)
     this.#gathered.push(chunk)
     this.#gatheredBytes += chunk.byteLength
@@ -71,7 +72,7 @@ export class Arrival {
   async finish(): Promise<Received> {
     await this.#flush()
     const { size, sha256: expected, modified } = this.#announced
-    if (this.#onDisk !== size) throw this.#wrongSize(this.#onDisk)
+    if (size !== null && this.#onDisk !== size) throw this.#wrongSize(size, this.#onDisk)
     const sha256 = this.#hash.digest('hex')
     if (expected !== null && expected !== sha256) throw wrongHash(this.#announced.name, expected, sha256)
     try {
@@ -81,7 +82,7 @@ export class Arrival {
       const folder = dirname(this.#partial)
       const path = await place(this.#partial, folder, this.#name)
       await syncFolder(folder)
-      return { path, bytes: size, sha256, verified: expected !== null }
+      return { path, bytes: this.#onDisk, sha256, verified: expected !== null }
     } catch (error) {
       throw unwritable(this.#announced.name, error)
     }
@@ -113,8 +114,8 @@ export class Arrival {
     await this.#handle.close()
   }
 
-  #wrongSize(actual: number): Failure {
-    const { name, size } = this.#announced
+  #wrongSize(size: number, actual: number): Failure {
+    const { name } = this.#announced
     return new Failure('SIZE_MISMATCH', {
       what: `“${name}” was not kept.`,
       why: `It was announced with ${size} bytes, and ${actual > size ? 'more' : `only ${actual}`} came.`,

@@ -59,7 +59,8 @@ export class Incoming {
 
   get remaining(): number {
     const { state, total, bytes } = this.record.transfer
-    return state === 'running' ? total - bytes : 0
+    // Of what tells no length nothing can be promised.
+    return state === 'running' ? Math.max(0, total - bytes) : 0
   }
 
   /**
@@ -70,7 +71,7 @@ export class Incoming {
     this.#assertAsking()
     const { announced, folder, promised } = this.#options
     const accepted = new Set(files ? files.filter((id) => announced.has(id)) : announced.keys())
-    const total = Array.from(accepted, (id) => announced.get(id)!.size).reduce((sum, size) => sum + size, 0)
+    const total = Array.from(accepted, (id) => announced.get(id)!.size ?? 0).reduce((sum, size) => sum + size, 0)
     const inbox = await Inbox.open(folder)
     const free = (await inbox.free()) - promised()
     if (total > free) throw full(folder, total, free)
@@ -114,7 +115,7 @@ export class Incoming {
       arrival = await this.#inbox.begin(announced)
       const received = await this.#fill(arrival, fileId, pour)
       const { path, sha256, verified, bytes } = received
-      this.record.changeFile(fileId, { state: 'done', path, sha256, verified, bytes, failure: null })
+      this.record.changeFile(fileId, { state: 'done', path, sha256, verified, bytes, size: bytes, failure: null })
       return received
     } catch (error) {
       await arrival?.discard()

@@ -2,6 +2,7 @@ import { asFailure, Failure } from '../../shared/contract/failure.ts'
 import type { LocalSendClient, OutgoingOffer } from './localsend/client.ts'
 import { hashOf, writeInto } from './reading.ts'
 import type { TransferRecord } from './record.ts'
+import type { Sending } from './sending.ts'
 import { sideBySide } from './side-by-side.ts'
 import type { SourceFile } from './sources.ts'
 
@@ -21,7 +22,7 @@ export interface OutgoingOptions {
 }
 
 /** One transfer to a peer: hashed, offered, answered, uploaded. */
-export class Outgoing {
+export class Outgoing implements Sending {
   readonly record: TransferRecord
   readonly #options: OutgoingOptions
   readonly #over = new AbortController()

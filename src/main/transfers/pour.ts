@@ -43,12 +43,14 @@ export function pour(stream: Readable, take: Take, signal?: AbortSignal): Promis
     }
     if (signal?.aborted) return reject(signal.reason)
     if (stream.destroyed) return reject(connectionBroke())
+    // A socket tells its end even while it is paused, when there was nothing to hold back.
+    if (stream.readableEnded) return resolve()
     signal?.addEventListener('abort', abort, { once: true })
     stream.on('end', end).on('error', broken).on('close', broken).on('data', hand)
   })
 }
 
-function connectionBroke(): Failure {
+export function connectionBroke(): Failure {
   return new Failure('PEER_UNREACHABLE', {
     what: 'The transfer broke off.',
     why: 'The connection closed before everything had come.',

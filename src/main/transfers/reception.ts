@@ -1,5 +1,6 @@
 import { asFailure, Failure } from '../../shared/contract/failure.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
+import type { TransferProtocol } from '../../shared/contract/transfers.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { Announced } from './arrival.ts'
 import { ASKING_MS, Incoming } from './incoming.ts'
@@ -11,6 +12,8 @@ const ASKING_PER_ADDRESS = 3
 const ASKING_IN_ALL = 20
 
 export interface Offer {
+  /** `localsend` when left out. */
+  readonly protocol?: TransferProtocol
   readonly peer: {
     readonly alias: string
     /** Hash of the certificate that was presented; null when there was none. */
@@ -45,24 +48,31 @@ export class Reception {
    * Lists the offer and lets it wait for a decision, or decides at once where the settings say so.
    * @throws Failure PEER_REFUSED: 403 where nothing is received, 429 when too many are waiting already
    */
-  offer({ peer, files }: Offer): Incoming {
+  offer({ peer, files, protocol = 'localsend' }: Offer): Incoming {
     const { ledger, settings, clock, receiving } = this.#options
     if (!receiving) throw onlyVisiting()
     this.#assertRoom(peer.address)
     const { folder, accept } = settings()
-    const listed = Array.from(files, ([id, { name, size, type }]) => offeredFile(id, shownLine(name, 500), size, type))
+    const listed = Array.from(files, ([id, { name, size, type }]) =>
+      offeredFile(id, shownLine(name, 500), size ?? 0, type),
+    )
     const expiresAt = clock.now() + ASKING_MS
     const title = listed[0]?.name ?? ''
-    const record = ledger.open(
-      { direction: 'in', state: 'asking', protocol: 'localsend', peer, title, folder, expiresAt },
-      listed,
-    )
+    const opening = { protocol, peer, title, folder, expiresAt }
+    const record = ledger.open({ direction: 'in', state: 'asking', ...opening }, listed)
     const incoming = new Incoming({ record, announced: files, folder, clock, promised: () => this.#promised() })
     this.#incoming.set(record.id, incoming)
     incoming.over.addEventListener('abort', () => this.#incoming.delete(record.id), { once: true })
     // Without a certificate nobody can tell who it is, so "everybody" does not mean this one.
     if (accept === 'all' && peer.fingerprint !== null) this.#letIn(incoming)
     return incoming
+  }
+
+  /** Lists what was refused before it could be offered, so that a person here sees why nothing comes. */
+  refused({ peer, protocol = 'localsend' }: Omit<Offer, 'files'>, title: string, failure: Failure): void {
+    const opening = { protocol, peer, title, folder: null, expiresAt: null }
+    const record = this.#options.ledger.open({ direction: 'in', state: 'waiting', ...opening }, [])
+    record.end('failed', failure.toRecord())
   }
 
   cancelAll(failure: Failure): void {

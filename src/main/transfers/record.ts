@@ -60,10 +60,11 @@ export class TransferRecord {
     const file = this.#byId.get(id)
     if (!file || this.ended) return
     const more = (change.bytes ?? file.bytes) - file.bytes
+    const larger = (change.size ?? file.size) - file.size
     const done = Number(change.state === 'done') - Number(change.state !== undefined && file.state === 'done')
     Object.assign(file, change)
-    const { bytes, filesDone } = this.#transfer
-    this.#transfer = { ...this.#transfer, bytes: bytes + more, filesDone: filesDone + done }
+    const { bytes, total, filesDone } = this.#transfer
+    this.#transfer = { ...this.#transfer, bytes: bytes + more, total: total + larger, filesDone: filesDone + done }
     this.#tellSoon()
   }
 

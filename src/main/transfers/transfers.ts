@@ -6,6 +6,9 @@ import type { Status } from '../../shared/contract/status.ts'
 import type { SendInput, SendSource, Transfer, TransferFile } from '../../shared/contract/transfers.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { Identity } from '../identity/identity.ts'
+import { ClassicOutgoing } from './classic/outgoing.ts'
+import { ClassicReceiver } from './classic/receiver.ts'
+import { classicAddress } from './classic/to.ts'
 import { Ledger, offeredFile } from './ledger.ts'
 import { LocalSendClient } from './localsend/client.ts'
 import { Pins } from './localsend/pins.ts'
@@ -15,6 +18,8 @@ import { Sessions } from './localsend/sessions.ts'
 import { Outgoing } from './outgoing.ts'
 import type { DevicesPort, PeerAddress, SelfInfo } from './ports.ts'
 import { Reception } from './reception.ts'
+import type { TransferRecord } from './record.ts'
+import type { Sending } from './sending.ts'
 import { type Collected, collect } from './sources.ts'
 import { Staging } from './staging.ts'
 
@@ -43,12 +48,14 @@ export class Transfers {
   readonly listening = new LiveValue<Status['listening']>(null)
   /** Uploads that wait to be sent on. */
   readonly staging: Staging
+  /** The port of the classic protocol; it opens by `applyClassic` alone. */
+  readonly classic: ClassicReceiver
   readonly #options: TransfersOptions
   readonly #ledger: Ledger
   readonly #reception: Reception
   readonly #sessions = new Sessions()
   readonly #pins: Pins
-  readonly #outgoing = new Map<Outgoing, Promise<void>>()
+  readonly #outgoing = new Map<Sending, Promise<void>>()
   #server: LocalSendServer | undefined
 
   constructor(options: TransfersOptions) {
@@ -57,6 +64,7 @@ export class Transfers {
     this.#ledger = new Ledger(clock)
     this.#reception = new Reception({ ledger: this.#ledger, settings, clock, receiving })
     this.#pins = new Pins(clock)
+    this.classic = new ClassicReceiver({ ...options, reception: this.#reception })
     this.staging = new Staging(join(dataFolder, 'staging'))
   }
 
@@ -90,34 +98,38 @@ export class Transfers {
     }
   }
 
+  /**
+   * Opens or closes the port of the classic protocol, or moves it, as the settings say now.
+   * @throws Failure PORT_TAKEN; it is closed then
+   */
+  async applyClassic(): Promise<void> {
+    const { settings, receiving = true } = this.#options
+    const { classic, classicPort } = settings()
+    await this.classic.close()
+    if (classic && receiving) await this.classic.open(classicPort)
+  }
+
   /** Ends what runs and stops to listen. */
   async stop(): Promise<void> {
     const failure = closing()
     this.#reception.cancelAll(failure)
     for (const outgoing of this.#outgoing.keys()) outgoing.cancel(failure)
     await Promise.all(this.#outgoing.values())
-    await this.#server?.close()
+    await Promise.all([this.#server?.close(), this.classic.stop()])
     this.#server = undefined
     this.listening.set(null)
   }
 
   /** @throws Failure as `DevicesPort.find`, NOT_FOUND, FILE_UNREADABLE; everything later is told by the list */
-  async send({ to, sources, pin }: SendInput): Promise<Transfer> {
+  async send(input: SendInput): Promise<Transfer> {
+    if (input.protocol === 'classic') return this.#sendClassic(input)
+    const { to, sources, pin } = input
     const peer = await this.#options.devices.find(to)
-    const { files, skipped } = await this.#collect(sources)
-    const listed = [
-      ...files.map(({ id, name, size, type }) => offeredFile(id, name, size, type)),
-      ...skipped.map(({ name, path, failure }, index) => ({
-        ...offeredFile(`skipped-${index}`, name, 0, ''),
-        ...{ state: 'skipped' as const, path, failure: failure.toRecord() },
-      })),
-    ]
+    const collected = await this.#collect(sources)
     const { alias, address, fingerprint } = peer
-    const title = files[0]?.name ?? skipped[0]?.name ?? ''
-    const opening = { peer: { alias, address, fingerprint }, title, folder: null, expiresAt: null }
-    const record = this.#ledger.open({ direction: 'out', state: 'waiting', protocol: 'localsend', ...opening }, listed)
+    const record = this.#open('localsend', { alias, address, fingerprint }, collected)
     const client = this.#client(peer, (socket) => record.connected(socket))
-    this.#run(new Outgoing({ record, files, client, pin }), sources)
+    this.#run(new Outgoing({ record, files: collected.files, client, pin }), sources)
     return record.transfer
   }
 
@@ -172,12 +184,33 @@ export class Transfers {
     this.listening.set({ protocol: 'https', port: this.#server.port, addresses: [...this.#server.addresses] })
   }
 
+  async #sendClassic({ to: words, sources }: SendInput): Promise<Transfer> {
+    const to = classicAddress(words)
+    const collected = await this.#collect(sources)
+    const record = this.#open('classic', { alias: to.alias, address: to.host, fingerprint: null }, collected)
+    this.#run(new ClassicOutgoing({ record, files: collected.files, to, clock: this.#options.clock }), sources)
+    return record.transfer
+  }
+
+  #open(protocol: Transfer['protocol'], peer: Transfer['peer'], { files, skipped }: Collected): TransferRecord {
+    const listed = [
+      ...files.map(({ id, name, size, type }) => offeredFile(id, name, size, type)),
+      ...skipped.map(({ name, path, failure }, index) => ({
+        ...offeredFile(`skipped-${index}`, name, 0, ''),
+        ...{ state: 'skipped' as const, path, failure: failure.toRecord() },
+      })),
+    ]
+    const title = files[0]?.name ?? skipped[0]?.name ?? ''
+    const opening = { protocol, peer, title, folder: null, expiresAt: null }
+    return this.#ledger.open({ direction: 'out', state: 'waiting', ...opening }, listed)
+  }
+
   #client(peer: PeerAddress, onConnection?: ConstructorParameters<typeof LocalSendClient>[0]['onConnection']) {
     const { identity, self } = this.#options
     return new LocalSendClient({ peer, identity, self, ...(onConnection && { onConnection }) })
   }
 
-  #run(outgoing: Outgoing, sources: readonly SendSource[]): void {
+  #run(outgoing: Sending, sources: readonly SendSource[]): void {
     const run = outgoing.run().then(async () => {
       for (const source of sources) if (source.kind === 'staged') await this.staging.discard(source.id)
       this.#outgoing.delete(outgoing)

@@ -1,0 +1,13 @@
+import type { Failure } from '../../shared/contract/failure.ts'
+import type { TransferRecord } from './record.ts'
+
+/** One transfer to a peer, whatever protocol carries it. */
+export interface Sending {
+  readonly record: TransferRecord
+  /** The peer's name for it, where the protocol has one and the peer has answered. */
+  readonly sessionId: string | undefined
+  /** Ends it at once. */
+  cancel(failure: Failure, by?: 'us' | 'peer'): void
+  /** From start to end. Never rejects: the record tells how it went. */
+  run(): Promise<void>
+}

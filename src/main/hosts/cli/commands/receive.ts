@@ -3,9 +3,11 @@ import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
 import { Failure } from '../../../../shared/contract/failure.ts'
 import type { Client } from '../../../../shared/contract/index.ts'
+import type { Status } from '../../../../shared/contract/status.ts'
 import { isEnded, type Transfer } from '../../../../shared/contract/transfers.ts'
 import { type Action, appOptions, type CommandContext } from '../context.ts'
 import { exitOf, exits } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { notYet, usage } from '../refusals.ts'
 import { openSession, type Session } from '../session.ts'
 import { formatBytes, formatProgress } from '../units.ts'
@@ -31,11 +33,10 @@ export function addReceive(program: Command, action: Action): void {
     .option('--pin <pin>', 'what senders must know')
     .option('--once', 'leave after the first transfer')
     .option('--lan-port <port>', 'where LAN peers reach this one')
-    .option('--classic <port>', 'the plain protocol (comes with 0.2)')
+    .option('--classic <port>', 'also the plain protocol of short programs: no length, no checksum, no encryption')
     .action(
       action(async (context, options: ReceiveOptions) => {
         const { output, interrupted } = context
-        if (options.classic !== undefined) throw notYet('receive --classic', '0.2')
         if (options.accept === 'trusted') throw notYet('receive --accept trusted', '0.2')
         if (options.accept !== 'ask' && options.accept !== 'all') throw usage('--accept takes ask, trusted or all.')
         const overrides = {
@@ -43,7 +44,8 @@ export function addReceive(program: Command, action: Action): void {
           ...(options.dir === undefined ? {} : { folder: resolve(options.dir) }),
           ...(options.alias === undefined ? {} : { alias: options.alias }),
           ...(options.pin === undefined ? {} : { pin: options.pin }),
-          ...(options.lanPort === undefined ? {} : { lanPort: lanPort(options.lanPort) }),
+          ...(options.lanPort === undefined ? {} : { lanPort: port('--lan-port', options.lanPort) }),
+          ...(options.classic === undefined ? {} : { classic: true, classicPort: port('--classic', options.classic) }),
         } as const
         const session = await openSession(appOptions(context, { overrides }))
         try {
@@ -55,6 +57,7 @@ export function addReceive(program: Command, action: Action): void {
           output.event('listening', { alias: status.alias, fingerprint: status.fingerprint, ...status.listening })
           const { addresses, port } = status.listening
           output.line(`Visible as ${status.alias} at ${addresses.map((address) => `${address}:${port}`).join(', ')}`)
+          if (options.classic !== undefined) sayClassic(status, options, output)
           return await Promise.race([receiveAll(context, session, options), session.gone])
         } finally {
           if (interrupted.aborted) output.progress(null)
@@ -82,10 +85,12 @@ async function receiveAll(
     }
     if (transfer.state === 'asking' && !asked.has(transfer.id)) {
       asked.add(transfer.id)
-      // The settings of this run let everybody in already; where another process owns the folder, they are its own.
-      const letIn = options.accept === 'all' && transfer.peer.fingerprint !== null
-      if (!letIn) void ask(context, client, transfer)
-      else if (!owned) void client.transfers.decide({ id: transfer.id, accept: true }).catch(() => {})
+      // Without a certificate nobody is let in unasked, unless this very command was told both: the plain protocol, and all.
+      const known = transfer.peer.fingerprint !== null
+      const meant = transfer.protocol === 'classic' && options.classic !== undefined
+      if (options.accept !== 'all' || !(known || meant)) void ask(context, client, transfer)
+      // Known peers are let in by the settings of this run; where another process owns the folder, they are its own.
+      else if (!known || !owned) void client.transfers.decide({ id: transfer.id, accept: true }).catch(() => {})
     } else if (transfer.state === 'running') {
       output.event('progress', { transfer: transfer.id, bytes: transfer.bytes, total: transfer.total })
       output.progress(formatProgress(transfer))
@@ -138,10 +143,24 @@ async function ask(context: CommandContext, client: Client, transfer: Transfer):
   }
 }
 
-function lanPort(text: string): number {
-  const port = Number(text)
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw usage('--lan-port takes a number from 0 to 65535.')
-  return port
+function sayClassic({ classic }: Status, { accept }: ReceiveOptions, output: Output): void {
+  if (!classic) {
+    throw new Failure('CONFLICT', {
+      what: 'The classic protocol is not listened for.',
+      why: 'Its port could not be opened; the line above says by whom it is taken.',
+      next: 'Give --classic another port.',
+    })
+  }
+  output.event('classic', classic)
+  output.line(`Classic at ${classic.addresses.map((address) => `${address}:${classic.port}`).join(', ')}`)
+  output.note('The classic protocol has no length, no checksum and no encryption.')
+  if (accept === 'all') output.note('Anybody who reaches that port can put files into the folder.')
+}
+
+function port(option: string, text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0 || value > 65535) throw usage(`${option} takes a number from 0 to 65535.`)
+  return value
 }
 
 function belongsToOwner(pid: number | null) {

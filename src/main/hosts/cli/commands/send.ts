@@ -32,19 +32,23 @@ export function addSend(program: Command, action: Action): void {
     .option('--pin <pin>', 'the PIN that the other side asks for')
     .option('--text <text>', 'send text (comes with 0.2)')
     .option('--wait-for', 'wait until the device appears, however long that takes')
-    .option('--classic', 'the plain protocol (comes with 0.2)')
+    .option('--classic', 'the plain protocol of short programs: no length, no checksum, no encryption')
     .action(
       action(async (context, paths: string[], options: SendOptions) => {
         const { output, interrupted } = context
-        if (options.classic) throw notYet('send --classic', '0.2')
         if (options.text !== undefined) throw notYet('send --text', '0.2')
         if (paths.length === 0) throw usage('There is nothing to send: name at least one file or folder.')
         const sources = paths.map((path) => ({ kind: 'path' as const, path: resolve(path) }))
         await Promise.all(sources.map(({ path }) => mustExist(path)))
+        if (options.classic) output.note('The classic protocol has no length, no checksum and no encryption.')
         const session = await openSession(appOptions(context, { network: 'visit' }))
         try {
           const { client } = session
-          const input = { to: options.to, sources, ...(options.pin ? { pin: options.pin } : {}) }
+          const input: SendInput = {
+            ...{ to: options.to, sources },
+            ...(options.pin === undefined ? {} : { pin: options.pin }),
+            ...(options.classic ? { protocol: 'classic' } : {}),
+          }
           const started = await sendWhenSeen(client, input, options.waitFor ? Infinity : APPEAR_MS, interrupted, output)
           const cancel = () => void client.transfers.cancel({ id: started.id }).catch(() => {})
           interrupted.addEventListener('abort', cancel, { once: true })

@@ -37,8 +37,22 @@ export function SettingsPage({ about }: { about: About | null }) {
         </Section>
         <Section title={t('settings.network')}>
           <Card className={style.fields}>
-            <PortSetting value={settings.lanPort} />
-            <DiscoverySetting settings={settings} />
+            <PortSetting
+              name="lanPort"
+              label={t('settings.port')}
+              hint={t('settings.portHint')}
+              value={settings.lanPort}
+            />
+            <SwitchSetting name="discovery" hint={t('settings.discoveryHint')} value={settings.discovery} />
+            <SwitchSetting name="classic" hint={t('settings.classicHint')} value={settings.classic} />
+            {settings.classic && (
+              <PortSetting
+                name="classicPort"
+                label={t('settings.classicPort')}
+                hint={t('settings.classicPortHint')}
+                value={settings.classicPort}
+              />
+            )}
           </Card>
         </Section>
         <Section title={t('settings.looks')}>
@@ -74,14 +88,14 @@ function AcceptSetting({ settings }: { settings: Settings }) {
   )
 }
 
-function DiscoverySetting({ settings }: { settings: Settings }) {
+function SwitchSetting({ name, hint, value }: { name: 'discovery' | 'classic'; hint: string; value: boolean }) {
   const { t } = useTranslation()
-  const { save, error } = useSaving('discovery')
+  const { save, error } = useSaving(name)
   return (
-    <Field layout="side" label={t('settings.discovery')} hint={t('settings.discoveryHint')} error={error}>
+    <Field layout="side" label={t(`settings.${name}`)} hint={hint} error={error}>
       {(control) => (
         <span className={style.switch}>
-          <Switch {...control} checked={settings.discovery} onChange={(discovery) => save({ discovery })} />
+          <Switch {...control} checked={value} onChange={(checked) => save({ [name]: checked })} />
         </span>
       )}
     </Field>

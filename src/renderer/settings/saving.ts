@@ -49,11 +49,12 @@ export function issueOf({ code, data }: FailureRecord, name: string): Issue | un
 }
 
 /** What can be said of a value without asking the host; the host's own word is the last. */
-export function isPlausible({ alias, folder, pin, lanPort }: SettingsChange): boolean {
+export function isPlausible({ alias, folder, pin, lanPort, classicPort }: SettingsChange): boolean {
   if (alias !== undefined && !isLong(alias.trim(), 60)) return false
   if (folder !== undefined && folder.trim() === '') return false
   if (pin !== undefined && pin !== null && !isLong(pin, 64)) return false
-  return lanPort === undefined || (Number.isInteger(lanPort) && lanPort >= 0 && lanPort <= 65535)
+  return [lanPort, classicPort].every((port) => port === undefined || isPort(port))
 }
 
+const isPort = (port: number) => Number.isInteger(port) && port >= 0 && port <= 65535
 const isLong = (text: string, most: number) => text.length >= 1 && text.length <= most

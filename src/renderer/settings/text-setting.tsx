@@ -66,17 +66,23 @@ export function TextSetting({ name, value, hint, mono }: TextSettingProps) {
   )
 }
 
-export function PortSetting({ value }: { value: number }) {
-  const { t } = useTranslation()
+interface PortSettingProps {
+  name: 'lanPort' | 'classicPort'
+  label: string
+  hint: string
+  value: number
+}
+
+export function PortSetting({ name, label, hint, value }: PortSettingProps) {
   return (
     <DraftField
-      name="lanPort"
-      label={t('settings.port')}
-      hint={t('settings.portHint')}
+      name={name}
+      label={label}
+      hint={hint}
       value={String(value)}
       inputMode="numeric"
       mono
-      change={(draft) => ({ lanPort: /^\d+$/.test(draft.trim()) ? Number(draft) : Number.NaN })}
+      change={(draft) => ({ [name]: /^\d+$/.test(draft.trim()) ? Number(draft) : Number.NaN })}
     />
   )
 }

@@ -20,6 +20,11 @@ export const settings = {
   pinHide: 'Hide the PIN',
   port: 'Port',
   portHint: 'LocalSend devices expect 53317. 0 means any that is free. Used from the next start on.',
+  classic: 'Classic protocol',
+  classicHint:
+    'For short programs: name, “ok”, bytes, close. No length, no checksum, no encryption; you are always asked.',
+  classicPort: 'Classic port',
+  classicPortHint: 'Programs usually expect 8000. 0 means any that is free.',
   discovery: 'Discovery',
   discoveryHint: 'Announce this device on the network and list the others.',
   theme: 'Theme',
@@ -37,6 +42,7 @@ export const settings = {
     folder: 'A folder is needed: an absolute path.',
     pin: 'A PIN has 1 to 64 characters.',
     lanPort: 'A port is a whole number from 0 to 65535.',
+    classicPort: 'A port is a whole number from 0 to 65535.',
   },
   keys: {
     none: 'No key is in use.',

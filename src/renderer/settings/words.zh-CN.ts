@@ -23,6 +23,10 @@ export const settings: Translation<typeof english> = {
   pinHide: '隐藏 PIN',
   port: '端口',
   portHint: 'LocalSend 设备默认使用 53317。0 表示任意空闲端口。下次启动时生效。',
+  classic: '经典协议',
+  classicHint: '供短小的程序使用：文件名、“ok”、内容、关闭。没有长度、没有校验、没有加密；每次都会询问您。',
+  classicPort: '经典协议端口',
+  classicPortHint: '程序通常使用 8000。0 表示任意空闲端口。',
   discovery: '发现',
   discoveryHint: '在网络上宣告此设备，并列出其他设备。',
   theme: '主题',
@@ -39,6 +43,7 @@ export const settings: Translation<typeof english> = {
     folder: '需要一个文件夹：绝对路径。',
     pin: 'PIN 应为 1 到 64 个字符。',
     lanPort: '端口是 0 到 65535 之间的整数。',
+    classicPort: '端口是 0 到 65535 之间的整数。',
   },
   keys: {
     none: '没有正在使用的密钥。',

@@ -81,6 +81,7 @@ function Asked({ transfer, more }: { transfer: Transfer; more: number }) {
               components={{ b: <strong className={style.alias} /> }}
             />
             <div className={style.soft}>{t('transfers.ask.from', { address: peer.address })}</div>
+            {transfer.protocol === 'classic' && <div className={style.soft}>{t('transfers.classic')}</div>}
           </div>
         }
       >

@@ -99,7 +99,7 @@ function WhyFailed({ transfer }: { transfer: Transfer }) {
 
 function Facts({ transfer }: { transfer: Transfer }) {
   const { t } = useTranslation()
-  const { peer, folder, fileCount, filesDone } = transfer
+  const { peer, folder, fileCount, filesDone, protocol } = transfer
   return (
     <dl className={style.facts}>
       <div>
@@ -110,6 +110,12 @@ function Facts({ transfer }: { transfer: Transfer }) {
         <dt>{t('transfers.fingerprint')}</dt>
         <dd className={peer.fingerprint ? 'mono' : undefined}>{peer.fingerprint ?? t('transfers.noFingerprint')}</dd>
       </div>
+      {protocol === 'classic' && (
+        <div>
+          <dt>{t('transfers.protocol')}</dt>
+          <dd>{t('transfers.classic')}</dd>
+        </div>
+      )}
       {folder && (
         <div>
           <dt>{t('transfers.folder')}</dt>

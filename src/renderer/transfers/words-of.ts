@@ -28,7 +28,9 @@ export function standOf(transfer: Transfer, t: TFunction, format: Format, failur
     case 'declined':
       return t(`ui.transfer.${state}`)
     case 'running': {
-      const amount = format.bytesOf(bytes, total, (part, whole) => t('ui.of', { part, whole }))
+      // The classic protocol tells no total.
+      const amount =
+        total === 0 ? format.bytes(bytes) : format.bytesOf(bytes, total, (part, whole) => t('ui.of', { part, whole }))
       return rate > 0 ? `${amount} · ${format.rate(rate)}` : amount
     }
     case 'done':
@@ -36,7 +38,9 @@ export function standOf(transfer: Transfer, t: TFunction, format: Format, failur
     case 'cancelled':
     case 'failed': {
       const words = state === 'failed' && failure ? failure.what : t(`ui.transfer.${state}`)
-      return bytes > 0 ? `${words} · ${t('transfers.kept', { percent: format.percent(bytes / total) })}` : words
+      return bytes > 0 && total > 0
+        ? `${words} · ${t('transfers.kept', { percent: format.percent(bytes / total) })}`
+        : words
     }
   }
 }
@@ -44,7 +48,8 @@ export function standOf(transfer: Transfer, t: TFunction, format: Format, failur
 /** When: what is left of a running one, the clock for the others. */
 export function whenOf(transfer: Transfer, t: TFunction, format: Format): string {
   const { state, bytes, total, rate, startedAt, endedAt } = transfer
-  if (state === 'running') return rate > 0 ? t('transfers.left', { time: format.duration((total - bytes) / rate) }) : ''
+  if (state === 'running')
+    return rate > 0 && total > 0 ? t('transfers.left', { time: format.duration((total - bytes) / rate) }) : ''
   if (endedAt !== null) return format.time(endedAt)
   return t('transfers.waitingSince', { time: format.time(startedAt) })
 }

@@ -24,6 +24,8 @@ export const transfers = {
   address: 'Address',
   fingerprint: 'Fingerprint',
   noFingerprint: 'none: not encrypted',
+  protocol: 'Protocol',
+  classic: 'Classic: no length, no checksum, no encryption.',
   active: 'Under way',
   endedTitle: 'Ended',
   verified: 'verified',

@@ -25,6 +25,8 @@ export const transfers: Translation<typeof english> = {
   address: '地址',
   fingerprint: '指纹',
   noFingerprint: '无：未加密',
+  protocol: '协议',
+  classic: '经典协议：没有长度、没有校验、没有加密。',
   active: '进行中',
   endedTitle: '已结束',
   verified: '已校验',

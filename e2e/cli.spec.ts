@@ -67,6 +67,20 @@ test('a file sent by name arrives byte for byte, and another one of its name bes
   expect((await readdir(received)).sort()).toEqual(['menu 春 (1).bin', 'menu 春.bin'])
 })
 
+test('the plain protocol carries a file from one shell to the other', async ({ handbills }) => {
+  const received = join(handbills.folder, 'plain')
+  const file = join(handbills.folder, 'notes.txt')
+  await writeFile(file, 'name, ok, bytes, close')
+  const words = ['--classic', '0', '--accept', 'all', '--dir', received, '--lan-port', '0']
+  const desk = handbills.run('desk', 'receive', ...words)
+  const { port } = await desk.event<{ port: number }>('classic')
+  const send = handbills.run('studio', 'send', file, '--classic', '--to', `127.0.0.1:${port}`)
+  expect(await send.ended(), send.log).toBe(0)
+  expect(send.log).toContain('no encryption')
+  expect(await desk.event<Received>('received')).toMatchObject({ path: join(received, 'notes.txt'), verified: false })
+  expect(await readFile(join(received, 'notes.txt'), 'utf8')).toBe('name, ok, bytes, close')
+})
+
 test('a device that is not there is told by exit code 4', async ({ handbills }) => {
   const file = join(handbills.folder, 'a.txt')
   await writeFile(file, 'a')

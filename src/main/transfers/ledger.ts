@@ -9,7 +9,8 @@ import { TransferRecord } from './record.ts'
 const KEPT_TRANSFERS = 200
 const KEPT_FILES = 100_000
 
-type Opening = Pick<Transfer, 'direction' | 'state' | 'protocol' | 'peer' | 'title' | 'folder' | 'expiresAt'>
+type Opening = Pick<Transfer, 'direction' | 'state' | 'protocol' | 'peer' | 'title' | 'folder' | 'expiresAt'> &
+  Partial<Pick<Transfer, 'text'>>
 
 /** Every transfer of this Handbill, running and ended. */
 export class Ledger {
@@ -24,6 +25,7 @@ export class Ledger {
   open(opening: Opening, files: readonly TransferFile[]): TransferRecord {
     const meant = files.filter(({ state }) => state !== 'skipped')
     const transfer: Transfer = {
+      text: null,
       ...opening,
       id: randomUUID(),
       fileCount: meant.length,

@@ -86,6 +86,14 @@ export function* alternatives(name: string): Generator<string, never, undefined>
   for (let count = 1; ; count += 1) yield `${stem} (${count})${extension}`
 }
 
+/** A peer's text for showing, in as many lines as it has: no controls, and nothing that turns its direction. */
+export function shownText(words: string): string {
+  return words
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n\t]/gu, '')
+    .replace(/[\u202a-\u202e\u2066-\u2069\p{Cs}]/gu, '')
+}
+
 /** A line of a peer's words for showing: no controls or direction marks, one line, at most `limit` characters. */
 export function shownLine(words: string, limit = 100): string {
   const line = words

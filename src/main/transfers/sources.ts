@@ -15,6 +15,8 @@ export interface SourceFile {
   readonly size: number
   readonly modified: Date
   readonly type: string
+  /** The content of a text message, which travels with the offer. */
+  readonly preview?: string
 }
 
 /** Something in a sent folder that is not sent. */

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { Failure } from '../../shared/contract/failure.ts'
 import { unwritable } from './arrival.ts'
 import { safeParts } from './names.ts'
@@ -40,6 +41,13 @@ export class Staging {
       await rm(folder, { recursive: true, force: true })
       throw (error as NodeJS.ErrnoException).syscall ? unwritable(name, error) : error
     }
+  }
+
+  /** Keeps a text as an upload; @returns its id. @throws Failure FILE_UNWRITABLE */
+  async receiveText(text: string): Promise<string> {
+    const { id } = await this.receive(`${randomUUID()}.txt`, Readable.from([Buffer.from(text)]))
+    this.#staged.set(id, { ...this.get(id), preview: text })
+    return id
   }
 
   /** @throws Failure NOT_FOUND */

@@ -15,15 +15,18 @@ import { Pins } from './localsend/pins.ts'
 import { createRoutes } from './localsend/routes.ts'
 import { LocalSendServer } from './localsend/server.ts'
 import { Sessions } from './localsend/sessions.ts'
+import { shownLine, shownText } from './names.ts'
 import { Outgoing } from './outgoing.ts'
 import type { DevicesPort, PeerAddress, SelfInfo } from './ports.ts'
 import { Reception } from './reception.ts'
 import type { TransferRecord } from './record.ts'
 import type { Sending } from './sending.ts'
-import { type Collected, collect } from './sources.ts'
+import { type Collected, collect, type SourceFile } from './sources.ts'
 import { Staging } from './staging.ts'
 
 const TELL_MS = 2000
+
+type FileSource = Exclude<SendSource, { kind: 'text' }>
 
 export interface TransfersOptions {
   readonly identity: Identity
@@ -123,8 +126,9 @@ export class Transfers {
   /** @throws Failure as `DevicesPort.find`, NOT_FOUND, FILE_UNREADABLE; everything later is told by the list */
   async send(input: SendInput): Promise<Transfer> {
     if (input.protocol === 'classic') return this.#sendClassic(input)
-    const { to, sources, pin } = input
+    const { to, pin } = input
     const peer = await this.#options.devices.find(to)
+    const sources = await this.#stageTexts(input.sources)
     const collected = await this.#collect(sources)
     const { alias, address, fingerprint } = peer
     const record = this.#open('localsend', { alias, address, fingerprint }, collected)
@@ -184,8 +188,9 @@ export class Transfers {
     this.listening.set({ protocol: 'https', port: this.#server.port, addresses: [...this.#server.addresses] })
   }
 
-  async #sendClassic({ to: words, sources }: SendInput): Promise<Transfer> {
-    const to = classicAddress(words)
+  async #sendClassic(input: SendInput): Promise<Transfer> {
+    const to = classicAddress(input.to)
+    const sources = await this.#stageTexts(input.sources)
     const collected = await this.#collect(sources)
     const record = this.#open('classic', { alias: to.alias, address: to.host, fingerprint: null }, collected)
     this.#run(new ClassicOutgoing({ record, files: collected.files, to, clock: this.#options.clock }), sources)
@@ -200,8 +205,9 @@ export class Transfers {
         ...{ state: 'skipped' as const, path, failure: failure.toRecord() },
       })),
     ]
-    const title = files[0]?.name ?? skipped[0]?.name ?? ''
-    const opening = { protocol, peer, title, folder: null, expiresAt: null }
+    const text = textOf(files)
+    const title = text === null ? (files[0]?.name ?? skipped[0]?.name ?? '') : shownLine(text)
+    const opening = { protocol, peer, title, text, folder: null, expiresAt: null }
     return this.#ledger.open({ direction: 'out', state: 'waiting', ...opening }, listed)
   }
 
@@ -210,7 +216,7 @@ export class Transfers {
     return new LocalSendClient({ peer, identity, self, ...(onConnection && { onConnection }) })
   }
 
-  #run(outgoing: Sending, sources: readonly SendSource[]): void {
+  #run(outgoing: Sending, sources: readonly FileSource[]): void {
     const run = outgoing.run().then(async () => {
       for (const source of sources) if (source.kind === 'staged') await this.staging.discard(source.id)
       this.#outgoing.delete(outgoing)
@@ -218,7 +224,15 @@ export class Transfers {
     this.#outgoing.set(outgoing, run)
   }
 
-  async #collect(sources: readonly SendSource[]): Promise<Collected> {
+  #stageTexts(sources: readonly SendSource[]): Promise<FileSource[]> {
+    return Promise.all(
+      sources.map(async (source) =>
+        source.kind === 'text' ? { kind: 'staged', id: await this.staging.receiveText(source.text) } : source,
+      ),
+    )
+  }
+
+  async #collect(sources: readonly FileSource[]): Promise<Collected> {
     const all: Collected = { files: [], skipped: [] }
     for (const source of sources) {
       if (source.kind === 'staged') {
@@ -246,6 +260,12 @@ export class Transfers {
     await client.cancel(sessionId, AbortSignal.timeout(TELL_MS)).catch(() => {})
     client.close()
   }
+}
+
+/** The text that is all there is to send; null otherwise. */
+function textOf(files: readonly SourceFile[]): string | null {
+  const preview = files.length === 1 ? files[0]?.preview : undefined
+  return preview === undefined ? null : shownText(preview)
 }
 
 function decided({ state }: Transfer): Failure {

@@ -28,6 +28,7 @@ function transfer(state: Transfer['state'], fingerprint: string | null, address:
     folder: null,
     connections: [],
     protocol: 'localsend',
+    text: null,
     startedAt: 0,
     endedAt: null,
     expiresAt: null,

@@ -22,6 +22,9 @@ export function isEnded(state: TransferState): boolean {
 export const transferProtocol = z.enum(['localsend', 'classic'])
 export type TransferProtocol = z.infer<typeof transferProtocol>
 
+/** Characters of a text message; longer ones travel as files. */
+export const MAX_TEXT = 16_384
+
 export const socketAddress = z.object({ address: z.string(), port: z.number().int() })
 
 export const transfer = z.object({
@@ -37,6 +40,8 @@ export const transfer = z.object({
   }),
   /** Name of the first file, or the start of the text, for a title; `fileCount` says how many there are. */
   title: z.string(),
+  /** The message, when it is one and no file. For showing only; nothing of it is markup. */
+  text: z.string().max(MAX_TEXT).nullable(),
   fileCount: z.number().int(),
   filesDone: z.number().int(),
   /**
@@ -77,10 +82,11 @@ export const transferFile = z.object({
 })
 export type TransferFile = z.infer<typeof transferFile>
 
-/** What to send: a path on the machine that runs Handbill, or an upload that lies in its staging area. */
+/** What to send: a path on the machine that runs Handbill, an upload that lies in its staging area, or a text. */
 export const sendSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('path'), path: z.string().min(1) }),
   z.object({ kind: z.literal('staged'), id: z.string().min(8).max(64) }),
+  z.object({ kind: z.literal('text'), text: z.string().min(1).max(MAX_TEXT) }),
 ])
 export type SendSource = z.infer<typeof sendSource>
 
@@ -109,7 +115,10 @@ export const transfersContract = {
     .output(z.object({ files: z.array(transferFile), total: z.number().int() })),
   /** Starts sending and answers with the transfer at once; its end is told by `watch`. */
   send: operate.input(sendInput).output(transfer),
-  /** Answers an `asking` transfer. `files` picks some of the offered ones; without it all are meant. */
+  /**
+   * Answers an `asking` transfer. `files` picks some of the offered ones; without it all are meant. A text is then only
+   * shown; picked as a file it is written as one.
+   */
   decide: operate.input(byId.extend({ accept: z.boolean(), files: z.array(z.string()).optional() })).output(transfer),
   cancel: operate.input(byId).output(transfer),
   /** Takes an ended transfer off the list; files stay where they are. */

@@ -66,6 +66,16 @@ test('a file dropped on a device is asked for there, accepted, and lies in its f
   await ben.close()
 })
 
+test('the name of a file cannot push the answers out of the question', async ({ handbills, page: anna, browser }) => {
+  const ben = await browser.newPage()
+  const { names } = await pair(handbills, anna, ben)
+  await dropOn(anna, names.ben, [{ name: `${'so-long-'.repeat(25)}.txt`, bytes: Buffer.from('1') }])
+  for (const name of ['Accept', 'Decline'])
+    await expect(ben.getByRole('dialog').getByRole('button', { name })).toBeInViewport({ ratio: 1 })
+  await ben.getByRole('button', { name: 'Decline' }).click()
+  await ben.close()
+})
+
 test('of several files some can be taken, and a no is a no', async ({ handbills, page: anna, browser }) => {
   const ben = await browser.newPage()
   const { names, received } = await pair(handbills, anna, ben)

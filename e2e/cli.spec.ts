@@ -81,6 +81,17 @@ test('the plain protocol carries a file from one shell to the other', async ({ h
   expect(await readFile(join(received, 'notes.txt'), 'utf8')).toBe('name, ok, bytes, close')
 })
 
+test('a pipe whose reader has gone ends the command without a word', async ({ handbills }) => {
+  const watch = handbills.run('studio', 'sockets', '--watch')
+  await watch.event('socket')
+  watch.process.stdout!.destroy()
+  // Something to tell, on a machine where nothing else happens.
+  const news = createServer().listen(0, '127.0.0.1')
+  expect(await watch.ended()).toBe(130)
+  expect(watch.log).not.toContain('EPIPE')
+  news.close()
+})
+
 test('a device that is not there is told by exit code 4', async ({ handbills }) => {
   const file = join(handbills.folder, 'a.txt')
   await writeFile(file, 'a')

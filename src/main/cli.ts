@@ -11,6 +11,14 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
+// Whoever read has gone (`handbill sockets | head`): there is nobody to tell any more, so the command ends as if interrupted.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    interrupt.abort()
+  })
+}
+
 process.exitCode = await runCommandLine({
   words: process.argv.slice(2),
   env: process.env,

@@ -87,6 +87,14 @@ describe('the page', () => {
       data: { port: web.host.port },
     })
   })
+
+  // 192.0.2.0/24 is for documentation (RFC 5737): nobody has an address of it.
+  test('refuses to listen at an address that is not here', async () => {
+    await expect(openHost({ host: '192.0.2.1' })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      data: { why: expect.stringContaining('192.0.2.1') },
+    })
+  })
 })
 
 describe('Host', () => {

@@ -7,15 +7,32 @@ export function reachable(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
-/** @throws PORT_TAKEN */
+/** @throws PORT_TAKEN, or INPUT_INVALID when the address is none of this machine */
 export function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES'
-      reject(taken ? portTaken(host, port, error) : error)
+      const { code = '' } = error
+      if (code === 'EADDRINUSE' || code === 'EACCES') reject(portTaken(host, port, error))
+      else reject(ADDRESS_CODES.has(code) ? notOurs(host, error) : error)
     })
     server.listen(port, host, resolve)
   })
+}
+
+/** An address of another machine, a kind of address that is switched off here, a name that nobody knows. */
+const ADDRESS_CODES: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENOTFOUND', 'EAI_AGAIN'])
+
+function notOurs(host: string, cause: NodeJS.ErrnoException): Failure<'INPUT_INVALID'> {
+  return new Failure(
+    'INPUT_INVALID',
+    {
+      what: 'The web page was not opened.',
+      why: `${host} is no address of this machine.`,
+      next: 'Leave --host out, or name one of its addresses; 0.0.0.0 means all of them.',
+      issues: [],
+    },
+    { cause },
+  )
 }
 
 function portTaken(host: string, port: number, cause: NodeJS.ErrnoException): Failure<'PORT_TAKEN'> {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import { Failure } from '../../shared/contract/failure.ts'
-import type { Variables } from '../../shared/poster/index.ts'
+import { assemble, type Variables } from '../../shared/poster/index.ts'
 import { readDocument } from './documents.ts'
 import { createInlineRenderer } from './inline-renderer.ts'
 import type { Renderer } from './renderer.ts'
@@ -23,6 +23,8 @@ export interface RenderedFile {
   /** Lowercase hex. */
   readonly sha256: string
   readonly ms: number
+  /** Names in the row that the document does not declare: drawn nowhere, often a spelling mistake. */
+  readonly unknown: readonly string[]
 }
 
 /**
@@ -40,14 +42,12 @@ export async function renderFile(
   const path = resolve(out)
   if (!force && (await exists(path))) throw conflict(out)
   const source = resolve(document)
-  const { png, width, height } = await renderer.render({
-    document: await readDocument(source, basename(source, '.poster.json')),
-    row,
-    folder: dirname(source),
-  })
+  const read = await readDocument(source, basename(source, '.poster.json'))
+  const { png, width, height } = await renderer.render({ document: read, row, folder: dirname(source) })
   await writeWhole(path, png)
   const sha256 = createHash('sha256').update(png).digest('hex')
-  return { path, bytes: png.byteLength, width, height, sha256, ms: performance.now() - started }
+  const { unknown } = assemble(read, row)
+  return { path, bytes: png.byteLength, width, height, sha256, ms: performance.now() - started, unknown }
 }
 
 function exists(path: string): Promise<boolean> {

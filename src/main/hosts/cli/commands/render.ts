@@ -43,6 +43,7 @@ export function addRender(program: Command, action: Action): void {
         output.line(
           `${rendered.path}  ${rendered.width} × ${rendered.height}, ${formatBytes(rendered.bytes)}, ${Math.round(rendered.ms)} ms`,
         )
+        for (const name of rendered.unknown) output.note(`The poster has no variable "${name}"; it was not used.`)
         return exits.done
       }),
     )

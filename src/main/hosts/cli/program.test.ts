@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -84,6 +84,25 @@ describe('the command line', () => {
     expect(err).toBe('')
     expect(out.trim().split('\n')).toHaveLength(1)
     expect(JSON.parse(out)).toMatchObject({ event: 'failed', code: 'NOT_FOUND', data: { kind: 'file', name: missing } })
+  })
+
+  test('says once that settings were put aside, whichever command met them', async () => {
+    await mkdir(join(folder, 'data'))
+    await writeFile(join(folder, 'data', 'settings.json'), '{"version":1,"alias":')
+    const first = await handbill('sockets', 'state:LISTEN', '--json')
+    expect(first.code).toBe(0)
+    expect(first.err).toContain('settings.json.bad-')
+    for (const line of first.out.trim().split('\n').filter(Boolean)) expect(JSON.parse(line).event).toBe('socket')
+    expect((await handbill('sockets', 'state:LISTEN')).err).not.toContain('bad-')
+  })
+
+  test('says which variables a poster does not have', async () => {
+    const document = join(folder, 'plain.poster.json')
+    await writeFile(document, JSON.stringify({ version: 1, width: 10, height: 10, layers: [] }))
+    const { code, out, err } = await handbill('render', document, '--set', 'tilte=Hello', '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ event: 'rendered', unknown: ['tilte'] })
+    expect(err).toContain('"tilte"')
   })
 
   test('names the field of a document that does not parse', async () => {

@@ -6,6 +6,7 @@ import { claimDataFolder } from '../../owner/owner.ts'
 import { type AppRouter, createRouter } from '../../router.ts'
 import { attachToOwner } from '../local/attach.ts'
 import { serveOwner } from '../local/serve.ts'
+import type { Output } from './output.ts'
 
 /**
  * A command's way to the contract: in this process when it owns the data folder, else in the process that does.
@@ -46,4 +47,10 @@ export async function openSession(options: AppOptions): Promise<Session> {
     await claim.release()
     throw error
   }
+}
+
+/** Settings that were put aside are said by the command that met them: the next one finds new ones in their place. */
+export function tellOfSettings(session: Session, output: Output): void {
+  const problem = session.owned ? session.app.settings.problem : null
+  if (problem) output.note(problem.message)
 }

@@ -5,7 +5,7 @@ import { applyLive } from '../../../../shared/contract/live.ts'
 import { type Action, appOptions } from '../context.ts'
 import { exits } from '../exit.ts'
 import { usage } from '../refusals.ts'
-import { openSession } from '../session.ts'
+import { openSession, tellOfSettings } from '../session.ts'
 
 export function addDevices(program: Command, action: Action): void {
   program
@@ -19,6 +19,7 @@ export function addDevices(program: Command, action: Action): void {
         if (!(seconds >= 0 && seconds <= 3600)) throw usage('--wait takes seconds, from 0 to 3600.')
         const session = await openSession(appOptions(context, { network: 'visit' }))
         try {
+          tellOfSettings(session, output)
           const { client } = session
           const over = AbortSignal.any([AbortSignal.timeout(seconds * 1000), context.interrupted])
           await client.devices.refresh()

@@ -11,7 +11,7 @@ import type { Output } from '../output.ts'
 import { notYet, usage } from '../refusals.ts'
 import { openSession, type Session } from '../session.ts'
 import { formatBytes, formatProgress } from '../units.ts'
-import { transferEvents } from './transfer-events.ts'
+import { transferEvents, transferFiles } from './transfer-events.ts'
 
 interface ReceiveOptions {
   dir?: string
@@ -106,16 +106,12 @@ async function receiveAll(
 }
 
 async function report({ output }: CommandContext, client: Client, transfer: Transfer): Promise<number> {
-  for (let offset = 0; ; ) {
-    const { files, total } = await client.transfers.files({ id: transfer.id, offset, limit: 1000 })
-    for (const { state, path, bytes, sha256, verified, name, failure } of files) {
-      if (state === 'done') {
-        output.event('received', { path, bytes, sha256, verified })
-        output.line(`${path}  ${formatBytes(bytes)}  sha256 ${sha256}${verified ? '  verified' : ''}`)
-      } else if (failure) output.note(`${name}: ${failure.message}`)
-    }
-    offset += files.length
-    if (offset >= total || files.length === 0) break
+  for await (const file of transferFiles(client, transfer.id)) {
+    const { state, path, bytes, sha256, verified, name, failure } = file
+    if (state === 'done') {
+      output.event('received', { path, bytes, sha256, verified })
+      output.line(`${path}  ${formatBytes(bytes)}  sha256 ${sha256}${verified ? '  verified' : ''}`)
+    } else if (failure) output.note(`${name}: ${failure.message}`)
   }
   output.event('ended', { transfer: transfer.id, state: transfer.state, failure: transfer.failure })
   if (transfer.state === 'done') return exits.done

@@ -9,9 +9,9 @@ import { type Action, appOptions } from '../context.ts'
 import { exitOf, exits, failureOf } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { notYet, usage } from '../refusals.ts'
-import { openSession } from '../session.ts'
+import { openSession, tellOfSettings } from '../session.ts'
 import { formatBytes, formatProgress } from '../units.ts'
-import { transferEvents } from './transfer-events.ts'
+import { transferEvents, transferFiles } from './transfer-events.ts'
 
 interface SendOptions {
   to: string
@@ -43,6 +43,7 @@ export function addSend(program: Command, action: Action): void {
         if (options.classic) output.note('The classic protocol has no length, no checksum and no encryption.')
         const session = await openSession(appOptions(context, { network: 'visit' }))
         try {
+          tellOfSettings(session, output)
           const { client } = session
           const input: SendInput = {
             ...{ to: options.to, sources },
@@ -138,8 +139,7 @@ async function report(client: Client, transfer: Transfer, output: Output): Promi
     output.fail(failure)
     return transfer.state === 'declined' ? exits.declined : exitOf(failure)
   }
-  const { files } = await client.transfers.files({ id: transfer.id, limit: 1000 })
-  for (const file of files) {
+  for await (const file of transferFiles(client, transfer.id)) {
     if (file.state === 'done')
       output.event('sent', { path: file.path, name: file.name, bytes: file.size, sha256: file.sha256 })
     if (file.state === 'skipped') output.note(`${file.name} was skipped by ${transfer.peer.alias}.`)

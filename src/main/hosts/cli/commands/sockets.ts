@@ -4,7 +4,7 @@ import { applyLive } from '../../../../shared/contract/live.ts'
 import type { SocketRow } from '../../../../shared/contract/sockets.ts'
 import { type Action, appOptions } from '../context.ts'
 import { exits } from '../exit.ts'
-import { openSession } from '../session.ts'
+import { openSession, tellOfSettings } from '../session.ts'
 import { formatSocketCount, formatSocketRows } from '../sockets-text.ts'
 
 export function addSockets(program: Command, action: Action): void {
@@ -17,6 +17,7 @@ export function addSockets(program: Command, action: Action): void {
         const { output, interrupted, stdout } = context
         const session = await openSession(appOptions(context, { network: 'none' }))
         try {
+          tellOfSettings(session, output)
           const { client } = session
           const caps = await client.sockets.caps()
           if (caps.source === 'none') output.note(caps.reason ?? 'There is no connection table on this system yet.')

@@ -92,6 +92,16 @@ test('a pipe whose reader has gone ends the command without a word', async ({ ha
   news.close()
 })
 
+test('a command says when the process that it talks to has ended', async ({ handbills }) => {
+  const owner = await handbills.serve('desk')
+  const watch = handbills.run('desk', 'sockets', '--watch')
+  await watch.event('socket')
+  owner.process.kill('SIGKILL')
+  expect(await watch.ended()).toBe(1)
+  const { message } = await watch.event<{ message: string }>('failed')
+  expect(message).toContain(`process ${owner.process.pid}`)
+})
+
 test('a device that is not there is told by exit code 4', async ({ handbills }) => {
   const file = join(handbills.folder, 'a.txt')
   await writeFile(file, 'a')

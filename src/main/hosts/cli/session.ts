@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { createRouterClient } from '@orpc/server'
+import { Failure } from '../../../shared/contract/failure.ts'
 import { Flows } from '../../../shared/contract/flow.ts'
 import type { Client } from '../../../shared/contract/index.ts'
 import { type App, type AppOptions, createApp } from '../../app.ts'
@@ -20,7 +22,7 @@ export async function openSession(options: AppOptions): Promise<Session> {
   if (!claim.owned) {
     const { client, closed, close } = await attachToOwner(claim.endpoint)
     const gone = closed.then(() => {
-      throw new Error('The Handbill that owns the data folder ended.')
+      throw ownerGone(claim.pid)
     })
     // Whoever waits on it sees the rejection; nobody has to.
     gone.catch(() => {})
@@ -53,4 +55,25 @@ export async function openSession(options: AppOptions): Promise<Session> {
 export function tellOfSettings(session: Session, output: Output): void {
   const problem = session.owned ? session.app.settings.problem : null
   if (problem) output.note(problem.message)
+}
+
+/**
+ * Runs `inside` to its end, or to the end of the process it talks to: then that is the reason, whatever else failed
+ * because of it in the same moment.
+ */
+export async function withOwner<T>({ gone }: Session, inside: () => Promise<T>): Promise<T> {
+  try {
+    return await Promise.race([inside(), gone])
+  } catch (thrown) {
+    await setImmediate()
+    return Promise.race([gone, Promise.reject(thrown)])
+  }
+}
+
+function ownerGone(pid: number | null): Failure<'INTERNAL'> {
+  return new Failure('INTERNAL', {
+    what: 'The command ended early.',
+    why: `The Handbill that owns the data folder${pid ? ` (process ${pid})` : ''} has ended.`,
+    next: 'Run the command again: it then owns the folder itself.',
+  })
 }

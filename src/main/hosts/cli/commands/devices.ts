@@ -5,7 +5,7 @@ import { applyLive } from '../../../../shared/contract/live.ts'
 import { type Action, appOptions } from '../context.ts'
 import { exits } from '../exit.ts'
 import { usage } from '../refusals.ts'
-import { openSession, tellOfSettings } from '../session.ts'
+import { openSession, tellOfSettings, withOwner } from '../session.ts'
 
 export function addDevices(program: Command, action: Action): void {
   program
@@ -37,7 +37,7 @@ export function addDevices(program: Command, action: Action): void {
             }
           }
           // Over a road, an aborted stream ends with an error; here that is simply the end of the wait.
-          await listen().catch((error: unknown) => {
+          await withOwner(session, listen).catch((error: unknown) => {
             if (!over.aborted) throw error
           })
           context.interrupted.throwIfAborted()

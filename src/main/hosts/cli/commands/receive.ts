@@ -9,7 +9,7 @@ import { type Action, appOptions, type CommandContext } from '../context.ts'
 import { exitOf, exits } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { notYet, usage } from '../refusals.ts'
-import { openSession, type Session } from '../session.ts'
+import { openSession, type Session, withOwner } from '../session.ts'
 import { formatBytes, formatProgress } from '../units.ts'
 import { transferEvents, transferFiles } from './transfer-events.ts'
 
@@ -58,7 +58,7 @@ export function addReceive(program: Command, action: Action): void {
           const { addresses, port } = status.listening
           output.line(`Visible as ${status.alias} at ${addresses.map((address) => `${address}:${port}`).join(', ')}`)
           if (options.classic !== undefined) sayClassic(status, options, output)
-          return await Promise.race([receiveAll(context, session, options), session.gone])
+          return await withOwner(session, () => receiveAll(context, session, options))
         } finally {
           if (interrupted.aborted) output.progress(null)
           await session.close()

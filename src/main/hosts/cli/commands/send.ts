@@ -9,7 +9,7 @@ import { type Action, appOptions } from '../context.ts'
 import { exitOf, exits, failureOf } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { notYet, usage } from '../refusals.ts'
-import { openSession, tellOfSettings } from '../session.ts'
+import { openSession, tellOfSettings, withOwner } from '../session.ts'
 import { formatBytes, formatProgress } from '../units.ts'
 import { transferEvents, transferFiles } from './transfer-events.ts'
 
@@ -55,7 +55,7 @@ export function addSend(program: Command, action: Action): void {
           interrupted.addEventListener('abort', cancel, { once: true })
           output.event('started', { transfer: started })
           output.line(`Sending ${started.title}${more(started)} to ${started.peer.alias}`)
-          const ended = await Promise.race([untilEnded(client, started.id, output), session.gone])
+          const ended = await withOwner(session, () => untilEnded(client, started.id, output))
           interrupted.throwIfAborted()
           return await report(client, ended, output)
         } finally {

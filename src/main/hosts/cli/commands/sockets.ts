@@ -4,7 +4,7 @@ import { applyLive } from '../../../../shared/contract/live.ts'
 import type { SocketRow } from '../../../../shared/contract/sockets.ts'
 import { type Action, appOptions } from '../context.ts'
 import { exits } from '../exit.ts'
-import { openSession, tellOfSettings } from '../session.ts'
+import { openSession, tellOfSettings, withOwner } from '../session.ts'
 import { formatSocketCount, formatSocketRows } from '../sockets-text.ts'
 
 export function addSockets(program: Command, action: Action): void {
@@ -23,20 +23,23 @@ export function addSockets(program: Command, action: Action): void {
           if (caps.source === 'none') output.note(caps.reason ?? 'There is no connection table on this system yet.')
           const width = (stdout as { columns?: number }).columns ?? null
           let rows: ReadonlyMap<string, SocketRow> = new Map()
-          for await (const event of follow(
-            client.flow,
-            client.sockets.watch,
-            { filter: words.join(' ') },
-            interrupted,
-          )) {
-            rows = applyLive(rows, event)
-            const news = event.kind === 'snapshot' ? event.items : event.changed
-            if (output.json) {
-              for (const row of news) output.event('socket', row)
-              if (event.kind === 'delta') for (const id of event.removed) output.event('closed', { id })
-            } else if (news.length > 0) output.line(formatSocketRows(news, { width, now: Date.now() }).trimEnd())
-            if (!options.watch) break
+          const show = async () => {
+            for await (const event of follow(
+              client.flow,
+              client.sockets.watch,
+              { filter: words.join(' ') },
+              interrupted,
+            )) {
+              rows = applyLive(rows, event)
+              const news = event.kind === 'snapshot' ? event.items : event.changed
+              if (output.json) {
+                for (const row of news) output.event('socket', row)
+                if (event.kind === 'delta') for (const id of event.removed) output.event('closed', { id })
+              } else if (news.length > 0) output.line(formatSocketRows(news, { width, now: Date.now() }).trimEnd())
+              if (!options.watch) break
+            }
           }
+          await withOwner(session, show)
           if (!options.watch) output.line(formatSocketCount([...rows.values()]))
           return interrupted.aborted ? exits.interrupted : exits.done
         } finally {

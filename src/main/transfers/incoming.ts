@@ -64,11 +64,12 @@ export class Incoming {
   }
 
   /**
-   * @param files which of the offered ones; all when left out
+   * @param files which of the offered ones; all when left out, but of a text nothing: it came with the offer
    * @throws Failure FILE_UNWRITABLE when they do not fit or there is no folder to write to; it is still asking then
    */
   async accept(files?: readonly string[]): Promise<void> {
     this.#assertAsking()
+    if (this.record.transfer.text !== null && !files) return this.#takeText()
     const { announced, folder, promised } = this.#options
     const accepted = new Set(files ? files.filter((id) => announced.has(id)) : announced.keys())
     const total = Array.from(accepted, (id) => announced.get(id)!.size ?? 0).reduce((sum, size) => sum + size, 0)
@@ -125,6 +126,14 @@ export class Incoming {
       this.#rest()
       this.#endIfDone()
     }
+  }
+
+  /** Nothing is written: the text stands in the list. */
+  #takeText(): void {
+    for (const [id, { size }] of this.#options.announced)
+      this.record.changeFile(id, { state: 'done', bytes: size ?? 0 })
+    this.#settle?.resolve(new Set())
+    this.#end('done', null)
   }
 
   async #fill(arrival: Arrival, fileId: string, pour: Body): Promise<Received> {

@@ -69,6 +69,7 @@ export class Outgoing implements Sending {
     const answer = await client.prepareUpload([...offers.values()], pin, signal)
     const { peer } = this.record.transfer
     this.#sessionId = answer?.sessionId
+    if (answer === null && this.record.transfer.text !== null) return this.#textTaken()
     const tokens = new Map(Object.entries(answer?.files ?? {}))
     const wanted = this.#options.files.filter(({ id }) => offers.has(id) && tokens.has(id))
     for (const id of offers.keys()) if (!tokens.has(id)) this.record.changeFile(id, { state: 'skipped' })
@@ -79,6 +80,13 @@ export class Outgoing implements Sending {
       total: wanted.reduce((sum, { size }) => sum + size, 0),
     })
     await sideBySide(wanted, UPLOADING, (file) => this.#upload(file, tokens.get(file.id) as string))
+  }
+
+  /** The offer brought the text along, so whoever wants no file of it has it all. */
+  #textTaken(): void {
+    const { peer } = this.record.transfer
+    this.record.change({ peer: { ...peer, fingerprint: this.#options.client.fingerprint } })
+    for (const { id, size } of this.#options.files) this.record.changeFile(id, { state: 'done', bytes: size })
   }
 
   /** What can be read of the files, with their hashes. */
@@ -95,9 +103,17 @@ export class Outgoing implements Sending {
     )
     const readable = files.filter(({ id }) => hashes.has(id))
     return new Map(
-      readable.map(({ id, name, size, type, modified }) => [
+      readable.map(({ id, name, size, type, modified, preview }) => [
         id,
-        { id, fileName: name, size, fileType: type, sha256: hashes.get(id) as string, modified },
+        {
+          id,
+          fileName: name,
+          size,
+          fileType: type,
+          sha256: hashes.get(id) as string,
+          modified,
+          ...(preview && { preview }),
+        },
       ]),
     )
   }

@@ -5,7 +5,7 @@ import type { Clock } from '../devices/clock.ts'
 import type { Announced } from './arrival.ts'
 import { ASKING_MS, Incoming } from './incoming.ts'
 import { type Ledger, offeredFile } from './ledger.ts'
-import { shownLine } from './names.ts'
+import { shownLine, shownText } from './names.ts'
 
 /** Prompts that may wait at once: of one address, and in all. A person answers one at a time. */
 const ASKING_PER_ADDRESS = 3
@@ -21,6 +21,8 @@ export interface Offer {
     readonly address: string
   }
   readonly files: ReadonlyMap<string, Announced & { readonly type: string }>
+  /** The message, when the offer is one. */
+  readonly text?: string | null
 }
 
 export interface ReceptionOptions {
@@ -48,7 +50,7 @@ export class Reception {
    * Lists the offer and lets it wait for a decision, or decides at once where the settings say so.
    * @throws Failure PEER_REFUSED: 403 where nothing is received, 429 when too many are waiting already
    */
-  offer({ peer, files, protocol = 'localsend' }: Offer): Incoming {
+  offer({ peer, files, text = null, protocol = 'localsend' }: Offer): Incoming {
     const { ledger, settings, clock, receiving } = this.#options
     if (!receiving) throw onlyVisiting()
     this.#assertRoom(peer.address)
@@ -57,8 +59,8 @@ export class Reception {
       offeredFile(id, shownLine(name, 500), size ?? 0, type),
     )
     const expiresAt = clock.now() + ASKING_MS
-    const title = listed[0]?.name ?? ''
-    const opening = { protocol, peer, title, folder, expiresAt }
+    const title = text === null ? (listed[0]?.name ?? '') : shownLine(text)
+    const opening = { protocol, peer, title, text: text && shownText(text), folder, expiresAt }
     const record = ledger.open({ direction: 'in', state: 'asking', ...opening }, listed)
     const incoming = new Incoming({ record, announced: files, folder, clock, promised: () => this.#promised() })
     this.#incoming.set(record.id, incoming)
@@ -69,7 +71,7 @@ export class Reception {
   }
 
   /** Lists what was refused before it could be offered, so that a person here sees why nothing comes. */
-  refused({ peer, protocol = 'localsend' }: Omit<Offer, 'files'>, title: string, failure: Failure): void {
+  refused({ peer, protocol = 'localsend' }: Pick<Offer, 'peer' | 'protocol'>, title: string, failure: Failure): void {
     const opening = { protocol, peer, title, folder: null, expiresAt: null }
     const record = this.#options.ledger.open({ direction: 'in', state: 'waiting', ...opening }, [])
     record.end('failed', failure.toRecord())

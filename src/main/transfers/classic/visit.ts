@@ -39,7 +39,7 @@ export async function receiveVisit(socket: Socket, options: VisitOptions): Promi
 async function receiveFile(
   socket: Socket,
   { reception, clock }: VisitOptions,
-  caller: Omit<Offer, 'files'>,
+  caller: Pick<Offer, 'peer' | 'protocol'>,
 ): Promise<void> {
   const name = await readName(socket, clock).catch((error) => {
     if (error instanceof RanTogether) reception.refused(caller, error.said, error)

@@ -23,6 +23,8 @@ export interface OutgoingOffer {
   readonly fileType: string
   readonly sha256: string
   readonly modified: Date
+  /** The content of a text message. */
+  readonly preview?: string
 }
 
 export interface ClientOptions {

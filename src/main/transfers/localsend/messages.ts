@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MAX_TEXT } from '../../../shared/contract/transfers.ts'
 import { peerInfoJson } from '../../devices/announcement.ts'
 
 /**
@@ -30,6 +31,8 @@ const fileJson = z.object({
   size: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
   fileType: z.string().max(255).catch('application/octet-stream'),
   sha256: sha256.nullish().catch(null),
+  /** The content of a text message; what is longer than we show arrives as the file that it also is. */
+  preview: z.string().max(MAX_TEXT).nullish().catch(null),
   metadata: z
     .object({ modified: date.nullish().catch(null) })
     .nullish()
@@ -44,6 +47,13 @@ export const prepareUploadJson = z.object({
   }, `between 1 and ${MAX_FILES} files`),
 })
 export type PrepareUploadJson = z.output<typeof prepareUploadJson>
+
+/** The message of an offer that is one: a single text file that brought its content along, as the app sends it. */
+export function textOf({ files }: PrepareUploadJson): string | null {
+  const [file, ...others] = Object.values(files)
+  const isText = file && others.length === 0 && /^text(\/plain)?$/.test(file.fileType)
+  return isText ? file.preview || null : null
+}
 
 export const prepareAnswerJson = z.object({
   sessionId: z.string().min(1).max(1024),

@@ -8,7 +8,7 @@ import { pour } from '../pour.ts'
 import type { Reception } from '../reception.ts'
 import { answerEmpty, answerJson } from './answer.ts'
 import { readJson } from './body.ts'
-import { type PrepareUploadJson, prepareUploadJson } from './messages.ts'
+import { type PrepareUploadJson, prepareUploadJson, textOf } from './messages.ts'
 import type { Pins } from './pins.ts'
 import type { Exchange, Routes } from './server.ts'
 import type { Caller, Sessions } from './sessions.ts'
@@ -73,6 +73,7 @@ async function prepareUpload(options: RoutesOptions, exchange: Exchange, reading
   const incoming = reception.offer({
     peer: { alias: shownLine(json.info.alias), fingerprint, address },
     files: offered(json),
+    text: textOf(json),
   })
   sessions.asking(incoming, caller)
   // A person may take a minute, and nothing moves on the connection meanwhile.

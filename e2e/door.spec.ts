@@ -46,3 +46,17 @@ test('a page of another origin reaches nothing', async ({ handbills, page }) => 
   )
   expect(opened).toBe('refused')
 })
+
+test('a lost page is opened again by a second serve', async ({ handbills, page, browser }) => {
+  const first = await handbills.serve('door')
+  await page.goto(first.url)
+  await expect(page.getByRole('navigation').first()).toBeVisible()
+  const again = handbills.run('door', 'serve')
+  expect(await again.ended(), again.log).toBe(0)
+  const { url } = await again.event<{ url: string }>('open')
+  expect(new URL(url).origin).toBe(new URL(first.url).origin)
+  const other = await (await browser.newContext()).newPage()
+  await other.goto(url)
+  await expect(other.getByRole('navigation').first()).toBeVisible()
+  await other.context().close()
+})

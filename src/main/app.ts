@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asFailure, type Failure } from '../shared/contract/failure.ts'
 import { LiveValue } from '../shared/contract/live.ts'
 import type { Settings, SettingsChange } from '../shared/contract/settings.ts'
 import type { Status } from '../shared/contract/status.ts'
 import { AccessKeys } from './access/access.ts'
+import { PageDoor } from './access/page-door.ts'
 import { PROTOCOL_VERSION } from './devices/announcement.ts'
 import { systemClock } from './devices/clock.ts'
 import { Devices, type PeerInfo } from './devices/devices.ts'
@@ -41,6 +41,7 @@ export interface App {
   readonly posters: Posters
   readonly media: Media
   readonly access: AccessKeys
+  readonly page: PageDoor
   readonly status: LiveValue<Status>
   /** Opens the network. What cannot be had (a port, multicast) becomes a notice in `status`; the rest works. */
   start(): Promise<void>
@@ -50,7 +51,6 @@ export interface App {
 /** Builds every service and wires them. Reads the data folder, opens nothing on the network yet. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { dataFolder, env, network = 'full', overrides = {} } = options
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 })
   const at = (...parts: string[]) => join(dataFolder, ...parts)
   const [identity, settings, access] = await Promise.all([
     openIdentity(dataFolder),
@@ -93,7 +93,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     receiving: network === 'full',
   })
 
-  const notices: Failure[] = settings.problem ? [settings.problem] : []
+  const notices: Failure[] = [settings.problem, access.problem].filter((problem) => problem !== null)
   let classicProblem: Failure | null = null
   const status = new LiveValue<Status>(compose())
   function compose(): Status {
@@ -140,7 +140,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 
   return {
-    ...{ identity, settings, devices, transfers, sockets, posters, media, access, status },
+    ...{ identity, settings, devices, transfers, sockets, posters, media, access, page: new PageDoor(), status },
     start: async () => {
       for (const value of [settings.live, transfers.listening, transfers.classic.listening, devices.discovery])
         void follow(value)
@@ -153,7 +153,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       }
       if (effective().classic) await applyClassic()
       await devices.start()
-      void applySettings()
+      void applySettings().catch((thrown) => notices.push(asFailure(thrown)))
       status.set(compose())
     },
     stop: async () => {

@@ -98,6 +98,7 @@ export function createRouter(app: App) {
     access: {
       list: os.access.list.handler(() => app.access.list()),
       issue: os.access.issue.handler(({ input }) => app.access.issue('script', input.label, input.scope)),
+      newPage: os.access.newPage.handler(() => ({ url: app.page.newUrl() })),
       revoke: os.access.revoke.handler(({ input }) => app.access.revoke(input.id)),
     },
   })

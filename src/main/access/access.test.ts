@@ -72,6 +72,7 @@ test.each(['', '{', '{"version":1,"keys":[{"id":"x"}]}', '{"version":2,"keys":[]
     const keys = await AccessKeys.open(file, () => 0)
     expect(keys.list()).toEqual([])
     expect(await readdir(folder)).toEqual(['access.json.bad-1970-01-01T00-00-00.000Z'])
+    expect(keys.problem).toMatchObject({ code: 'SETTINGS_UNREADABLE', data: { file } })
   },
 )
 

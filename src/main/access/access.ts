@@ -26,6 +26,11 @@ export class AccessKeys {
     return new AccessKeys(keyFile, await keyFile.read(now()), now)
   }
 
+  /** Why keys that were there before are not; null when nothing was lost. */
+  get problem(): Failure<'SETTINGS_UNREADABLE'> | null {
+    return this.#file.problem
+  }
+
   list(): AccessKey[] {
     return Array.from(this.#keys.values(), shown)
   }

@@ -14,6 +14,8 @@ const keyFile = z.object({ version: z.literal(1), keys: z.array(hashedKey) })
 
 /** The hashes of script keys on disk. Written whole beside the old file and renamed over it. */
 export class KeyFile {
+  /** Set when the file did not parse and was put aside. */
+  problem: Failure<'SETTINGS_UNREADABLE'> | null = null
   readonly #path: string
   #last: Promise<void> = Promise.resolve()
 
@@ -32,7 +34,15 @@ export class KeyFile {
     }
     const parsed = keyFile.safeParse(parseJson(text))
     if (parsed.success) return parsed.data.keys
-    await rename(this.#path, `${this.#path}.bad-${new Date(now).toISOString().replaceAll(':', '-')}`)
+    const keptAs = `${this.#path}.bad-${new Date(now).toISOString().replaceAll(':', '-')}`
+    await rename(this.#path, keptAs)
+    this.problem = new Failure('SETTINGS_UNREADABLE', {
+      what: 'The access keys of scripts could not be read, so none is valid.',
+      why: `${this.#path} is not a whole file of keys.`,
+      next: `The file is kept as ${keptAs}; make new keys in the settings.`,
+      file: this.#path,
+      keptAs,
+    })
     return []
   }
 

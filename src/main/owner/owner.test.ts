@@ -75,6 +75,9 @@ describe("the data folder's owner", () => {
   test('says why a folder cannot be used', async () => {
     const file = join(folder, 'file')
     await writeFile(file, '')
+    if (process.platform === 'linux') {
+      await expect(claimDataFolder('/proc/nope')).rejects.toMatchObject({ code: 'DATA_FOLDER_UNUSABLE' })
+    }
     await expect(claimDataFolder(join(file, 'inside'))).rejects.toMatchObject({ code: 'DATA_FOLDER_UNUSABLE' })
   })
 })

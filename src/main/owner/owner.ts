@@ -1,8 +1,8 @@
 import { once } from 'node:events'
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { connect } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { Failure } from '../../shared/contract/failure.ts'
 import { endpointOf } from './endpoint.ts'
 import { guarded, isAlive } from './guard.ts'
@@ -24,7 +24,7 @@ export type Claim =
  */
 export async function claimDataFolder(folder: string): Promise<Claim> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await makeFolder(resolve(folder))
     const endpoint = await endpointOf(folder)
     return await guarded(join(folder, 'owner.guard'), () => settle(folder, endpoint))
   } catch (error) {
@@ -35,6 +35,22 @@ export async function claimDataFolder(folder: string): Promise<Claim> {
       next: 'Make it writable, or choose another one with --data-dir.',
       folder,
     })
+  }
+}
+
+/**
+ * With its parents, for this user alone. Node's own recursive mkdir never returns where a disk answers ENOENT for
+ * good, as /proc does.
+ */
+async function makeFolder(folder: string, mayMakeParent = true): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return
+    if (code !== 'ENOENT' || !mayMakeParent || dirname(folder) === folder) throw error
+    await makeFolder(dirname(folder))
+    await makeFolder(folder, false)
   }
 }
 

@@ -106,7 +106,7 @@ function notFound(name: string, path: string): Failure<'NOT_FOUND'> {
   return new Failure('NOT_FOUND', {
     what: `There is no poster "${name}".`,
     why: `The file ${path} does not exist.`,
-    next: 'Look at the list of posters for its name.',
+    next: 'Check its name; the list of posters shows those in the data folder.',
     kind: 'poster',
     name,
   })
@@ -117,8 +117,8 @@ function unreadable(file: string, cause: string, error: unknown): Failure<'FILE_
     'FILE_UNREADABLE',
     {
       what: `The poster ${file} cannot be read.`,
-      why: `The system says ${cause}.`,
-      next: 'Allow it to be read.',
+      why: cause === 'EISDIR' ? 'It is a folder.' : `The system says ${cause}.`,
+      next: cause === 'EISDIR' ? 'Name a file that ends in .poster.json.' : 'Allow it to be read.',
       file,
       cause,
     },

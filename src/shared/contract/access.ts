@@ -18,6 +18,8 @@ export const accessContract = {
   issue: admin
     .input(z.object({ label: z.string().trim().min(1).max(60), scope: z.enum(scopes) }))
     .output(z.object({ key: accessKey, token: z.string() })),
+  /** Makes a new address of the web page, which opens it once; the one before opens nothing any more. */
+  newPage: admin.output(z.object({ url: z.string() })),
   /** Ends a key and the connections that came in with it. */
   revoke: admin.input(z.object({ id: z.string() })).output(z.void()),
 } satisfies Scoped

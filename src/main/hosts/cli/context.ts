@@ -1,3 +1,5 @@
+import { userInfo } from 'node:os'
+import { isAbsolute, resolve } from 'node:path'
 import envPaths from 'env-paths'
 import type { AppOptions } from '../../app.ts'
 import type { Output } from './output.ts'
@@ -27,9 +29,13 @@ export interface CommandContext extends CommandLine {
   readonly output: Output
 }
 
-/** The system's place for a program's data, e.g. `~/.local/share/handbill`. */
+/**
+ * The system's place for a program's data, e.g. `~/.local/share/handbill`. With an empty `HOME` that would be a path
+ * below wherever the command happens to run; then it is the home folder that the system knows.
+ */
 export function defaultDataFolder(): string {
-  return envPaths('handbill', { suffix: '' }).data
+  const { data } = envPaths('handbill', { suffix: '' })
+  return isAbsolute(data) ? data : resolve(userInfo().homedir, data)
 }
 
 /** What every command's Handbill has in common. */

@@ -20,3 +20,8 @@ export function formatProgress({ bytes, total, rate }: { bytes: number; total: n
   const percent = `${Math.floor(share * 100)} %`.padStart(5)
   return `${bar} ${percent}  ${formatBytes(bytes)} of ${formatBytes(total)}${rate > 0 ? `  ${formatBytes(rate)}/s` : ''}`
 }
+
+/** `192.168.1.24:53317`, `[fe80::8a2e]:53317`. */
+export function formatHostPort(address: string, port: number): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+}

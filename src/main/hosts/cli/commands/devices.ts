@@ -6,6 +6,7 @@ import { type Action, appOptions } from '../context.ts'
 import { exits } from '../exit.ts'
 import { usage } from '../refusals.ts'
 import { openSession, tellOfSettings, withOwner } from '../session.ts'
+import { formatHostPort } from '../units.ts'
 
 export function addDevices(program: Command, action: Action): void {
   program
@@ -55,6 +56,6 @@ export function addDevices(program: Command, action: Action): void {
 
 function formatDevice({ id, alias, type, paths }: Device): string {
   const [best] = paths
-  const address = best ? (best.address.includes(':') ? `[${best.address}]` : best.address) : ''
-  return `${alias.padEnd(24)} ${type.padEnd(9)} ${`${address}:${best?.port}`.padEnd(24)} ${id.slice(0, 16)}…`
+  const address = best ? formatHostPort(best.address, best.port) : ''
+  return `${alias.padEnd(24)} ${type.padEnd(9)} ${address.padEnd(24)} ${id.slice(0, 16)}…`
 }

@@ -10,7 +10,7 @@ import { exitOf, exits } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { notYet, usage } from '../refusals.ts'
 import { openSession, type Session, withOwner } from '../session.ts'
-import { formatBytes, formatProgress } from '../units.ts'
+import { formatBytes, formatHostPort, formatProgress } from '../units.ts'
 import { transferEvents, transferFiles } from './transfer-events.ts'
 
 interface ReceiveOptions {
@@ -53,10 +53,12 @@ export function addReceive(program: Command, action: Action): void {
           const { client } = session
           const status = await client.status.get()
           for (const notice of status.notices) output.note(notice.message)
-          if (!status.listening) throw new Error('Handbill does not receive.')
+          if (!status.listening) throw notReceiving(session.owned ? null : session.pid)
           output.event('listening', { alias: status.alias, fingerprint: status.fingerprint, ...status.listening })
           const { addresses, port } = status.listening
-          output.line(`Visible as ${status.alias} at ${addresses.map((address) => `${address}:${port}`).join(', ')}`)
+          output.line(
+            `Visible as ${status.alias} at ${addresses.map((address) => formatHostPort(address, port)).join(', ')}`,
+          )
           if (options.classic !== undefined) sayClassic(status, options, output)
           return await withOwner(session, () => receiveAll(context, session, options))
         } finally {
@@ -148,7 +150,7 @@ function sayClassic({ classic }: Status, { accept }: ReceiveOptions, output: Out
     })
   }
   output.event('classic', classic)
-  output.line(`Classic at ${classic.addresses.map((address) => `${address}:${classic.port}`).join(', ')}`)
+  output.line(`Classic at ${classic.addresses.map((address) => formatHostPort(address, classic.port)).join(', ')}`)
   output.note('The classic protocol has no length, no checksum and no encryption.')
   if (accept === 'all') output.note('Anybody who reaches that port can put files into the folder.')
 }
@@ -164,5 +166,15 @@ function belongsToOwner(pid: number | null) {
     what: 'These options cannot be set here.',
     why: `The data folder belongs to a running Handbill${pid ? ` (process ${pid})` : ''}, which already receives.`,
     next: 'Change them in its settings, or use another folder with --data-dir.',
+  })
+}
+
+function notReceiving(pid: number | null) {
+  return new Failure('CONFLICT', {
+    what: 'Nothing can be received now.',
+    why: pid
+      ? `The data folder belongs to another command (process ${pid}), which only sends or looks around.`
+      : 'No port could be opened; the lines above say why.',
+    next: 'Try again when it has ended, or use another folder with --data-dir.',
   })
 }

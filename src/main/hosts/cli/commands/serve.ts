@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
 import { Failure } from '../../../../shared/contract/failure.ts'
 import { startWebHost } from '../../web/host.ts'
-import { type Action, appOptions } from '../context.ts'
-import { exits } from '../exit.ts'
+import { type Action, appOptions, type CommandContext } from '../context.ts'
+import { exits, failureOf } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { notYet, usage } from '../refusals.ts'
-import { openSession } from '../session.ts'
+import { openSession, type Session } from '../session.ts'
 
 interface ServeOptions {
   host: string
@@ -41,8 +42,11 @@ export function addServe(program: Command, action: Action): void {
         const pagePort = port('--port', options.port)
         const session = await openSession(appOptions(context, { overrides }))
         if (!session.owned) {
-          await session.close()
-          throw folderBusy(context.globals.dataDir ?? '', session.pid)
+          try {
+            return await openAnother(session, context, options.open === true)
+          } finally {
+            await session.close()
+          }
         }
         const { app, router } = session
         try {
@@ -54,6 +58,7 @@ export function addServe(program: Command, action: Action): void {
             port: pagePort,
             allowHosts: options.allowHost,
           })
+          const closePage = app.page.open(() => host.newUrl())
           try {
             const url = host.newUrl()
             const { listening, alias, notices } = app.status.value
@@ -62,15 +67,13 @@ export function addServe(program: Command, action: Action): void {
             if (listening)
               output.line(`Visible as ${alias} at ${listening.addresses.join(', ')} port ${listening.port}`)
             for (const notice of notices) output.note(notice.message)
-            if (options.open) {
-              const { openInBrowser } = await import('../../web/open.ts')
-              output.note(await openInBrowser(url))
-            }
+            if (options.open) await openPage(url, output)
             await new Promise<void>((resolve) => {
               if (interrupted.aborted) resolve()
               else interrupted.addEventListener('abort', () => resolve(), { once: true })
             })
           } finally {
+            closePage()
             await host.stop()
           }
         } finally {
@@ -79,6 +82,23 @@ export function addServe(program: Command, action: Action): void {
         return exits.done
       }),
     )
+}
+
+/** A page that was lost is opened again through the process that serves it. */
+async function openAnother(session: Session, { output, globals }: CommandContext, open: boolean): Promise<number> {
+  const { url } = await session.client.access.newPage().catch((thrown: unknown) => {
+    if (failureOf(thrown).code !== 'CONFLICT') throw thrown
+    throw folderBusy(globals.dataDir ?? '', session.owned ? null : session.pid)
+  })
+  output.event('open', { url })
+  output.line(`Handbill is open already, at ${url}`)
+  if (open) await openPage(url, output)
+  return exits.done
+}
+
+async function openPage(url: string, output: Output): Promise<void> {
+  const { openInBrowser } = await import('../../web/open.ts')
+  output.note(await openInBrowser(url))
 }
 
 function collect(value: string, before: string[]): string[] {
@@ -95,7 +115,7 @@ function folderBusy(folder: string, pid: number | null) {
   return new Failure('DATA_FOLDER_BUSY', {
     what: 'The page was not opened.',
     why: `The data folder belongs to a running Handbill${pid ? ` (process ${pid})` : ''}.`,
-    next: 'Use its window or page, or start a second Handbill with its own --data-dir.',
+    next: 'Use its window, or start a second Handbill with its own --data-dir.',
     folder,
     pid,
   })

@@ -102,6 +102,16 @@ test('a command says when the process that it talks to has ended', async ({ hand
   expect(message).toContain(`process ${owner.process.pid}`)
 })
 
+test('a text is shown on the other side, and no file is made of it', async ({ handbills }) => {
+  const received = join(handbills.folder, 'texts')
+  const desk = handbills.run('desk', 'receive', '--accept', 'all', '--dir', received, '--lan-port', '0')
+  const { port } = await desk.event<Listening>('listening')
+  const send = handbills.run('studio', 'send', '--text', 'The room is 4.12\n见面', '--to', `127.0.0.1:${port}`)
+  expect(await send.ended(), send.log).toBe(0)
+  expect(await desk.event('text')).toMatchObject({ text: 'The room is 4.12\n见面' })
+  await expect(readdir(received)).rejects.toMatchObject({ code: 'ENOENT' })
+})
+
 test('a device that is not there is told by exit code 4', async ({ handbills }) => {
   const file = join(handbills.folder, 'a.txt')
   await writeFile(file, 'a')

@@ -13,6 +13,7 @@ import style from './asking-prompt.module.css'
 import { useAttempt } from './attempt.ts'
 import { readFiles } from './files.tsx'
 import { TransfersContext } from './store.ts'
+import { TransferText } from './text.tsx'
 
 /** Those who want to send something, one question at a time, the oldest first, on every page. */
 export function AskingPrompt() {
@@ -40,7 +41,7 @@ function Asked({ transfer, more }: { transfer: Transfer; more: number }) {
   const [files, setFiles] = useState<TransferFile[] | null>(null)
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const [busy, setBusy] = useState(false)
-  const { id, fileCount, peer, expiresAt } = transfer
+  const { id, fileCount, peer, text, expiresAt } = transfer
   useJump(place)
 
   useEffect(() => {
@@ -75,7 +76,7 @@ function Asked({ transfer, more }: { transfer: Transfer; more: number }) {
         title={
           <div role="alert">
             <Trans
-              i18nKey="transfers.ask.wants"
+              i18nKey={text === null ? 'transfers.ask.wants' : 'transfers.ask.says'}
               count={fileCount}
               values={{ alias: peer.alias }}
               components={{ b: <strong className={style.alias} /> }}
@@ -85,9 +86,13 @@ function Asked({ transfer, more }: { transfer: Transfer; more: number }) {
           </div>
         }
       >
-        <AskedFiles files={files} fileCount={fileCount} total={transfer.total} left={left} onChange={setLeft} />
+        {text === null ? (
+          <AskedFiles files={files} fileCount={fileCount} total={transfer.total} left={left} onChange={setLeft} />
+        ) : (
+          <TransferText text={text} />
+        )}
         <div className={style.where}>
-          {transfer.folder && (
+          {transfer.folder && text === null && (
             <span className={style.folder} title={transfer.folder}>
               {t('transfers.ask.to', { folder: transfer.folder })}
             </span>
@@ -106,7 +111,11 @@ function Asked({ transfer, more }: { transfer: Transfer; more: number }) {
             {t('transfers.ask.decline')}
           </Button>
           <Button look="primary" busy={busy} disabled={count === 0} onClick={() => decide(true)}>
-            {fileCount > 1 ? t('transfers.ask.acceptSome', { shown: format.count(count) }) : t('transfers.ask.accept')}
+            {text !== null
+              ? t('transfers.ask.take')
+              : fileCount > 1
+                ? t('transfers.ask.acceptSome', { shown: format.count(count) })
+                : t('transfers.ask.accept')}
           </Button>
         </div>
       </Sheet>

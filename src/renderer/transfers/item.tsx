@@ -11,6 +11,7 @@ import { TransferFiles } from './files.tsx'
 import style from './item.module.css'
 import { TransferLine } from './line.tsx'
 import { isUnderWay, TransfersContext } from './store.ts'
+import { TransferText } from './text.tsx'
 import { titleOf } from './words-of.ts'
 
 /** A transfer with all there is to know of it, and what can be done about it. */
@@ -69,7 +70,7 @@ export function TransferItem({ transfer, opened }: { transfer: Transfer; opened:
       {open && (
         <div className={style.details}>
           <Facts transfer={transfer} />
-          <TransferFiles transfer={transfer} />
+          {transfer.text === null ? <TransferFiles transfer={transfer} /> : <TransferText text={transfer.text} />}
         </div>
       )}
     </li>

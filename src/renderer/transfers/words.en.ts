@@ -38,6 +38,8 @@ export const transfers = {
   ask: {
     wants_one: '<b>{{alias}}</b> wants to send {{count}} file',
     wants_other: '<b>{{alias}}</b> wants to send {{count}} files',
+    says: '<b>{{alias}}</b> sends a text',
+    take: 'Keep on the list',
     from: 'from {{address}}',
     to: 'to {{folder}}',
     left: '{{time}} left',

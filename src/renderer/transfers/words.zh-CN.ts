@@ -38,6 +38,8 @@ export const transfers: Translation<typeof english> = {
   emptyAction: '选择设备',
   ask: {
     wants_other: '<b>{{alias}}</b> 想发送 {{count}} 个文件',
+    says: '<b>{{alias}}</b> 发来一段文字',
+    take: '保留在列表中',
     from: '来自 {{address}}',
     to: '存到 {{folder}}',
     left: '剩余 {{time}}',

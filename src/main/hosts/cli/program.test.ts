@@ -56,6 +56,8 @@ describe('the command line', () => {
     [['serve', '--port', 'x']],
     [['devices', '--wait', '-1']],
     [['send', '--to', 'desk']],
+    [['send', 'file', '--to', 'desk', '--text', 'hello']],
+    [['send', '--to', 'desk', '--text', '']],
     [['render', 'x.json', '--set', 'title']],
   ])('refuses %j as words that are off', async (words) => {
     const { code, out, err } = await handbill(...words)

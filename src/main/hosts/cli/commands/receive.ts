@@ -110,7 +110,10 @@ async function receiveAll(
 async function report({ output }: CommandContext, client: Client, transfer: Transfer): Promise<number> {
   for await (const file of transferFiles(client, transfer.id)) {
     const { state, path, bytes, sha256, verified, name, failure } = file
-    if (state === 'done') {
+    if (state === 'done' && path === null) {
+      output.event('text', { from: transfer.peer.alias, text: transfer.text })
+      output.line(`${transfer.peer.alias}: ${transfer.text}`)
+    } else if (state === 'done') {
       output.event('received', { path, bytes, sha256, verified })
       output.line(`${path}  ${formatBytes(bytes)}  sha256 ${sha256}${verified ? '  verified' : ''}`)
     } else if (failure) output.note(`${name}: ${failure.message}`)
@@ -124,8 +127,10 @@ async function report({ output }: CommandContext, client: Client, transfer: Tran
 /** A question on the terminal. Where there is none, another door may answer, or the question expires. */
 async function ask(context: CommandContext, client: Client, transfer: Transfer): Promise<void> {
   const { output, stdin, stderr } = context
-  const { id, peer, fileCount, title, total } = transfer
-  const what = `${peer.alias} (${peer.address}) wants to send ${fileCount === 1 ? title : `${fileCount} files`}, ${formatBytes(total)}`
+  const { id, peer, fileCount, title, text, total } = transfer
+  const offer =
+    text === null ? `${fileCount === 1 ? title : `${fileCount} files`}, ${formatBytes(total)}` : `a text: ${text}`
+  const what = `${peer.alias} (${peer.address}) wants to send ${offer}`
   if (!stdin.isTTY || output.json) {
     output.note(`${what}. Nobody can answer here: answer in the window, or start with --accept all.`)
     return

@@ -4,11 +4,17 @@ import type { Command } from 'commander'
 import { Failure } from '../../../../shared/contract/failure.ts'
 import { follow } from '../../../../shared/contract/flow.ts'
 import type { Client } from '../../../../shared/contract/index.ts'
-import { isEnded, type SendInput, type Transfer } from '../../../../shared/contract/transfers.ts'
+import {
+  isEnded,
+  MAX_TEXT,
+  type SendInput,
+  type SendSource,
+  type Transfer,
+} from '../../../../shared/contract/transfers.ts'
 import { type Action, appOptions } from '../context.ts'
 import { exitOf, exits, failureOf } from '../exit.ts'
 import type { Output } from '../output.ts'
-import { notYet, usage } from '../refusals.ts'
+import { usage } from '../refusals.ts'
 import { openSession, tellOfSettings, withOwner } from '../session.ts'
 import { formatBytes, formatProgress } from '../units.ts'
 import { transferEvents, transferFiles } from './transfer-events.ts'
@@ -30,16 +36,13 @@ export function addSend(program: Command, action: Action): void {
     .description('hand files or folders to a device')
     .requiredOption('--to <device>', 'its alias, fingerprint, or HOST[:PORT]')
     .option('--pin <pin>', 'the PIN that the other side asks for')
-    .option('--text <text>', 'send text (comes with 0.2)')
+    .option('--text <text>', 'a text to show there, instead of files')
     .option('--wait-for', 'wait until the device appears, however long that takes')
     .option('--classic', 'the plain protocol of short programs: no length, no checksum, no encryption')
     .action(
       action(async (context, paths: string[], options: SendOptions) => {
         const { output, interrupted } = context
-        if (options.text !== undefined) throw notYet('send --text', '0.2')
-        if (paths.length === 0) throw usage('There is nothing to send: name at least one file or folder.')
-        const sources = paths.map((path) => ({ kind: 'path' as const, path: resolve(path) }))
-        await Promise.all(sources.map(({ path }) => mustExist(path)))
+        const sources = await sourcesOf(paths, options)
         if (options.classic) output.note('The classic protocol has no length, no checksum and no encryption.')
         const session = await openSession(appOptions(context, { network: 'visit' }))
         try {
@@ -63,6 +66,18 @@ export function addSend(program: Command, action: Action): void {
         }
       }),
     )
+}
+
+async function sourcesOf(paths: readonly string[], { text, classic }: SendOptions): Promise<SendSource[]> {
+  if (text === undefined) {
+    if (paths.length === 0) throw usage('There is nothing to send: name at least one file or folder.')
+    await Promise.all(paths.map(mustExist))
+    return paths.map((path) => ({ kind: 'path', path: resolve(path) }))
+  }
+  if (paths.length > 0) throw usage('--text goes without files.')
+  if (classic) throw usage('The classic protocol knows files alone; leave --text or --classic out.')
+  if (text === '' || text.length > MAX_TEXT) throw usage(`--text takes 1 to ${MAX_TEXT} characters.`)
+  return [{ kind: 'text', text }]
 }
 
 async function mustExist(path: string): Promise<void> {
@@ -138,6 +153,11 @@ async function report(client: Client, transfer: Transfer, output: Output): Promi
     }
     output.fail(failure)
     return transfer.state === 'declined' ? exits.declined : exitOf(failure)
+  }
+  if (transfer.text !== null) {
+    output.event('done', { transfer: transfer.id, text: transfer.text })
+    output.line(`Sent the text to ${transfer.peer.alias}.`)
+    return exits.done
   }
   for await (const file of transferFiles(client, transfer.id)) {
     if (file.state === 'done')

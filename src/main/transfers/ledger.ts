@@ -3,10 +3,10 @@ import { Failure } from '../../shared/contract/failure.ts'
 import { LiveCollection } from '../../shared/contract/live.ts'
 import type { Transfer, TransferFile } from '../../shared/contract/transfers.ts'
 import type { Clock } from '../devices/clock.ts'
+import { KEPT_TRANSFERS, type PastTransfer } from './history.ts'
 import { TransferRecord } from './record.ts'
 
 /** How much of the past is kept; whatever still runs is never dropped. */
-const KEPT_TRANSFERS = 200
 const KEPT_FILES = 100_000
 
 type Opening = Pick<Transfer, 'direction' | 'state' | 'protocol' | 'peer' | 'title' | 'folder' | 'expiresAt'> &
@@ -17,9 +17,12 @@ export class Ledger {
   readonly list = new LiveCollection<Transfer>()
   readonly #records = new Map<string, TransferRecord>()
   readonly #clock: Clock
+  readonly #onEnd: ((record: TransferRecord) => void) | undefined
 
-  constructor(clock: Clock) {
+  /** @param onEnd called for each transfer that ends, after everything of it is told */
+  constructor(clock: Clock, onEnd?: (record: TransferRecord) => void) {
     this.#clock = clock
+    this.#onEnd = onEnd
   }
 
   open(opening: Opening, files: readonly TransferFile[]): TransferRecord {
@@ -38,10 +41,21 @@ export class Ledger {
       endedAt: null,
       failure: null,
     }
-    const record = new TransferRecord(transfer, files, this.list, this.#clock)
+    const record = new TransferRecord(transfer, files, this.list, this.#clock, this.#onEnd)
     this.#records.set(record.id, record)
     this.#prune()
     return record
+  }
+
+  /** Lists what ended in earlier runs before everything of this one. */
+  restore(past: readonly PastTransfer[]): void {
+    const newer = [...this.#records]
+    this.#records.clear()
+    for (const { transfer, files } of past) {
+      this.#records.set(transfer.id, new TransferRecord(transfer, files, this.list, this.#clock))
+    }
+    for (const [id, record] of newer) this.#records.set(id, record)
+    this.#prune()
   }
 
   /** @throws Failure NOT_FOUND */

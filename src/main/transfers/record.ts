@@ -20,11 +20,19 @@ export class TransferRecord {
   readonly #byId: ReadonlyMap<string, TransferFile>
   readonly #sockets = new Set<Socket>()
   readonly #rate = new Rate()
+  readonly #onEnd: ((record: TransferRecord) => void) | undefined
   #transfer: Transfer
   #toldAt = Number.NEGATIVE_INFINITY
   #untell: (() => void) | undefined
 
-  constructor(transfer: Transfer, files: readonly TransferFile[], list: LiveCollection<Transfer>, clock: Clock) {
+  constructor(
+    transfer: Transfer,
+    files: readonly TransferFile[],
+    list: LiveCollection<Transfer>,
+    clock: Clock,
+    onEnd?: (record: TransferRecord) => void,
+  ) {
+    this.#onEnd = onEnd
     this.id = transfer.id
     this.#transfer = transfer
     this.#files = files
@@ -98,6 +106,7 @@ export class TransferRecord {
       failure,
     }
     this.#tell()
+    this.#onEnd?.(this)
   }
 
   /** What to end with when single files failed: that one's failure, or the first with how many there are. */

@@ -9,6 +9,7 @@ import type { Identity } from '../identity/identity.ts'
 import { ClassicOutgoing } from './classic/outgoing.ts'
 import { ClassicReceiver } from './classic/receiver.ts'
 import { classicAddress } from './classic/to.ts'
+import { History } from './history.ts'
 import { Ledger, offeredFile } from './ledger.ts'
 import { LocalSendClient } from './localsend/client.ts'
 import { Pins } from './localsend/pins.ts'
@@ -55,6 +56,7 @@ export class Transfers {
   readonly classic: ClassicReceiver
   readonly #options: TransfersOptions
   readonly #ledger: Ledger
+  readonly #history: History
   readonly #reception: Reception
   readonly #sessions = new Sessions()
   readonly #pins: Pins
@@ -64,7 +66,8 @@ export class Transfers {
   constructor(options: TransfersOptions) {
     const { clock, settings, dataFolder, receiving = true } = options
     this.#options = options
-    this.#ledger = new Ledger(clock)
+    this.#history = new History(join(dataFolder, 'history.jsonl'))
+    this.#ledger = new Ledger(clock, (record) => this.#history.add(record))
     this.#reception = new Reception({ ledger: this.#ledger, settings, clock, receiving })
     this.#pins = new Pins(clock)
     this.classic = new ClassicReceiver({ ...options, reception: this.#reception })
@@ -90,6 +93,8 @@ export class Transfers {
    */
   async start({ fallbackPort = false } = {}): Promise<Failure | null> {
     await this.staging.sweep()
+    // Nobody waits for the past.
+    void this.#history.load().then((past) => this.#ledger.restore(past))
     const { lanPort } = this.#options.settings()
     try {
       await this.#listen(lanPort)
@@ -121,6 +126,7 @@ export class Transfers {
     await Promise.all([this.#server?.close(), this.classic.stop()])
     this.#server = undefined
     this.listening.set(null)
+    await this.#history.flush()
   }
 
   /** @throws Failure as `DevicesPort.find`, NOT_FOUND, FILE_UNREADABLE; everything later is told by the list */
@@ -171,8 +177,10 @@ export class Transfers {
   }
 
   /** @throws Failure CONFLICT while it runs */
-  dismiss(id: string): void {
+  async dismiss(id: string): Promise<void> {
+    await this.#history.load()
     this.#ledger.dismiss(id)
+    this.#history.remove(id)
   }
 
   async #listen(port: number): Promise<void> {

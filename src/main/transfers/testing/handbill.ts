@@ -46,6 +46,15 @@ export class TestSides {
     return side
   }
 
+  /** The same device after a restart: same folder, same certificate, another port. */
+  async restart(side: TestSide, options: SideOptions = {}): Promise<TestSide> {
+    await side.transfers.stop()
+    const next = makeSide(side.folder, side.identity, options)
+    this.#open.push(next)
+    await next.transfers.start()
+    return next
+  }
+
   async closeAll(): Promise<void> {
     for (const { transfers } of this.#open) await transfers.stop()
     for (const { folder } of this.#open) await rm(folder, { recursive: true, force: true })

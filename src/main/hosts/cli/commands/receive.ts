@@ -81,6 +81,8 @@ async function receiveAll(
   const asked = new Set<string>()
   for await (const transfer of transferEvents(client, undefined, context.interrupted)) {
     if (transfer.direction !== 'in' || reported.has(transfer.id)) continue
+    // The past is none of this command's business.
+    if (isEnded(transfer.state) && (transfer.endedAt ?? 0) < since) continue
     if (!offered.has(transfer.id)) {
       offered.add(transfer.id)
       output.event('offered', { transfer })
@@ -98,7 +100,6 @@ async function receiveAll(
       output.progress(formatProgress(transfer))
     } else if (isEnded(transfer.state)) {
       reported.add(transfer.id)
-      if ((transfer.endedAt ?? 0) < since) continue
       output.progress(null)
       const code = await report(context, client, transfer)
       if (options.once) return code

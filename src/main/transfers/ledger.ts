@@ -10,7 +10,7 @@ import { TransferRecord } from './record.ts'
 const KEPT_FILES = 100_000
 
 type Opening = Pick<Transfer, 'direction' | 'state' | 'protocol' | 'peer' | 'title' | 'folder' | 'expiresAt'> &
-  Partial<Pick<Transfer, 'text'>>
+  Partial<Pick<Transfer, 'text' | 'whenSeen'>>
 
 /** Every transfer of this Handbill, running and ended. */
 export class Ledger {
@@ -29,6 +29,7 @@ export class Ledger {
     const meant = files.filter(({ state }) => state !== 'skipped')
     const transfer: Transfer = {
       text: null,
+      whenSeen: false,
       ...opening,
       id: randomUUID(),
       fileCount: meant.length,

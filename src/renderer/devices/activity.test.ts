@@ -29,6 +29,7 @@ function transfer(state: Transfer['state'], fingerprint: string | null, address:
     connections: [],
     protocol: 'localsend',
     text: null,
+    whenSeen: false,
     startedAt: 0,
     endedAt: null,
     expiresAt: null,

@@ -24,6 +24,7 @@ export function standOf(transfer: Transfer, t: TFunction, format: Format, failur
   const { state, bytes, total, rate } = transfer
   switch (state) {
     case 'waiting':
+      return t(transfer.whenSeen ? 'transfers.whenSeen' : 'ui.transfer.waiting')
     case 'asking':
     case 'declined':
       return t(`ui.transfer.${state}`)

@@ -6,6 +6,7 @@ export const transfers = {
   from: 'from {{alias}}',
   andMore: '{{title}} and {{count}} more',
   left: '{{time}} left',
+  whenSeen: 'when it appears',
   waitingSince: 'since {{time}}',
   files_one: '{{count}} file',
   files_other: '{{count}} files',

@@ -32,6 +32,8 @@ export const transfer = z.object({
   direction: z.enum(['in', 'out']),
   state: transferState,
   protocol: transferProtocol,
+  /** While `waiting`: for its device to appear. It goes by itself then, across restarts. */
+  whenSeen: z.boolean(),
   peer: z.object({
     alias: z.string(),
     /** Uppercase hex SHA-256 of the certificate that was presented; null for a peer without one. */
@@ -97,6 +99,11 @@ export const sendInput = z.object({
   pin: z.string().max(64).optional(),
   /** `localsend` when left out. */
   protocol: transferProtocol.optional(),
+  /**
+   * Waits for a device that is not there, for as long as it takes. It has to be known: by its fingerprint, by its name
+   * on the list, or by an earlier transfer. Not for uploads, which do not outlive a restart.
+   */
+  whenSeen: z.boolean().optional(),
 })
 export type SendInput = z.infer<typeof sendInput>
 

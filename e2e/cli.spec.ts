@@ -112,6 +112,26 @@ test('a text is shown on the other side, and no file is made of it', async ({ ha
   await expect(readdir(received)).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
+test('what is handed to a running Handbill goes when the device appears', async ({ handbills }) => {
+  const file = join(handbills.folder, 'later.txt')
+  await writeFile(file, 'better late than never')
+  const received = join(handbills.folder, 'late')
+  const desk = ['receive', '--accept', 'all', '--dir', received, '--lan-port', '0']
+  const before = handbills.run('desk', ...desk)
+  const { fingerprint } = await before.event<Listening>('listening')
+  await before.stop()
+
+  const studio = handbills.run('studio', 'receive', '--lan-port', '0')
+  await studio.event('listening')
+  const send = handbills.run('studio', 'send', file, '--to', fingerprint, '--wait-for')
+  expect(await send.ended(), send.log).toBe(0)
+  expect(await send.event('kept')).toMatchObject({ transfer: { state: 'waiting', whenSeen: true } })
+
+  const after = handbills.run('desk', ...desk)
+  await after.event('received')
+  expect(await readFile(join(received, 'later.txt'), 'utf8')).toBe('better late than never')
+})
+
 test('a device that is not there is told by exit code 4', async ({ handbills }) => {
   const file = join(handbills.folder, 'a.txt')
   await writeFile(file, 'a')

@@ -48,6 +48,13 @@ export class Ledger {
     return record
   }
 
+  /** Lists a transfer that waited in an earlier run, or begins one anew that waited: same id, its files as they are now. */
+  reopen(transfer: Transfer, files: readonly TransferFile[]): TransferRecord {
+    const record = new TransferRecord(transfer, files, this.list, this.#clock, this.#onEnd)
+    this.#records.set(record.id, record)
+    return record
+  }
+
   /** Lists what ended in earlier runs before everything of this one. */
   restore(past: readonly PastTransfer[]): void {
     const newer = [...this.#records]

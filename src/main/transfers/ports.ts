@@ -1,8 +1,10 @@
-import type { DevicePath } from '../../shared/contract/devices.ts'
+import type { Device, DevicePath } from '../../shared/contract/devices.ts'
+import type { LiveCollection } from '../../shared/contract/live.ts'
 import type { PeerInfo } from '../devices/announcement.ts'
 
 /** What transfers ask of the device list. */
 export interface DevicesPort {
+  readonly list: Pick<LiveCollection<Device>, 'get' | 'values' | 'changed'>
   /** Resolves a device id, an alias or `host[:port]`. @throws Failure NOT_FOUND, CONFLICT, PEER_UNREACHABLE */
   find(to: string): Promise<PeerAddress>
   /** A peer said who it is: a hint. */

@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Device } from '../../../shared/contract/devices.ts'
+import { LiveCollection } from '../../../shared/contract/live.ts'
 import type { Settings } from '../../../shared/contract/settings.ts'
 import type { Transfer } from '../../../shared/contract/transfers.ts'
 import { type Clock, systemClock } from '../../devices/clock.ts'
@@ -22,6 +24,8 @@ export interface TestSide {
   readonly address: PeerAddress
   /** What `send` finds, by the words given to it. */
   readonly known: Map<string, PeerAddress>
+  /** Its device list. */
+  readonly list: LiveCollection<Device>
   readonly seen: Parameters<TransfersOptions['devices']['seen']>[]
 }
 
@@ -71,6 +75,7 @@ function makeSide(folder: string, identity: Identity, options: SideOptions): Tes
     folder,
     inbox: join(folder, 'inbox'),
     known,
+    list: new LiveCollection<Device>(),
     seen,
     settings: {
       ...{ version: 1, alias, folder: join(folder, 'inbox'), accept, pin, lanPort, classic: false, classicPort: 0 },
@@ -87,6 +92,7 @@ function makeSide(folder: string, identity: Identity, options: SideOptions): Tes
   const transfers: Transfers = new Transfers({
     identity,
     devices: {
+      list: side.list,
       async find(to) {
         const peer = known.get(to)
         if (!peer) throw notFound(to)

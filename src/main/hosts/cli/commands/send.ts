@@ -37,7 +37,7 @@ export function addSend(program: Command, action: Action): void {
     .requiredOption('--to <device>', 'its alias, fingerprint, or HOST[:PORT]')
     .option('--pin <pin>', 'the PIN that the other side asks for')
     .option('--text <text>', 'a text to show there, instead of files')
-    .option('--wait-for', 'wait until the device appears, however long that takes')
+    .option('--wait-for', 'wait until the device appears; a running Handbill keeps it, across restarts')
     .option('--classic', 'the plain protocol of short programs: no length, no checksum, no encryption')
     .action(
       action(async (context, paths: string[], options: SendOptions) => {
@@ -52,6 +52,10 @@ export function addSend(program: Command, action: Action): void {
             ...{ to: options.to, sources },
             ...(options.pin === undefined ? {} : { pin: options.pin }),
             ...(options.classic ? { protocol: 'classic' } : {}),
+          }
+          if (options.waitFor && !session.owned) {
+            const kept = await handOver(client, input, output)
+            if (kept) return exits.done
           }
           const started = await sendWhenSeen(client, input, options.waitFor ? Infinity : APPEAR_MS, interrupted, output)
           const cancel = () => void client.transfers.cancel({ id: started.id }).catch(() => {})
@@ -91,6 +95,21 @@ async function mustExist(path: string): Promise<void> {
       name: path,
     })
   })
+}
+
+/** The Handbill that owns the folder runs on after this command. False for a device it has never met: we wait here. */
+async function handOver(client: Client, input: SendInput, output: Output): Promise<boolean> {
+  try {
+    const transfer = await client.transfers.send({ ...input, whenSeen: true })
+    output.event('kept', { transfer })
+    output.line(`The running Handbill sends ${transfer.title}${more(transfer)} when ${transfer.peer.alias} appears.`)
+    return true
+  } catch (thrown) {
+    const { code, data, message } = failureOf(thrown)
+    if (code !== 'NOT_FOUND' || (data as { kind?: string }).kind !== 'device') throw thrown
+    output.note(message)
+    return false
+  }
 }
 
 type Attempt = { started: Transfer } | { missing: unknown }

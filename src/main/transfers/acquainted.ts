@@ -1,0 +1,65 @@
+import type { Device } from '../../shared/contract/devices.ts'
+import { Failure } from '../../shared/contract/failure.ts'
+import type { Transfer } from '../../shared/contract/transfers.ts'
+import { normaliseFingerprint } from '../devices/announcement.ts'
+import { findDevice } from '../devices/find.ts'
+
+const FINGERPRINT = /^[0-9A-F]{64}$/
+
+/** A device that somebody here has met, there or not. */
+export type Acquaintance = Transfer['peer'] & { readonly fingerprint: string }
+
+/**
+ * Whom the words mean: a fingerprint, a name on the list of devices, or the name of an earlier transfer's peer.
+ * Somebody who only calls itself so when the time comes is not meant.
+ *
+ * @throws Failure NOT_FOUND, CONFLICT when several are called so
+ */
+export function acquainted(to: string, devices: readonly Device[], transfers: readonly Transfer[]): Acquaintance {
+  const device = findDevice(devices, to)
+  if (device && FINGERPRINT.test(device.id)) {
+    return { alias: device.alias, address: device.paths[0]?.address ?? '', fingerprint: device.id }
+  }
+  const wanted = fold(to)
+  const fingerprint = normaliseFingerprint(to.trim())
+  const met = new Map<string, Acquaintance>()
+  for (const { peer } of transfers) {
+    if (peer.fingerprint === null || (fold(peer.alias) !== wanted && peer.fingerprint !== fingerprint)) continue
+    met.set(peer.fingerprint, { ...peer, fingerprint: peer.fingerprint })
+  }
+  const [one, ...others] = met.values()
+  if (others.length > 0) throw several(to, [...met.keys()])
+  if (one) return one
+  if (FINGERPRINT.test(fingerprint)) return { alias: fingerprint.slice(0, 8), address: '', fingerprint }
+  throw unknown(to)
+}
+
+export function cannotWait(): Failure<'CONFLICT'> {
+  return new Failure('CONFLICT', {
+    what: 'This cannot wait for its device.',
+    why: 'Uploads from a page do not outlive a restart, and the classic protocol cannot tell who answers.',
+    next: 'Send it when the device is there.',
+  })
+}
+
+function several(to: string, fingerprints: readonly string[]): Failure<'CONFLICT'> {
+  return new Failure('CONFLICT', {
+    what: `Several devices were called ${to}.`,
+    why: `They have the fingerprints ${fingerprints.join(', ')}.`,
+    next: 'Name the one you mean by its fingerprint.',
+  })
+}
+
+function unknown(to: string): Failure<'NOT_FOUND'> {
+  return new Failure('NOT_FOUND', {
+    what: `${to} is not known yet.`,
+    why: 'Nobody of that name is on the network, and none was met before; anybody may take a name.',
+    next: 'Name the device by its fingerprint.',
+    kind: 'device',
+    name: to,
+  })
+}
+
+function fold(text: string): string {
+  return text.trim().normalize('NFC').toLowerCase()
+}

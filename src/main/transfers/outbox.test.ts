@@ -1,0 +1,166 @@
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { formatHostPort } from '../devices/address.ts'
+import { type TestSide, TestSides, until, untilEnded } from './testing/handbill.ts'
+
+const sides = new TestSides()
+let anna: TestSide
+let ben: TestSide
+let path: string
+let sighting = 0
+
+beforeEach(async () => {
+  anna = await sides.make({ alias: 'Anna' })
+  ben = await sides.make({ alias: 'Ben' })
+  path = join(anna.folder, 'poster.txt')
+  await writeFile(path, 'a poster')
+})
+afterEach(() => sides.closeAll())
+
+/** `whose` is heard at the address of `who`, which is its own unless somebody lies. */
+function appears(side: TestSide, whose: TestSide, who = whose): void {
+  const { alias, address, port, protocol, fingerprint } = whose.address
+  const at = who.address.port
+  sighting += 1
+  const paths = [{ address, port: at, protocol, via: 'multicast' as const, interface: 'lo', lastSeen: sighting }]
+  side.known.set(fingerprint as string, { ...whose.address, port: at })
+  side.known.set(formatHostPort(address, at), who.address)
+  const about = { model: null, type: 'desktop' as const, version: '2.1', paths, lastSeen: sighting }
+  side.list.set({ id: fingerprint as string, alias, ...about })
+  expect(port).toBeGreaterThan(0)
+}
+
+const keep = (to = ben.identity.fingerprint, side = anna) =>
+  side.transfers.send({ to, sources: [{ kind: 'path', path }], whenSeen: true })
+
+const received = () => readFile(join(ben.inbox, 'poster.txt'), 'utf8')
+
+describe('what waits for its device', () => {
+  it('goes by itself when the device appears', async () => {
+    const kept = await keep()
+    expect(kept).toMatchObject({ state: 'waiting', whenSeen: true, title: 'poster.txt', fileCount: 1, total: 8 })
+    appears(anna, ben)
+    const sent = await untilEnded(anna, kept.id)
+    expect(sent).toMatchObject({ state: 'done', whenSeen: false, startedAt: kept.startedAt, filesDone: 1 })
+    expect(sent.peer).toMatchObject({ alias: 'Ben', fingerprint: ben.identity.fingerprint })
+    expect(await received()).toBe('a poster')
+  })
+
+  it('goes at once when the device is there, by its name as well', async () => {
+    appears(anna, ben)
+    expect(await untilEnded(anna, (await keep('ben')).id)).toMatchObject({ state: 'done' })
+  })
+
+  it('goes after a restart, with what the file holds by then, and only once', async () => {
+    const { id } = await keep()
+    const next = await sides.restart(anna)
+    expect(await until(next, (transfer) => transfer.id === id)).toMatchObject({ state: 'waiting', title: 'poster.txt' })
+    await writeFile(path, 'a newer poster')
+    appears(next, ben)
+    expect(await untilEnded(next, id)).toMatchObject({ state: 'done', total: 14 })
+    expect(await received()).toBe('a newer poster')
+    const third = await sides.restart(next)
+    await until(third, (transfer) => transfer.id === id && transfer.state === 'done')
+    expect(await readFile(join(anna.folder, 'outbox.json'), 'utf8')).toBe('{"version":1,"items":[]}\n')
+    expect(await readdir(ben.inbox)).toEqual(['poster.txt'])
+  })
+
+  it('may be a text', async () => {
+    const { id } = await anna.transfers.send({
+      to: ben.identity.fingerprint,
+      sources: [{ kind: 'text', text: 'see you' }],
+      whenSeen: true,
+    })
+    const next = await sides.restart(anna)
+    appears(next, ben)
+    expect(await untilEnded(next, id)).toMatchObject({ state: 'done', text: 'see you' })
+    expect(await untilEnded(ben)).toMatchObject({ text: 'see you' })
+  })
+
+  it('does not go when it is cancelled, nor after a restart', async () => {
+    const { id } = await keep()
+    expect(await anna.transfers.cancel(id)).toMatchObject({ state: 'cancelled' })
+    const next = await sides.restart(anna)
+    appears(next, ben)
+    expect(await until(next, (transfer) => transfer.id === id)).toMatchObject({ state: 'cancelled' })
+    await next.transfers.stop()
+    expect(ben.transfers.list.values()).toEqual([])
+  })
+
+  it('fails with the reason when its file is gone by then', async () => {
+    const { id } = await keep()
+    await rm(path)
+    appears(anna, ben)
+    expect(await untilEnded(anna, id)).toMatchObject({
+      state: 'failed',
+      failure: { code: 'FILE_UNREADABLE', data: { cause: 'ENOENT' } },
+    })
+    await anna.transfers.stop()
+    expect(await readFile(join(anna.folder, 'outbox.json'), 'utf8')).toBe('{"version":1,"items":[]}\n')
+  })
+
+  it('goes on waiting when somebody else answers in its name', async () => {
+    const mallory = await sides.make({ alias: 'Ben' })
+    const { id } = await keep()
+    appears(anna, ben, mallory)
+    appears(anna, ben)
+    expect(await untilEnded(anna, id)).toMatchObject({ state: 'done' })
+    expect(mallory.transfers.list.values()).toEqual([])
+    expect(await received()).toBe('a poster')
+  })
+
+  it('is sent again after Handbill was closed in the middle', async () => {
+    ben.settings = { ...ben.settings, accept: 'ask' }
+    const { id } = await keep()
+    appears(anna, ben)
+    await until(ben, ({ state }) => state === 'asking')
+    const next = await sides.restart(anna)
+    expect(await until(next, (transfer) => transfer.id === id && transfer.whenSeen)).toMatchObject({ state: 'waiting' })
+    ben.settings = { ...ben.settings, accept: 'all' }
+    appears(next, ben)
+    expect(await untilEnded(next, id)).toMatchObject({ state: 'done' })
+  })
+})
+
+describe('what cannot wait', () => {
+  it('is for a name that nobody here has met', async () => {
+    await expect(keep('Nobody')).rejects.toMatchObject({ code: 'NOT_FOUND', data: { kind: 'device' } })
+  })
+
+  it('is for a name that two have had', async () => {
+    const other = await sides.make({ alias: 'Ben' })
+    for (const side of [ben, other]) {
+      anna.known.set('someone', side.address)
+      await untilEnded(anna, (await anna.transfers.send({ to: 'someone', sources: [{ kind: 'path', path }] })).id)
+    }
+    await expect(keep('Ben')).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+
+  it('is a file that is not there now', async () => {
+    await rm(path)
+    await expect(keep()).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })
+  })
+
+  it('is an upload, which does not outlive a restart', async () => {
+    const to = ben.identity.fingerprint
+    const input = { to, sources: [{ kind: 'staged' as const, id: '0123456789' }], whenSeen: true }
+    await expect(anna.transfers.send(input)).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+})
+
+it('a name from an earlier transfer is known', async () => {
+  anna.known.set('Ben', ben.address)
+  await untilEnded(anna, (await anna.transfers.send({ to: 'Ben', sources: [{ kind: 'path', path }] })).id)
+  expect((await keep('BEN')).peer.fingerprint).toBe(ben.identity.fingerprint)
+})
+
+it('an outbox that cannot be read is kept aside', async () => {
+  await anna.transfers.stop()
+  await writeFile(join(anna.folder, 'outbox.json'), '{"version":1,"items":[{')
+  const next = await sides.restart(anna)
+  const { id } = await keep(ben.identity.fingerprint, next)
+  expect(next.transfers.list.get(id)).toMatchObject({ state: 'waiting' })
+  const kept = (await readdir(anna.folder)).filter((name) => name.startsWith('outbox.json.bad-'))
+  expect(await readFile(join(anna.folder, kept[0] as string), 'utf8')).toBe('{"version":1,"items":[{')
+})

@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import type { Device } from '../../shared/contract/devices.ts'
+import type { LiveCollection } from '../../shared/contract/live.ts'
+import { sendSource, transfer } from '../../shared/contract/transfers.ts'
+import { keepAside } from '../settings/aside.ts'
+import { writeDurably } from '../settings/durable.ts'
+import { unwritable } from './arrival.ts'
+
+const outboxItem = z.object({
+  /** As it is listed while it waits. */
+  transfer,
+  /** The fingerprint of the device; no other gets it. */
+  to: z.string().min(1),
+  sources: z.array(sendSource).min(1),
+  pin: z.string().nullable(),
+})
+export type OutboxItem = z.infer<typeof outboxItem>
+
+const outboxFile = z.object({ version: z.literal(1), items: z.array(outboxItem) })
+
+export interface OutboxOptions {
+  readonly file: string
+  readonly devices: Pick<LiveCollection<Device>, 'get' | 'changed'>
+  /** Sends an item whose device was seen; false when it goes on waiting: nobody was there, or Handbill closes. */
+  readonly send: (item: OutboxItem) => Promise<boolean>
+}
+
+/** What waits for its device to appear, in a file that is written as a whole at every change. */
+export class Outbox {
+  readonly #options: OutboxOptions
+  readonly #items = new Map<string, OutboxItem>()
+  readonly #attempts = new Map<string, Promise<void>>()
+  /** When the device was last seen as its item was tried: the same sighting is not tried twice. */
+  readonly #tried = new Map<string, number>()
+  readonly #stopped = new AbortController()
+  #loaded: Promise<OutboxItem[]> | undefined
+  #written: Promise<void> = Promise.resolve()
+
+  constructor(options: OutboxOptions) {
+    this.#options = options
+  }
+
+  /** What an earlier run left. Read once; a file that cannot be used is kept aside. */
+  load(): Promise<OutboxItem[]> {
+    this.#loaded ??= this.#read()
+    return this.#loaded
+  }
+
+  /** Begins to look out for the devices. */
+  async start(): Promise<void> {
+    await this.load()
+    const { signal } = this.#stopped
+    while (!signal.aborted) {
+      this.#look()
+      await this.#options.devices.changed(signal).catch(() => {})
+    }
+  }
+
+  /** Stops looking and waits for what was begun. Items that did not come to their end are kept. */
+  async stop(): Promise<void> {
+    this.#stopped.abort()
+    await Promise.all(this.#attempts.values())
+    await this.#written.catch(() => {})
+  }
+
+  get stopped(): boolean {
+    return this.#stopped.signal.aborted
+  }
+
+  /** Whether an item is still to be sent, now that something took its time. */
+  wants(id: string): boolean {
+    return this.#items.has(id) && !this.stopped
+  }
+
+  /** Resolves when it will outlive a restart. @throws Failure FILE_UNWRITABLE; it is not kept then */
+  async add(item: OutboxItem): Promise<void> {
+    await this.load()
+    const { id } = item.transfer
+    this.#items.set(id, item)
+    try {
+      await this.#write()
+    } catch (error) {
+      this.#items.delete(id)
+      throw unwritable(item.transfer.title, error)
+    }
+    this.#look()
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.load()
+    // A file that cannot be written now is written at the next change.
+    if (this.#items.delete(id)) await this.#write().catch(() => {})
+  }
+
+  #look(): void {
+    if (this.#stopped.signal.aborted) return
+    for (const [id, item] of this.#items) {
+      const device = this.#options.devices.get(item.to)
+      if (!device || this.#attempts.has(id) || device.lastSeen <= (this.#tried.get(id) ?? 0)) continue
+      this.#tried.set(id, device.lastSeen)
+      this.#attempts.set(id, this.#attempt(item))
+    }
+  }
+
+  async #attempt(item: OutboxItem): Promise<void> {
+    const { id } = item.transfer
+    const over = await this.#options.send(item).catch(() => false)
+    if (over) await this.remove(id)
+    this.#attempts.delete(id)
+    this.#look()
+  }
+
+  #write(): Promise<void> {
+    this.#written = this.#written
+      .catch(() => {})
+      .then(() => {
+        const items = [...this.#items.values()]
+        return writeDurably(this.#options.file, `${JSON.stringify({ version: 1, items })}\n`)
+      })
+    return this.#written
+  }
+
+  async #read(): Promise<OutboxItem[]> {
+    const { file } = this.#options
+    try {
+      const { items } = outboxFile.parse(JSON.parse(await readFile(file, 'utf8')))
+      for (const item of items) this.#items.set(item.transfer.id, item)
+      return items
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') await keepAside(file, new Date())
+      return []
+    }
+  }
+}

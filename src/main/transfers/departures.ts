@@ -1,0 +1,182 @@
+import { join } from 'node:path'
+import { asFailure, type Failure } from '../../shared/contract/failure.ts'
+import type { SendInput, Transfer } from '../../shared/contract/transfers.ts'
+import { formatHostPort } from '../devices/address.ts'
+import type { Clock } from '../devices/clock.ts'
+import type { Identity } from '../identity/identity.ts'
+import { acquainted, cannotWait } from './acquainted.ts'
+import { ClassicOutgoing } from './classic/outgoing.ts'
+import { classicAddress } from './classic/to.ts'
+import { countsOf, type FileSource, gather, listed, titled, titledText, withTextsStaged } from './gathering.ts'
+import type { Ledger } from './ledger.ts'
+import { LocalSendClient } from './localsend/client.ts'
+import { Outbox, type OutboxItem } from './outbox.ts'
+import { Outgoing } from './outgoing.ts'
+import type { DevicesPort, PeerAddress, SelfInfo } from './ports.ts'
+import type { TransferRecord } from './record.ts'
+import type { Sending } from './sending.ts'
+import type { Collected } from './sources.ts'
+import type { Staging } from './staging.ts'
+
+const TELL_MS = 2000
+
+export interface DeparturesOptions {
+  readonly ledger: Ledger
+  readonly staging: Staging
+  readonly identity: Identity
+  readonly devices: DevicesPort
+  readonly self: () => SelfInfo
+  readonly dataFolder: string
+  readonly clock: Clock
+}
+
+/** Everything that goes out: what is on its way now, and what waits for its device. */
+export class Departures {
+  readonly #options: DeparturesOptions
+  readonly #outbox: Outbox
+  readonly #underWay = new Map<Sending, Promise<void>>()
+
+  constructor(options: DeparturesOptions) {
+    this.#options = options
+    this.#outbox = new Outbox({
+      file: join(options.dataFolder, 'outbox.json'),
+      devices: options.devices.list,
+      send: (item) => this.#sendKept(item),
+    })
+  }
+
+  /** Lists what waited in an earlier run, and looks out for its devices. */
+  async resume(): Promise<void> {
+    for (const { transfer } of await this.#outbox.load()) this.#options.ledger.reopen(transfer, [])
+    await this.#outbox.start()
+  }
+
+  /** @throws Failure as `DevicesPort.find`, NOT_FOUND, FILE_UNREADABLE; with `whenSeen` FILE_UNWRITABLE and CONFLICT */
+  async send(input: SendInput): Promise<Transfer> {
+    if (input.whenSeen) return this.#keep(input)
+    if (input.protocol === 'classic') return this.#sendClassic(input)
+    const { devices, staging } = this.#options
+    const peer = await devices.find(input.to)
+    const sources = await withTextsStaged(input.sources, staging)
+    const collected = await gather(sources, staging)
+    const { alias, address, fingerprint } = peer
+    const record = this.#open('localsend', { alias, address, fingerprint }, collected)
+    void this.#depart(record, peer, collected, sources, input.pin)
+    return record.transfer
+  }
+
+  /** Resolves when it has ended; an id of something else is passed over. */
+  async cancel(id: string, failure: Failure): Promise<void> {
+    const record = this.#options.ledger.get(id)
+    if (record.transfer.whenSeen) {
+      await this.#outbox.remove(id)
+      record.end('cancelled', failure.toRecord())
+    }
+    for (const [sending, run] of this.#underWay) {
+      if (sending.record.id !== id) continue
+      sending.cancel(failure)
+      await run
+    }
+  }
+
+  /** A peer takes back what it let us send; false when nothing of that name goes there. */
+  cancelByPeer(sessionId: string, address: string, failure: Failure): boolean {
+    for (const sending of this.#underWay.keys()) {
+      if (sending.sessionId !== sessionId || sending.record.transfer.peer.address !== address) continue
+      sending.cancel(failure, 'peer')
+      return true
+    }
+    return false
+  }
+
+  /** Ends what is under way, and looks out no more; what waits, and what had waited, is kept for the next start. */
+  async stop(failure: Failure): Promise<void> {
+    const kept = this.#outbox.stop()
+    for (const sending of this.#underWay.keys()) sending.cancel(failure)
+    await Promise.all([...this.#underWay.values(), kept])
+  }
+
+  /** Tells a sender that what it sends us is cancelled. */
+  async tellSender(listener: PeerAddress, sessionId: string): Promise<void> {
+    const { identity, self } = this.#options
+    const client = new LocalSendClient({ peer: listener, identity, self })
+    await client.cancel(sessionId, AbortSignal.timeout(TELL_MS)).catch(() => {})
+    client.close()
+  }
+
+  async #sendClassic(input: SendInput): Promise<Transfer> {
+    const { staging, clock } = this.#options
+    const to = classicAddress(input.to)
+    const sources = await withTextsStaged(input.sources, staging)
+    const collected = await gather(sources, staging)
+    const record = this.#open('classic', { alias: to.alias, address: to.host, fingerprint: null }, collected)
+    void this.#run(new ClassicOutgoing({ record, files: collected.files, to, clock }), sources)
+    return record.transfer
+  }
+
+  async #keep({ to, sources, pin, protocol }: SendInput): Promise<Transfer> {
+    const { devices, ledger, staging } = this.#options
+    const paths = sources.filter((source) => source.kind === 'path')
+    const [text] = sources.filter((source) => source.kind === 'text')
+    if (protocol === 'classic' || sources.some(({ kind }) => kind === 'staged')) throw cannotWait()
+    const peer = acquainted(to, devices.list.values(), ledger.list.values())
+    const record = this.#open('localsend', peer, await gather(paths, staging))
+    // The text is staged when it goes.
+    record.change({ whenSeen: true, ...(text && paths.length === 0 && titledText(text.text)) })
+    try {
+      await this.#outbox.add({ transfer: record.transfer, to: peer.fingerprint, sources, pin: pin ?? null })
+    } catch (error) {
+      record.end('failed', asFailure(error).toRecord())
+      throw error
+    }
+    return record.transfer
+  }
+
+  async #sendKept({ transfer, to, sources, pin }: OutboxItem): Promise<boolean> {
+    const { devices, ledger, staging } = this.#options
+    const peer = await devices.find(to)
+    // It may have left again, or somebody else answers there: only who shows the certificate is it.
+    const there = await devices.find(formatHostPort(peer.address, peer.port))
+    if (peer.fingerprint !== to || there.fingerprint !== to) return false
+    const { alias, address } = peer
+    try {
+      const staged = await withTextsStaged(sources, staging)
+      const collected = await gather(staged, staging)
+      if (!this.#outbox.wants(transfer.id)) return false
+      const opening = { ...transfer, whenSeen: false, peer: { alias, address, fingerprint: to } }
+      const record = ledger.reopen({ ...opening, ...countsOf(collected) }, listed(collected))
+      await this.#depart(record, peer, collected, staged, pin ?? undefined)
+      return record.transfer.state !== 'cancelled' || !this.#outbox.stopped
+    } catch (error) {
+      if (!this.#outbox.wants(transfer.id)) return false
+      ledger.get(transfer.id).end('failed', asFailure(error).toRecord())
+      return true
+    }
+  }
+
+  #open(protocol: Transfer['protocol'], peer: Transfer['peer'], collected: Collected): TransferRecord {
+    const opening = { protocol, peer, ...titled(collected), folder: null, expiresAt: null }
+    return this.#options.ledger.open({ direction: 'out', state: 'waiting', ...opening }, listed(collected))
+  }
+
+  #depart(
+    record: TransferRecord,
+    peer: PeerAddress,
+    { files }: Collected,
+    sources: readonly FileSource[],
+    pin: string | undefined,
+  ): Promise<void> {
+    const { identity, self } = this.#options
+    const client = new LocalSendClient({ peer, identity, self, onConnection: (socket) => record.connected(socket) })
+    return this.#run(new Outgoing({ record, files, client, pin }), sources)
+  }
+
+  #run(sending: Sending, sources: readonly FileSource[]): Promise<void> {
+    const run = sending.run().then(async () => {
+      for (const source of sources) if (source.kind === 'staged') await this.#options.staging.discard(source.id)
+      this.#underWay.delete(sending)
+    })
+    this.#underWay.set(sending, run)
+    return run
+  }
+}

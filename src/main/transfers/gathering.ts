@@ -1,0 +1,57 @@
+import type { SendSource, Transfer, TransferFile } from '../../shared/contract/transfers.ts'
+import { offeredFile } from './ledger.ts'
+import { shownLine, shownText } from './names.ts'
+import { type Collected, collect } from './sources.ts'
+import type { Staging } from './staging.ts'
+
+export type FileSource = Exclude<SendSource, { kind: 'text' }>
+
+/** Texts become uploads of our own: peers that know no texts get them as files. */
+export function withTextsStaged(sources: readonly SendSource[], staging: Staging): Promise<FileSource[]> {
+  return Promise.all(
+    sources.map(async (source) =>
+      source.kind === 'text' ? { kind: 'staged', id: await staging.receiveText(source.text) } : source,
+    ),
+  )
+}
+
+/** Every file of the sources. @throws Failure NOT_FOUND, FILE_UNREADABLE */
+export async function gather(sources: readonly FileSource[], staging: Staging): Promise<Collected> {
+  const all: Collected = { files: [], skipped: [] }
+  for (const source of sources) {
+    if (source.kind === 'staged') {
+      all.files.push(staging.get(source.id))
+      continue
+    }
+    const { files, skipped } = await collect(source.path)
+    for (const file of files) all.files.push(file)
+    for (const entry of skipped) all.skipped.push(entry)
+  }
+  return all
+}
+
+/** The files as a transfer lists them. */
+export function listed({ files, skipped }: Collected): TransferFile[] {
+  return [
+    ...files.map(({ id, name, size, type }) => offeredFile(id, name, size, type)),
+    ...skipped.map(({ name, path, failure }, index) => ({
+      ...offeredFile(`skipped-${index}`, name, 0, ''),
+      ...{ state: 'skipped' as const, path, failure: failure.toRecord() },
+    })),
+  ]
+}
+
+export function countsOf({ files }: Collected): Pick<Transfer, 'fileCount' | 'total'> {
+  return { fileCount: files.length, total: files.reduce((sum, { size }) => sum + size, 0) }
+}
+
+/** What it is called, and its text when a text is all there is. */
+export function titled({ files, skipped }: Collected): Pick<Transfer, 'title' | 'text'> {
+  const preview = files.length === 1 ? files[0]?.preview : undefined
+  if (preview !== undefined) return titledText(preview)
+  return { title: files[0]?.name ?? skipped[0]?.name ?? '', text: null }
+}
+
+export function titledText(text: string): Pick<Transfer, 'title' | 'text'> {
+  return { title: shownLine(text), text: shownText(text) }
+}

@@ -81,6 +81,7 @@ function WhyFailed({ transfer }: { transfer: Transfer }) {
   const { t } = useTranslation()
   const words = useFailureWords()
   const api = useApi(TransfersContext)
+  const attempt = useAttempt()
   if (!transfer.failure || transfer.state !== 'failed') return null
   const { what, why, next } = words(transfer.failure)
   const asksPin = transfer.failure.code === 'PIN_REQUIRED' && api.sourcesOf(transfer.id) !== undefined
@@ -92,6 +93,11 @@ function WhyFailed({ transfer }: { transfer: Transfer }) {
       {asksPin && (
         <Button size="small" onClick={() => api.askPin(transfer.id)}>
           {t('transfers.retryPin')}
+        </Button>
+      )}
+      {api.canWait(transfer) && (
+        <Button size="small" onClick={() => attempt(() => api.sendWhenSeen(transfer))}>
+          {t('transfers.sendWhenSeen')}
         </Button>
       )}
     </div>

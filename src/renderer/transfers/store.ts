@@ -24,6 +24,10 @@ export interface TransfersStore extends LiveStore<TransfersState> {
   sourcesOf(transferId: string): { to: string; sources: SendSource[] } | undefined
   /** Offers the same again, with the PIN the peer asked for. */
   sendAgain(transferId: string, pin?: string): Promise<Transfer>
+  /** Whether it was sent from here, its device could not be reached, and it may wait for it; uploads may not. */
+  canWait(transfer: Transfer): boolean
+  /** Offers the same when the device appears, whatever happens to this page. */
+  sendWhenSeen(transfer: Transfer): Promise<Transfer>
   askPin(transferId: string | null): void
   /** True for a transfer of this page whose PIN nobody was asked for yet. */
   wantsPin(transferId: string): boolean
@@ -70,6 +74,16 @@ export function createTransfersStore(door: Door): TransfersStore {
       const before = sent.get(transferId)
       if (!before) throw new Error('this page did not send it')
       return offer(before.to, before.sources, pin)
+    },
+    canWait({ id, peer, failure }: Transfer) {
+      const sources = sent.get(id)?.sources ?? []
+      const away = failure?.code === 'PEER_UNREACHABLE' && peer.fingerprint !== null
+      return away && sources.length > 0 && sources.every(({ kind }) => kind !== 'staged')
+    },
+    sendWhenSeen({ id, peer }: Transfer) {
+      const before = sent.get(id)
+      if (!before || peer.fingerprint === null) throw new Error('this page did not send it')
+      return door.client.transfers.send({ to: peer.fingerprint, sources: before.sources, whenSeen: true })
     },
     askPin(transferId: string | null) {
       if (transferId) asked.add(transferId)

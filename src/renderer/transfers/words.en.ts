@@ -7,6 +7,7 @@ export const transfers = {
   andMore: '{{title}} and {{count}} more',
   left: '{{time}} left',
   whenSeen: 'when it appears',
+  sendWhenSeen: 'Send when it appears',
   waitingSince: 'since {{time}}',
   files_one: '{{count}} file',
   files_other: '{{count}} files',

@@ -9,6 +9,7 @@ export const transfers: Translation<typeof english> = {
   andMore: '{{title}} 等，另有 {{count}} 个',
   left: '剩余 {{time}}',
   whenSeen: '等待设备出现',
+  sendWhenSeen: '设备出现时发送',
   waitingSince: '自 {{time}} 起',
   files_other: '{{count}} 个文件',
   filesDone: '{{done}} / {{count}} 个文件',

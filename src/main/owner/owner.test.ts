@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -53,6 +53,19 @@ describe("the data folder's owner", () => {
     expect((await stat(socket)).isSocket()).toBe(true)
     await writeFile(join(folder, 'owner.guard'), String(child.pid))
     expect((await claim()).owned).toBe(true)
+  })
+
+  test.skipIf(process.platform === 'win32')('lets go though a second process is still connected', async () => {
+    const first = await claim()
+    if (!first.owned) throw new Error('somebody else owns it')
+    first.server.on('upgrade', (_request, socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\n\r\n'))
+    const second = connect(join(folder, 'owner.sock'))
+    second.write('GET /rpc HTTP/1.1\r\nHost: owner\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+    await once(second, 'data')
+    const closed = once(second, 'close')
+    await first.release()
+    held.length = 0
+    await closed
   })
 
   test('that hangs is named', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { Failure } from '../../shared/contract/failure.ts'
 import { endpointOf } from './endpoint.ts'
@@ -70,6 +70,12 @@ async function settle(folder: string, endpoint: string): Promise<Claim> {
   }
   if (process.platform !== 'win32') await rm(endpoint, { force: true })
   const server = createServer((_request, response) => response.writeHead(404).end())
+  // The connections of second processes are WebSockets, of which the server keeps no account.
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
   server.listen(endpoint)
   await once(server, 'listening')
   if (process.platform !== 'win32') await chmod(endpoint, 0o600)
@@ -79,7 +85,7 @@ async function settle(folder: string, endpoint: string): Promise<Claim> {
     server,
     release: () =>
       guarded(join(folder, 'owner.guard'), async () => {
-        server.closeAllConnections()
+        for (const socket of sockets) socket.destroy()
         await new Promise((closed) => server.close(closed))
         await rm(note, { force: true })
       }),

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { asFailure, type Failure } from '../shared/contract/failure.ts'
 import { LiveValue } from '../shared/contract/live.ts'
@@ -8,7 +9,7 @@ import { PageDoor } from './access/page-door.ts'
 import { PROTOCOL_VERSION } from './devices/announcement.ts'
 import { systemClock } from './devices/clock.ts'
 import { Devices, type PeerInfo } from './devices/devices.ts'
-import { interfaceNamesFromEnv, usableInterfaces } from './devices/interfaces.ts'
+import { type Interface, interfaceNamesFromEnv, isLinkLocal, usableInterfaces } from './devices/interfaces.ts'
 import { type Identity, openIdentity } from './identity/identity.ts'
 import { Media } from './posters/media.ts'
 import { Posters } from './posters/posters.ts'
@@ -78,14 +79,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     identity,
     interfaces,
     discovery: () => effective().discovery,
+    looked: () => void transfers.follow(),
   })
   const transfers = new Transfers({
     identity,
     devices,
     settings: effective,
     // Asked at every start: interfaces come and go.
-    addresses: () =>
-      interfaces && usableInterfaces(interfaces).flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+    addresses: () => interfaces && usableInterfaces(interfaces).flatMap(addressesOf),
     self,
     dataFolder,
     clock: systemClock,
@@ -165,15 +166,17 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 }
 
+function addressesOf({ addresses }: Interface): string[] {
+  return addresses.map(({ address }) => address)
+}
+
 /** "Everywhere" is no address that a person could type into another device. */
 function shown<T extends { addresses: string[] }>(listening: T | null, interfaces: readonly string[] | null): T | null {
-  if (!listening?.addresses.some((address) => address === '::' || address === '0.0.0.0')) return listening
-  const addresses = usableInterfaces(interfaces)
-    .flatMap((found) => found.addresses)
-    .filter(({ address }) => !address.startsWith('fe80:'))
-    .sort((one, other) => one.family - other.family)
-    .map(({ address }) => address)
-  return { ...listening, addresses }
+  if (!listening) return null
+  const everywhere = listening.addresses.some((address) => address === '::' || address === '0.0.0.0')
+  const addresses = everywhere ? usableInterfaces(interfaces).flatMap(addressesOf) : listening.addresses
+  const readable = addresses.filter((address) => !isLinkLocal(address))
+  return { ...listening, addresses: readable.sort((one, other) => isIP(one) - isIP(other)) }
 }
 
 /** Renders a document file to a picture file; needs no data folder and no other service. */

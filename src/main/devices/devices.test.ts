@@ -79,6 +79,16 @@ describe.skipIf(problem !== null)(`multicast on the loopback ${problem ?? ''}`, 
     expect(heron.devices.list.get(victim)).toBeUndefined()
   })
 
+  test('nor does it become one by answering nonsense', async () => {
+    const heron = await lan.handbill('Quiet Heron')
+    await heron.devices.start()
+    const trap = await lan.peer({ credentials: await makeCredentials(), says: () => 'nonsense' })
+    const victim = 'AB'.repeat(32)
+    await shout(lan.at, JSON.stringify(toAnnouncement(infoOf('Bank', victim, trap.port), false)))
+    await until(heron.devices.list, () => heron.devices.list.get(victim) !== undefined)
+    await until(heron.devices.list, () => heron.devices.list.get(victim) === undefined)
+  })
+
   test('whatever else is said there is ignored', async () => {
     const heron = await lan.handbill('Quiet Heron')
     await heron.devices.start()

@@ -24,6 +24,8 @@ export interface DevicesOptions {
   /** Whether to announce and listen by multicast, asked at `start` and `restart`; always when left out. */
   discovery?: () => boolean
   clock?: Clock
+  /** Called whenever the machine's interfaces were looked at: an address that came needs more than our own sockets. */
+  looked?: () => void
   /** `os.networkInterfaces`, unless a test wants a machine of its own making. */
   listing?: () => Listing
   /** LocalSend's own group and port unless a test wants another. */
@@ -34,10 +36,12 @@ export interface DevicesOptions {
   limit?: number
 }
 
-/** LocalSend protocol v2.1 §1. */
-const MEETING_POINT: MeetingPoint = { group: '224.0.0.167', port: LOCALSEND_PORT }
+/** LocalSend protocol v2.1 §1; the IPv6 group is that of the app (`packages/core`). */
+const MEETING_POINT: MeetingPoint = { group: '224.0.0.167', group6: 'ff12::fd3a:e420', port: LOCALSEND_PORT }
 /** How often we remind others of us and look after the list, ms. */
 export const BEAT = 30_000
+/** How often we look whether interfaces came or went, ms: it costs a tenth of a millisecond. */
+export const LOOK = 1_000
 /** Who was silent for this long is asked, and goes when it does not answer, ms. Three beats: two may get lost. */
 export const SILENCE = 3 * BEAT
 /** Questions under way at once, to answer announcements or to ask the silent; what is more waits or is dropped. */
@@ -62,6 +66,7 @@ export class Devices {
   #lookingAfter = false
   #turn: Promise<unknown> = Promise.resolve()
   #nextBeat: (() => void) | undefined
+  #nextLook: (() => void) | undefined
 
   constructor(options: DevicesOptions) {
     const { self, interfaces: names, identity: credentials, clock = systemClock } = options
@@ -98,6 +103,7 @@ export class Devices {
       this.#peers.start()
       await this.#open()
       this.#nextBeat ??= this.#clock.after(BEAT, () => void this.#beat())
+      this.#nextLook ??= this.#clock.after(LOOK, () => void this.#look())
     })
   }
 
@@ -127,6 +133,7 @@ export class Devices {
       await this.#multicast.retry()
       this.#multicast.announce()
     })
+    this.#options.looked?.()
     for (const at of this.#manual.values()) this.#listen(knock(this.#peers, at)).catch(() => {})
   }
 
@@ -175,8 +182,8 @@ export class Devices {
   #heard(announcement: AnnouncementJson, from: { address: string; interface: string }): void {
     const info = toPeerInfo(announcement)
     if (!info || info.fingerprint === this.#options.identity.fingerprint) return
-    const isNew = !this.#registry.has(info.fingerprint)
     const endpoint = { address: from.address, port: info.port, protocol: info.protocol }
+    const isNew = !this.#registry.has(info.fingerprint, endpoint)
     this.#take(info, endpoint, 'multicast', from.interface)
     if (announcement.announce || isNew) void this.#answer(info.fingerprint, endpoint)
   }
@@ -188,8 +195,9 @@ export class Devices {
     if (!self || this.#answering.has(key) || this.#answering.size >= AT_ONCE) return
     this.#answering.add(key)
     try {
-      const info = await this.#peers.register(endpoint, self)
-      if (info.fingerprint !== id && endpoint.protocol === 'https') this.#registry.dropPath(id, endpoint)
+      const info = await this.#peers.register(endpoint, self, (shown) => {
+        if (shown !== id) this.#registry.dropPath(id, endpoint)
+      })
       this.#take(info, endpoint, 'register')
     } catch {
       this.#multicast.answer()
@@ -201,16 +209,26 @@ export class Devices {
   #rest(): void {
     this.#nextBeat?.()
     this.#nextBeat = undefined
+    this.#nextLook?.()
+    this.#nextLook = undefined
     this.#peers.stop()
+  }
+
+  /** Interfaces come and go: announces us where we were not before. */
+  async #look(): Promise<void> {
+    this.#nextLook = this.#clock.after(LOOK, () => void this.#look())
+    this.#options.looked?.()
+    const changed = await this.#inTurn(() => this.#multicast.follow())
+    if (changed) this.#multicast.announce()
   }
 
   async #beat(): Promise<void> {
     const mine = this.#clock.after(BEAT, () => void this.#beat())
     this.#nextBeat = mine
-    const changed = await this.#inTurn(() => this.#multicast.follow())
+    // Opening sockets comes first, and a stop may have come meanwhile.
+    await this.#turn
     if (this.#nextBeat !== mine) return
-    if (changed) this.#multicast.announce()
-    else this.#multicast.remind()
+    this.#multicast.remind()
     if (this.#lookingAfter) return
     this.#lookingAfter = true
     await this.#lookAfter()

@@ -34,6 +34,14 @@ describe('the interfaces to use', () => {
     ])
   })
 
+  test('carry the zone of their link, where they mean nothing without', () => {
+    const [wlan] = usableInterfaces(['wlan0'], listing)
+    expect(wlan?.addresses.map(({ address }) => address)).toEqual([
+      '192.168.1.20',
+      process.platform === 'win32' ? 'fe80::1%0' : 'fe80::1%wlan0',
+    ])
+  })
+
   test('come from the environment as names with commas', () => {
     expect(interfaceNamesFromEnv({ HANDBILL_INTERFACES: ' lo, eth0,' })).toEqual(['lo', 'eth0'])
     expect(interfaceNamesFromEnv({ HANDBILL_INTERFACES: ' , ' })).toBeNull()
@@ -51,6 +59,7 @@ test.each([
   ['192.168.2.77', undefined],
   ['10.0.200.1', 'eth0'],
   ['fe80::77%wlan0', 'wlan0'],
+  ['fe80::77%eth0', undefined],
   ['127.0.0.1', undefined],
   ['printer.local', undefined],
 ])('%s is a neighbour on %s', (address, name) => {

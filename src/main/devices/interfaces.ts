@@ -8,6 +8,7 @@ export interface Interface {
 }
 
 export interface InterfaceAddress {
+  /** Those of a link carry its zone, `fe80::1%eth0`: without, nobody can listen or connect (RFC 4007 §6). */
   readonly address: string
   readonly family: 4 | 6
   /** Length of the network part, in bits. */
@@ -36,10 +37,10 @@ export function usableInterfaces(names: readonly string[] | null, listing: Listi
     if (names && !names.includes(name)) continue
     const addresses = infos
       .filter(({ internal }) => names !== null || !internal)
-      .map(({ address, family, cidr }) => ({
-        address,
-        family: family === 'IPv4' ? (4 as const) : (6 as const),
-        prefix: Number(cidr?.split('/')[1] ?? (family === 'IPv4' ? 32 : 128)),
+      .map((info) => ({
+        address: isLinkLocal(info.address) ? `${info.address}%${zoneOf(name, info)}` : info.address,
+        family: info.family === 'IPv4' ? (4 as const) : (6 as const),
+        prefix: Number(info.cidr?.split('/')[1] ?? (info.family === 'IPv4' ? 32 : 128)),
       }))
     if (addresses.length > 0) found.push({ name, addresses })
   }
@@ -58,11 +59,22 @@ export function neighbourOf(
 }
 
 export function inNetworkOf({ address, family, prefix }: InterfaceAddress, other: string): boolean {
-  const bare = other.replace(/%.*$/, '')
-  if (isIP(bare) !== family) return false
+  const [bare = '', zone] = other.split('%')
+  const [own = '', ownZone] = address.split('%')
+  if (isIP(bare) !== family || (zone !== undefined && ownZone !== undefined && zone !== ownZone)) return false
   const network = new BlockList()
-  network.addSubnet(address, prefix, family === 4 ? 'ipv4' : 'ipv6')
+  network.addSubnet(own, prefix, family === 4 ? 'ipv4' : 'ipv6')
   return network.check(bare, family === 4 ? 'ipv4' : 'ipv6')
+}
+
+/** Addresses that mean something on one link only (RFC 4291 §2.5.6). */
+export function isLinkLocal(address: string): boolean {
+  return /^fe[89ab][0-9a-f]:/i.test(address)
+}
+
+/** How the system names a link: by the interface's name, on Windows by its number. */
+function zoneOf(name: string, info: NetworkInterfaceInfo): string {
+  return process.platform === 'win32' && info.family === 'IPv6' ? String(info.scopeid) : name
 }
 
 /**
@@ -79,6 +91,6 @@ export function sourceFor(interfaces: readonly Interface[], address: string): st
   return outward?.address ?? null
 }
 
-function isLoopback(address: string): boolean {
+export function isLoopback(address: string): boolean {
   return address === '::1' || address.startsWith('127.')
 }

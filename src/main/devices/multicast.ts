@@ -3,8 +3,9 @@ import { Failure } from '../../shared/contract/failure.ts'
 import { LiveValue } from '../../shared/contract/live.ts'
 import { type PeerInfo, toAnnouncement } from './announcement.ts'
 import type { Clock } from './clock.ts'
-import type { Interface, InterfaceAddress } from './interfaces.ts'
-import { codeOf, type Heard, Lane, type MeetingPoint } from './lane.ts'
+import type { Interface } from './interfaces.ts'
+import { addressOf, codeOf, type Heard, Lane, type MeetingPoint, type Spot } from './lane.ts'
+import { spotsOn } from './spots.ts'
 
 /** A datagram is easily lost, so an announcement is made three times; ms after the call, as LocalSend does. */
 const BURST = [100, 500, 2000] as const
@@ -22,8 +23,6 @@ export interface MulticastOptions {
   self: () => PeerInfo | null
   heard: Heard
 }
-
-type Spot = { name: string; own: InterfaceAddress }
 
 /** Announces us on every interface and hears who else is there. */
 export class Multicast {
@@ -65,7 +64,7 @@ export class Multicast {
     this.#spots = keyOf(spots)
     for (const spot of spots) {
       try {
-        this.#lanes.push(await Lane.open(spot.name, spot.own, this.#options.at, this.#options.heard))
+        this.#lanes.push(await Lane.open(spot, this.#options.at, this.#options.heard))
       } catch (error) {
         this.#shut.push({ spot, code: codeOf(error) })
       }
@@ -132,9 +131,7 @@ export class Multicast {
   }
 
   #findSpots(): Spot[] {
-    return this.#options
-      .usable()
-      .flatMap(({ name, addresses }) => addresses.filter(({ family }) => family === 4).map((own) => ({ name, own })))
+    return spotsOn(this.#options.usable(), this.#options.at)
   }
 
   #tell(): void {
@@ -143,7 +140,7 @@ export class Multicast {
       state: working.length > 0 ? 'on' : 'unavailable',
       interfaces: [
         ...this.#lanes.map(({ name, address, problem }) => ({ name, address, multicast: problem === null })),
-        ...this.#shut.map(({ spot }) => ({ name: spot.name, address: spot.own.address, multicast: false })),
+        ...this.#shut.map(({ spot }) => ({ name: spot.name, address: addressOf(spot), multicast: false })),
       ],
       reason: this.#reason(),
     })
@@ -152,16 +149,18 @@ export class Multicast {
   /** The first thing that stands in the way, in one sentence. */
   #reason(): string | null {
     const { names, at } = this.#options
+    // An interface that does multicast in one family does it well enough.
+    const working = new Set(this.#lanes.filter(({ problem }) => problem === null).map(({ name }) => name))
     const shut = [
       ...this.#shut.map(({ spot, code }) => ({ name: spot.name, code })),
       ...this.#lanes.flatMap(({ name, problem }) => (problem ? [{ name, code: problem }] : [])),
-    ]
+    ].filter(({ name }) => !working.has(name))
     const taken = shut.find(({ code }) => code === 'EADDRINUSE')
     if (taken) return `UDP port ${at.port} is taken by a program that does not share it.`
     if (shut[0]) return `The interface ${shut[0].name} does no multicast (${shut[0].code}).`
     const missing = names?.find((name) => !this.#lanes.some((lane) => lane.name === name))
-    if (missing) return `There is no interface named ${missing} with an IPv4 address.`
-    return this.#lanes.length > 0 ? null : 'This machine has no network interface with an IPv4 address.'
+    if (missing) return `There is no interface named ${missing} with an address.`
+    return this.#lanes.length > 0 ? null : 'This machine has no network interface with an address.'
   }
 }
 

@@ -1,4 +1,5 @@
 import type { DevicePath } from '../../shared/contract/devices.ts'
+import { isLinkLocal } from './interfaces.ts'
 
 /** More ways than this to one device are noise; the worst go. */
 export const MOST_PATHS = 16
@@ -6,14 +7,21 @@ export const MOST_PATHS = 16
 /** How much a sighting says, best first: heard from itself, asked by us on a hint, found by trying. */
 const vias: readonly DevicePath['via'][] = ['multicast', 'register', 'manual', 'scan']
 
+/** A device speaks by all of its addresses at about the same time, ms; those that people can read come first then. */
+const SAME_TIME = 5_000
+
 /** Best first: the most recent, then by how it was seen; the rest only fixes an order. */
 function comparePaths(a: DevicePath, b: DevicePath): number {
   return (
-    b.lastSeen - a.lastSeen ||
+    freshness(b) - freshness(a) ||
     vias.indexOf(a.via) - vias.indexOf(b.via) ||
     compareText(a.address, b.address) ||
     a.port - b.port
   )
+}
+
+function freshness({ address, lastSeen }: DevicePath): number {
+  return isLinkLocal(address) ? lastSeen - SAME_TIME : lastSeen
 }
 
 export function samePath(a: DevicePath, b: Pick<DevicePath, 'address' | 'port' | 'protocol'>): boolean {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { Failure } from '../../shared/contract/failure.ts'
 import { formatHostPort } from './address.ts'
@@ -46,9 +47,14 @@ export class Peers {
     return this.#ask(endpoint, 'GET', '/api/localsend/v2/info')
   }
 
-  /** Tells a peer who we are and gets the same back (protocol v2.1 §3.1). @throws as `info` */
-  register(endpoint: Endpoint, self: PeerInfo): Promise<PeerInfo> {
-    return this.#ask(endpoint, 'POST', '/api/localsend/v2/register', JSON.stringify(toAnnouncement(self)))
+  /**
+   * Tells a peer who we are and gets the same back (protocol v2.1 §3.1).
+   *
+   * @param shown told whose certificate was shown, as soon as it was, whatever is answered after
+   * @throws as `info`
+   */
+  register(endpoint: Endpoint, self: PeerInfo, shown?: (fingerprint: string) => void): Promise<PeerInfo> {
+    return this.#ask(endpoint, 'POST', '/api/localsend/v2/register', JSON.stringify(toAnnouncement(self)), shown)
   }
 
   /** Gives up on every question under way, and refuses new ones until `start`. */
@@ -60,12 +66,18 @@ export class Peers {
     if (this.#ending.signal.aborted) this.#ending = new AbortController()
   }
 
-  async #ask(endpoint: Endpoint, method: 'GET' | 'POST', path: string, body?: string): Promise<PeerInfo> {
+  async #ask(
+    endpoint: Endpoint,
+    method: 'GET' | 'POST',
+    path: string,
+    body?: string,
+    shown?: (fingerprint: string) => void,
+  ): Promise<PeerInfo> {
     const localAddress = this.#options.from(endpoint.address)
     if (localAddress === null) throw unreachable(endpoint, 'NO_INTERFACE')
     try {
-      const response = await this.#send(endpoint, { method, path, localAddress }, body)
-      const fingerprint = presentedBy(response)
+      const response = await this.#send(endpoint, { method, path, localAddress }, body, shown)
+      const fingerprint = presentedBy(response.socket)
       const text = await read(response)
       if (response.statusCode !== 200) throw refused(endpoint, response.statusCode ?? 0)
       const { port, protocol } = endpoint
@@ -77,7 +89,12 @@ export class Peers {
     }
   }
 
-  #send(endpoint: Endpoint, more: RequestOptions, body: string | undefined): Promise<IncomingMessage> {
+  #send(
+    endpoint: Endpoint,
+    more: RequestOptions,
+    body: string | undefined,
+    shown: ((fingerprint: string) => void) | undefined,
+  ): Promise<IncomingMessage> {
     const { certificate: cert, privateKey: key } = this.#options.credentials
     const options: RequestOptions = {
       ...more,
@@ -95,6 +112,9 @@ export class Peers {
           ? httpRequest(options)
           : // Peers sign their own certificates; the caller judges by the fingerprint.
             httpsRequest({ ...options, cert, key, rejectUnauthorized: false })
+      request.once('socket', (socket) => {
+        socket.once('secureConnect', () => shown?.(presentedBy(socket) ?? ''))
+      })
       request.once('response', resolve)
       request.on('error', reject)
       request.end(body)
@@ -103,7 +123,7 @@ export class Peers {
 }
 
 /** Uppercase hex SHA-256 of the certificate that the other side of a TLS connection showed; null for plain HTTP. */
-function presentedBy({ socket }: IncomingMessage): string | null {
+function presentedBy(socket: Socket): string | null {
   if (!(socket instanceof TLSSocket)) return null
   const { raw } = socket.getPeerCertificate()
   return raw ? createHash('sha256').update(raw).digest('hex').toUpperCase() : null

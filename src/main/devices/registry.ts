@@ -14,8 +14,9 @@ export class Registry {
     this.#limit = limit
   }
 
-  has(id: string): boolean {
-    return this.list.get(id) !== undefined
+  /** Whether the device was seen there before. */
+  has(id: string, path: Pick<DevicePath, 'address' | 'port' | 'protocol'>): boolean {
+    return this.list.get(id)?.paths.some((known) => samePath(known, path)) === true
   }
 
   /** Takes in one sighting; the latest tells the alias. Undefined for ourselves. */

@@ -35,6 +35,32 @@ export async function listenAll(options: ListenOptions): Promise<Listening> {
   }
 }
 
+/**
+ * Listens on those of the addresses that were not listened on before, and no longer on those that went. One that cannot
+ * be had is left out: it may come into its own a second later (RFC 4862 §5.4), and this is called again then.
+ */
+export async function follow(
+  { port, ...before }: Listening,
+  addresses: readonly string[],
+  makeServer: () => Server,
+): Promise<Listening> {
+  const servers = new Map(before.addresses.map((address, index) => [address, before.servers[index] as Server]))
+  for (const [address, server] of servers) {
+    if (addresses.includes(address)) continue
+    server.close()
+    servers.delete(address)
+  }
+  for (const address of addresses.filter((wanted) => !servers.has(wanted))) {
+    const server = makeServer()
+    const bound = await listenOn(server, port, address).then(
+      () => true,
+      () => false,
+    )
+    if (bound) servers.set(address, server)
+  }
+  return { port, addresses: [...servers.keys()], servers: [...servers.values()] }
+}
+
 async function listenOnce({ port, addresses, makeServer }: ListenOptions): Promise<Listening> {
   const servers: Server[] = []
   const bound: string[] = []
@@ -42,7 +68,13 @@ async function listenOnce({ port, addresses, makeServer }: ListenOptions): Promi
     for (const address of addresses ?? ['::']) {
       const server = makeServer()
       const boundPort = servers[0] ? portOf(servers[0]) : port
-      bound.push(await listen(server, boundPort, address, addresses === null))
+      const at = await listen(server, boundPort, address, addresses === null).catch((error) => {
+        // One of several that went away, or that the system still checks for a double.
+        if (addresses === null || error.code !== 'EADDRNOTAVAIL') throw error
+        return null
+      })
+      if (at === null) continue
+      bound.push(at)
       servers.push(server)
     }
     if (!servers[0]) throw new Error('there is no address to listen on')

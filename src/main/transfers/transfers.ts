@@ -107,6 +107,14 @@ export class Transfers {
     if (classic && receiving) await this.classic.open(classicPort)
   }
 
+  /** Listens on the addresses that the machine has by now, where it listens on some of them and not everywhere. */
+  async follow(): Promise<void> {
+    const addresses = this.#options.addresses()
+    const server = this.#server
+    if (!server || addresses === null || !(await server.follow(addresses)) || server !== this.#server) return
+    this.#tellListening(server)
+  }
+
   /** Ends what runs and stops to listen. */
   async stop(): Promise<void> {
     const failure = closing()
@@ -172,7 +180,11 @@ export class Transfers {
       cancelOutgoing: (id, address) => this.#departures.cancelByPeer(id, address, cancelledByPeer()),
     })
     this.#server = await LocalSendServer.listen({ identity, routes, port, addresses: addresses(), whoHolds })
-    this.listening.set({ protocol: 'https', port: this.#server.port, addresses: [...this.#server.addresses] })
+    this.#tellListening(this.#server)
+  }
+
+  #tellListening({ port, addresses }: LocalSendServer): void {
+    this.listening.set({ protocol: 'https', port, addresses: [...addresses] })
   }
 
   /** Lists what an earlier run left, and goes on with it where somebody is there to see it. */

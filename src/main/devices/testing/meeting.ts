@@ -10,7 +10,7 @@ export async function freeMeetingPoint(): Promise<MeetingPoint> {
   const { port } = socket.address()
   socket.close()
   await once(socket, 'close')
-  return { group: '224.0.0.167', port }
+  return { group: '224.0.0.167', group6: null, port }
 }
 
 /** Says something to a meeting point from 127.0.0.1, as any program might. */

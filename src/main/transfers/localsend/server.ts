@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { asFailure } from '../../../shared/contract/failure.ts'
 import { fingerprintOf, type Identity } from '../../identity/identity.ts'
-import { type Listening, type ListenOptions, listenAll } from '../listen.ts'
+import { follow, type Listening, type ListenOptions, listenAll } from '../listen.ts'
 import { answerFailure, answerJson } from './answer.ts'
 import { admitPlain } from './plain.ts'
 import type { Caller } from './sessions.ts'
@@ -36,19 +36,21 @@ export type ServerOptions = Pick<ListenOptions, 'port' | 'addresses' | 'whoHolds
 
 /** LocalSend's server: HTTP/1.1 over TLS or plain, a certificate asked of every peer, and none refused for having none. */
 export class LocalSendServer {
-  readonly #listening: Listening
+  readonly #makeServer: () => Server
   readonly #traffic: Traffic
+  #listening: Listening
 
-  private constructor(listening: Listening, traffic: Traffic) {
+  private constructor(listening: Listening, traffic: Traffic, make: () => Server) {
     this.#listening = listening
     this.#traffic = traffic
+    this.#makeServer = make
   }
 
   /** @throws Failure PORT_TAKEN */
   static async listen(options: ServerOptions): Promise<LocalSendServer> {
     const traffic: Traffic = { sockets: new Set(), exchanges: new Set() }
-    const listening = await listenAll({ ...options, makeServer: () => makeServer(options, traffic) })
-    return new LocalSendServer(listening, traffic)
+    const make = () => makeServer(options, traffic)
+    return new LocalSendServer(await listenAll({ ...options, makeServer: make }), traffic, make)
   }
 
   get port(): number {
@@ -57,6 +59,14 @@ export class LocalSendServer {
 
   get addresses(): readonly string[] {
     return this.#listening.addresses
+  }
+
+  /** Listens on these addresses from now on, by the same port. True when they are others than before. */
+  async follow(addresses: readonly string[]): Promise<boolean> {
+    const before = this.addresses
+    if (before.length === addresses.length && addresses.every((address) => before.includes(address))) return false
+    this.#listening = await follow(this.#listening, addresses, this.#makeServer)
+    return before.join() !== this.addresses.join()
   }
 
   /** Ends every connection, whatever runs on it, and resolves when that has been cleared away. */

@@ -237,3 +237,18 @@ test('an interrupt ends a waiting command tidily', async ({ handbills }) => {
   expect(await desk.ended()).toBe(130)
   expect(await readdir(join(handbills.folder, 'desk'))).not.toContain('owner.sock')
 })
+
+test('doctor says of this machine and of a host what is, and what to do', async ({ handbills }) => {
+  const desk = handbills.run('desk', 'receive', '--lan-port', '0')
+  const { port } = await desk.event<Listening>('listening')
+  const well = handbills.run('studio', 'doctor', `127.0.0.1:${port}`)
+  await well.ended()
+  expect(await well.event('finding', ({ code }) => code === 'HOST_ANSWERS')).toMatchObject({ level: 'fine' })
+  expect(await well.event('finding', ({ code }) => code === 'HOST_HEARD')).toMatchObject({ level: 'fine' })
+  await desk.stop()
+  const gone = handbills.run('studio', 'doctor', `127.0.0.1:${port}`)
+  expect(await gone.ended(), gone.log).toBe(1)
+  expect(await gone.event('finding', ({ code }) => code === 'HOST_REFUSED')).toMatchObject({ level: 'trouble' })
+  const unknown = handbills.run('studio', 'doctor', 'nobody.invalid')
+  expect(await unknown.ended(), unknown.log).toBe(4)
+})

@@ -9,6 +9,7 @@ import { PageDoor } from './access/page-door.ts'
 import { PROTOCOL_VERSION } from './devices/announcement.ts'
 import { systemClock } from './devices/clock.ts'
 import { Devices, type PeerInfo } from './devices/devices.ts'
+import { Diagnosis } from './devices/diagnosis.ts'
 import { type Interface, interfaceNamesFromEnv, isLinkLocal, usableInterfaces } from './devices/interfaces.ts'
 import { type Identity, openIdentity } from './identity/identity.ts'
 import { Media } from './posters/media.ts'
@@ -37,6 +38,7 @@ export interface App {
   readonly identity: Identity
   readonly settings: SettingsStore
   readonly devices: Devices
+  readonly diagnosis: Diagnosis
   readonly transfers: Transfers
   readonly sockets: Sockets
   readonly posters: Posters
@@ -74,8 +76,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     port: transfers.listening.value?.port ?? effective().lanPort,
     protocol: 'https',
   })
+  const announced = () => (transfers.listening.value ? self() : null)
   const devices = new Devices({
-    self: () => (transfers.listening.value ? self() : null),
+    self: announced,
     identity,
     interfaces,
     discovery: () => effective().discovery,
@@ -92,6 +95,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock: systemClock,
     whoHolds: (port) => sockets.whoHolds(port, 'tcp'),
     receiving: network === 'full',
+  })
+
+  const diagnosis = new Diagnosis({
+    ...{ devices, identity, interfaces, self: announced, clock: systemClock },
+    wantedPort: () => effective().lanPort,
+    whoHolds: (port, protocol) => sockets.whoHolds(port, protocol),
   })
 
   const notices: Failure[] = [settings.problem, access.problem].filter((problem) => problem !== null)
@@ -141,7 +150,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 
   return {
-    ...{ identity, settings, devices, transfers, sockets, posters, media, access, page: new PageDoor(), status },
+    ...{ identity, settings, devices, diagnosis, transfers, sockets, posters, media, access },
+    ...{ page: new PageDoor(), status },
     start: async () => {
       for (const value of [settings.live, transfers.listening, transfers.classic.listening, devices.discovery])
         void follow(value)

@@ -58,6 +58,7 @@ export function createRouter(app: App) {
         app.devices.list.watch(context.flows.open(input.flow, signal), signal),
       ),
       refresh: os.devices.refresh.handler(() => app.devices.refresh()),
+      diagnose: os.devices.diagnose.handler(({ input }) => app.diagnosis.run(input.host)),
       add: os.devices.add.handler(({ input }) => app.devices.add(input.address)),
     },
     transfers: {

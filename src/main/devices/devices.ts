@@ -37,7 +37,7 @@ export interface DevicesOptions {
 }
 
 /** LocalSend protocol v2.1 §1; the IPv6 group is that of the app (`packages/core`). */
-const MEETING_POINT: MeetingPoint = { group: '224.0.0.167', group6: 'ff12::fd3a:e420', port: LOCALSEND_PORT }
+export const MEETING_POINT: MeetingPoint = { group: '224.0.0.167', group6: 'ff12::fd3a:e420', port: LOCALSEND_PORT }
 /** How often we remind others of us and look after the list, ms. */
 export const BEAT = 30_000
 /** How often we look whether interfaces came or went, ms: it costs a tenth of a millisecond. */
@@ -303,9 +303,9 @@ export class Devices {
   }
 }
 
-function noAddress(address: string): Failure<'INPUT_INVALID'> {
+export function noAddress(address: string): Failure<'INPUT_INVALID'> {
   return new Failure('INPUT_INVALID', {
-    what: 'The device was not added.',
+    what: 'That address was not understood.',
     why: `"${address}" is no address.`,
     next: 'Write it as 192.168.1.20, as 192.168.1.20:53317, as [fe80::1]:53317, or as a host name.',
     issues: [{ path: ['address'], message: 'Not host, host:port or [v6]:port' }],

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
-import type { Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
 import { Failure } from '../../shared/contract/failure.ts'
 import { formatHostPort } from './address.ts'
 import { type PeerInfo, peerInfoJson, toAnnouncement, toPeerInfo } from './announcement.ts'
+import { fingerprintShown } from './certificate.ts'
 
 /** What we show of ourselves: LocalSend since 1.18 refuses a handshake without a client certificate. */
 export interface Credentials {
@@ -77,7 +75,7 @@ export class Peers {
     if (localAddress === null) throw unreachable(endpoint, 'NO_INTERFACE')
     try {
       const response = await this.#send(endpoint, { method, path, localAddress }, body, shown)
-      const fingerprint = presentedBy(response.socket)
+      const fingerprint = fingerprintShown(response.socket)
       const text = await read(response)
       if (response.statusCode !== 200) throw refused(endpoint, response.statusCode ?? 0)
       const { port, protocol } = endpoint
@@ -113,20 +111,13 @@ export class Peers {
           : // Peers sign their own certificates; the caller judges by the fingerprint.
             httpsRequest({ ...options, cert, key, rejectUnauthorized: false })
       request.once('socket', (socket) => {
-        socket.once('secureConnect', () => shown?.(presentedBy(socket) ?? ''))
+        socket.once('secureConnect', () => shown?.(fingerprintShown(socket) ?? ''))
       })
       request.once('response', resolve)
       request.on('error', reject)
       request.end(body)
     })
   }
-}
-
-/** Uppercase hex SHA-256 of the certificate that the other side of a TLS connection showed; null for plain HTTP. */
-function presentedBy(socket: Socket): string | null {
-  if (!(socket instanceof TLSSocket)) return null
-  const { raw } = socket.getPeerCertificate()
-  return raw ? createHash('sha256').update(raw).digest('hex').toUpperCase() : null
 }
 
 async function read(response: IncomingMessage): Promise<string> {

@@ -45,10 +45,37 @@ export const discovery = z.object({
 })
 export type Discovery = z.infer<typeof discovery>
 
+/** What a finding is about, for a program to branch on. The first of a group is the good news. */
+export const findingCode = z.enum([
+  ...['INTERFACE_FINE', 'INTERFACE_MISSING'],
+  ...['LISTENING', 'PORT_TAKEN', 'NOT_LISTENING'],
+  ...['MULTICAST_FINE', 'DISCOVERY_OFF', 'MULTICAST_PORT_TAKEN', 'MULTICAST_NO_ROUTE', 'MULTICAST_UNHEARD'],
+  ...['CLOCK_FINE', 'CLOCK_WRONG'],
+  ...['DEVICES_SEEN', 'NOBODY_SEEN'],
+  ...['HOST_ANSWERS', 'HOST_UNKNOWN', 'HOST_NOT_LED_TO', 'HOST_REFUSED', 'HOST_SILENT', 'HOST_UNREACHABLE'],
+  ...['HOST_CLOSES', 'CERTIFICATE_REFUSED', 'HOST_SPEAKS_OTHERWISE', 'HOST_IS_SELF', 'HOST_PLAIN'],
+  ...['HOST_HEARD', 'HOST_BEHIND_ROUTER', 'HOST_UNICAST_ONLY'],
+] as const)
+export type FindingCode = z.infer<typeof findingCode>
+
+/** One answer to "why can't I see it?", from something that was really tried. */
+export const finding = z.object({
+  code: findingCode,
+  level: z.enum(['fine', 'note', 'trouble']),
+  /** In English: what is, and after a colon what to do next. */
+  sentence: z.string(),
+})
+export type Finding = z.infer<typeof finding>
+
 export const devicesContract = {
   watch: read.input(flowInput).output(live(device)),
   /** Announces again and asks the addresses added by hand; resolves when that is on its way. */
   refresh: operate.output(z.void()),
+  /**
+   * Tries out what keeps devices from seeing each other: this machine's side, and with `host` (as in `add`) the way to
+   * one device. Takes up to ten seconds.
+   */
+  diagnose: operate.input(z.object({ host: z.string().min(1).max(255).optional() })).output(z.array(finding)),
   /** Asks one address (`host`, `host:port`, `[v6]:port`) who it is, and lists it. */
   add: operate.input(z.object({ address: z.string().min(1).max(255) })).output(device),
 } satisfies Scoped

@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { addDevices } from './commands/devices.ts'
+import { addDoctor } from './commands/doctor.ts'
 import { addLater } from './commands/later.ts'
 import { addReceive } from './commands/receive.ts'
 import { addRender } from './commands/render.ts'
@@ -48,6 +49,7 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
   addReceive(program, action)
   addSockets(program, action)
   addRender(program, action)
+  addDoctor(program, action)
   addLater(program, action)
   for (const command of program.commands) {
     command.exitOverride().configureOutput(program.configureOutput()).showHelpAfterError('Try "handbill --help".')

@@ -6,7 +6,6 @@ import { notYet } from '../refusals.ts'
 const later = [
   { name: 'lab', words: '[action] [name]', does: 'watch and pause TCP on real kernel sockets', version: '0.5' },
   { name: 'check', words: '<document>', does: 'pre-flight of a poster and its rows', version: '0.3' },
-  { name: 'doctor', words: '[host]', does: "why can't I see it?", version: '0.2' },
 ] as const
 
 export function addLater(program: Command, action: Action): void {

@@ -167,6 +167,16 @@ async function untilListening(running: Handbill, address: string): Promise<void>
   await road.close()
 }
 
+test('a host that announces nothing is found by a scan', async ({ wired }) => {
+  const { lan, folder } = wired
+  const ben = lan.handbill('ben', folder('ben'), 'serve', '--no-discovery', '--alias', 'ben')
+  await ben.event('listening')
+  const look = lan.handbill('anna', folder('anna'), 'devices', '--scan', '--wait', '20')
+  const { alias, paths } = await look.event<Device>('device')
+  expect(alias).toBe('ben')
+  expect(paths[0]).toMatchObject({ address: lan.address('ben'), port: 53317 })
+})
+
 /** Follows a running Handbill's list until a device on it is as wanted. */
 async function untilSeen(running: Handbill, wanted: (device: Device) => boolean): Promise<Device> {
   const road = await attachToOwner(await endpointOf(running.folder))

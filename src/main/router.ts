@@ -57,7 +57,7 @@ export function createRouter(app: App) {
       watch: os.devices.watch.handler(({ input, context, signal }) =>
         app.devices.list.watch(context.flows.open(input.flow, signal), signal),
       ),
-      refresh: os.devices.refresh.handler(() => app.devices.refresh()),
+      refresh: os.devices.refresh.handler(({ input }) => app.devices.refresh({ scan: input?.scan ?? false })),
       diagnose: os.devices.diagnose.handler(({ input }) => app.diagnosis.run(input.host)),
       add: os.devices.add.handler(({ input }) => app.devices.add(input.address)),
     },

@@ -7,11 +7,12 @@ import { type AnnouncementJson, LOCALSEND_PORT, type PeerInfo, parseAnnouncement
 import { type Clock, systemClock } from './clock.ts'
 import { findDevice, notFound, type Target, targetOf } from './find.ts'
 import { type Interface, type Listing, neighbourOf, sourceFor, usableInterfaces } from './interfaces.ts'
-import { type Answered, knock } from './knock.ts'
+import { type Answered, isHopeless, isSilent, knock } from './knock.ts'
 import type { MeetingPoint } from './lane.ts'
 import { Multicast } from './multicast.ts'
 import { type Credentials, type Endpoint, Peers } from './peers.ts'
 import { Registry } from './registry.ts'
+import { SCAN_AT_ONCE, SCAN_TIMEOUT, scanTargets } from './scan.ts'
 
 export type { Credentials, PeerInfo, Target }
 
@@ -64,6 +65,7 @@ export class Devices {
   readonly #manual = new Map<string, HostPort>()
   readonly #answering = new Set<string>()
   #lookingAfter = false
+  #scanning = false
   #turn: Promise<unknown> = Promise.resolve()
   #nextBeat: (() => void) | undefined
   #nextLook: (() => void) | undefined
@@ -127,14 +129,15 @@ export class Devices {
     })
   }
 
-  /** Announces again and asks the addresses added by hand; resolves when that is on its way. */
-  async refresh(): Promise<void> {
+  /** Announces again and asks the addresses added by hand, with `scan` all neighbours; resolves when that is on its way. */
+  async refresh({ scan = false } = {}): Promise<void> {
     await this.#inTurn(async () => {
       await this.#multicast.retry()
       this.#multicast.announce()
     })
     this.#options.looked?.()
     for (const at of this.#manual.values()) this.#listen(knock(this.#peers, at)).catch(() => {})
+    if (scan) void this.#scan()
   }
 
   /**
@@ -195,14 +198,42 @@ export class Devices {
     if (!self || this.#answering.has(key) || this.#answering.size >= AT_ONCE) return
     this.#answering.add(key)
     try {
-      const info = await this.#peers.register(endpoint, self, (shown) => {
-        if (shown !== id) this.#registry.dropPath(id, endpoint)
-      })
+      const shown = (fingerprint: string) => {
+        if (fingerprint !== id) this.#registry.dropPath(id, endpoint)
+      }
+      const info = await this.#peers.register(endpoint, self, { shown })
       this.#take(info, endpoint, 'register')
     } catch {
       this.#multicast.answer()
     } finally {
       this.#answering.delete(key)
+    }
+  }
+
+  /** Registers with every neighbour (protocol v2.1 §3.2), one scan at a time. */
+  async #scan(): Promise<void> {
+    const self = this.#options.self()
+    if (!self || this.#scanning) return
+    this.#scanning = true
+    const targets = scanTargets(this.#usable()).reverse()
+    const turns = Array.from({ length: SCAN_AT_ONCE }, async () => {
+      for (let address = targets.pop(); address; address = targets.pop()) await this.#scanOne(address, self)
+    })
+    await Promise.all(turns)
+    this.#scanning = false
+  }
+
+  async #scanOne(address: string, self: PeerInfo): Promise<void> {
+    const { port } = this.#options.meetingPoint ?? MEETING_POINT
+    for (const protocol of ['https', 'http'] as const) {
+      const endpoint = { address, port, protocol }
+      try {
+        const info = await this.#peers.register(endpoint, self, { timeout: SCAN_TIMEOUT })
+        this.#take(info, endpoint, 'scan')
+        return
+      } catch (error) {
+        if (isHopeless(error) || isSilent(error)) return
+      }
     }
   }
 

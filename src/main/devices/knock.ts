@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { asFailure, Failure } from '../../shared/contract/failure.ts'
+import { asFailure, type Failure } from '../../shared/contract/failure.ts'
 import type { HostPort } from './address.ts'
 import { LOCALSEND_PORT, type PeerInfo } from './announcement.ts'
 import { codeOf } from './lane.ts'
@@ -13,6 +13,18 @@ export interface Answered {
 
 /** After these, plain HTTP on the same port would fare no better. */
 const hopeless = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'NO_INTERFACE'])
+
+export function isHopeless(thrown: unknown): boolean {
+  return hopeless.has(causeOf(thrown))
+}
+
+export function isSilent(thrown: unknown): boolean {
+  return causeOf(thrown) === 'ETIMEDOUT'
+}
+
+function causeOf(thrown: unknown): string {
+  return (asFailure(thrown).data as { cause?: string }).cause ?? ''
+}
 
 /**
  * Asks an address who it is: each address the host's name stands for, over HTTPS and then over HTTP.
@@ -30,7 +42,7 @@ export async function knock(peers: Peers, { host, port: given }: HostPort): Prom
       } catch (thrown) {
         const failure = asFailure(thrown)
         first ??= failure
-        if (failure instanceof Failure && hopeless.has((failure.data as { cause?: string }).cause ?? '')) break
+        if (isHopeless(failure)) break
       }
     }
   }

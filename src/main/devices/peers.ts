@@ -29,6 +29,14 @@ export interface PeersOptions {
   timeout: number
 }
 
+interface Question {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly body?: string
+  readonly shown?: ((fingerprint: string) => void) | undefined
+  readonly timeout?: number | undefined
+}
+
 const LONGEST_ANSWER = 64 * 1024
 
 /** Asks peers who they are. Whoever answers over TLS is known by the certificate, whatever the JSON says. */
@@ -42,17 +50,23 @@ export class Peers {
 
   /** `GET info` (protocol v2.1 §6.1). @throws Failure PEER_UNREACHABLE, PEER_REFUSED */
   info(endpoint: Endpoint): Promise<PeerInfo> {
-    return this.#ask(endpoint, 'GET', '/api/localsend/v2/info')
+    return this.#ask(endpoint, { method: 'GET', path: '/api/localsend/v2/info' })
   }
 
   /**
    * Tells a peer who we are and gets the same back (protocol v2.1 §3.1).
    *
    * @param shown told whose certificate was shown, as soon as it was, whatever is answered after
+   * @param timeout ms, when it is not the usual one
    * @throws as `info`
    */
-  register(endpoint: Endpoint, self: PeerInfo, shown?: (fingerprint: string) => void): Promise<PeerInfo> {
-    return this.#ask(endpoint, 'POST', '/api/localsend/v2/register', JSON.stringify(toAnnouncement(self)), shown)
+  register(
+    endpoint: Endpoint,
+    self: PeerInfo,
+    { shown, timeout }: { shown?: (fingerprint: string) => void; timeout?: number } = {},
+  ): Promise<PeerInfo> {
+    const body = JSON.stringify(toAnnouncement(self))
+    return this.#ask(endpoint, { method: 'POST', path: '/api/localsend/v2/register', body, shown, timeout })
   }
 
   /** Gives up on every question under way, and refuses new ones until `start`. */
@@ -64,17 +78,11 @@ export class Peers {
     if (this.#ending.signal.aborted) this.#ending = new AbortController()
   }
 
-  async #ask(
-    endpoint: Endpoint,
-    method: 'GET' | 'POST',
-    path: string,
-    body?: string,
-    shown?: (fingerprint: string) => void,
-  ): Promise<PeerInfo> {
+  async #ask(endpoint: Endpoint, question: Question): Promise<PeerInfo> {
     const localAddress = this.#options.from(endpoint.address)
     if (localAddress === null) throw unreachable(endpoint, 'NO_INTERFACE')
     try {
-      const response = await this.#send(endpoint, { method, path, localAddress }, body, shown)
+      const response = await this.#send(endpoint, question, localAddress)
       const fingerprint = fingerprintShown(response.socket)
       const text = await read(response)
       if (response.statusCode !== 200) throw refused(endpoint, response.statusCode ?? 0)
@@ -87,20 +95,16 @@ export class Peers {
     }
   }
 
-  #send(
-    endpoint: Endpoint,
-    more: RequestOptions,
-    body: string | undefined,
-    shown: ((fingerprint: string) => void) | undefined,
-  ): Promise<IncomingMessage> {
+  #send(endpoint: Endpoint, question: Question, localAddress: string | undefined): Promise<IncomingMessage> {
+    const { method, path, body, shown, timeout = this.#options.timeout } = question
     const { certificate: cert, privateKey: key } = this.#options.credentials
     const options: RequestOptions = {
-      ...more,
+      ...{ method, path, localAddress },
       host: endpoint.address,
       port: endpoint.port,
       // A connection of its own for each question: a kept one would show the certificate of another day.
       agent: false,
-      signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(this.#options.timeout)]),
+      signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(timeout)]),
       headers:
         body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
     }

@@ -69,8 +69,11 @@ export type Finding = z.infer<typeof finding>
 
 export const devicesContract = {
   watch: read.input(flowInput).output(live(device)),
-  /** Announces again and asks the addresses added by hand; resolves when that is on its way. */
-  refresh: operate.output(z.void()),
+  /**
+   * Announces again and asks the addresses added by hand; resolves when that is on its way. With `scan` it also knocks
+   * at every address of the local networks, for devices that hear no announcement.
+   */
+  refresh: operate.input(z.object({ scan: z.boolean().optional() }).optional()).output(z.void()),
   /**
    * Tries out what keeps devices from seeing each other: this machine's side, and with `host` (as in `add`) the way to
    * one device. Takes up to ten seconds.

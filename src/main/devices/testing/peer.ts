@@ -23,6 +23,8 @@ export interface PeerOptions {
   /** What it says of itself, given its port; a string is sent as it is. */
   says: (port: number) => PeerInfo | string
   status?: number
+  /** Any free one when left out. */
+  port?: number
   onRegister?: (info: PeerInfo, address: string) => void
 }
 
@@ -30,7 +32,13 @@ export interface PeerOptions {
  * The part of a LocalSend peer that discovery talks to, as strict as the app since 1.18: over TLS, who presents no
  * certificate is refused.
  */
-export async function startPeer({ credentials, says, status = 200, onRegister }: PeerOptions): Promise<Peer> {
+export async function startPeer({
+  credentials,
+  says,
+  status = 200,
+  port: wanted = 0,
+  onRegister,
+}: PeerOptions): Promise<Peer> {
   const registered: Peer['registered'] = []
   let asked = 0
   const answer: RequestListener = async (request, response) => {
@@ -58,7 +66,7 @@ export async function startPeer({ credentials, says, status = 200, onRegister }:
         answer,
       )
     : createHttp(answer)
-  server.listen(0, '127.0.0.1')
+  server.listen(wanted, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {

@@ -13,8 +13,9 @@ export function addDevices(program: Command, action: Action): void {
     .command('devices')
     .description('who is on the LAN')
     .option('--wait <seconds>', 'how long to listen for answers', '3')
+    .option('--scan', 'knock at every address of the local networks too')
     .action(
-      action(async (context, options: { wait: string }) => {
+      action(async (context, options: { wait: string; scan?: boolean }) => {
         const { output } = context
         const seconds = Number(options.wait)
         if (!(seconds >= 0 && seconds <= 3600)) throw usage('--wait takes seconds, from 0 to 3600.')
@@ -23,7 +24,7 @@ export function addDevices(program: Command, action: Action): void {
           tellOfSettings(session, output)
           const { client } = session
           const over = AbortSignal.any([AbortSignal.timeout(seconds * 1000), context.interrupted])
-          await client.devices.refresh()
+          await client.devices.refresh({ scan: options.scan === true })
           let devices: ReadonlyMap<string, Device> = new Map()
           const told = new Set<string>()
           const listen = async () => {

@@ -162,13 +162,13 @@ export class Departures {
   #depart(
     record: TransferRecord,
     peer: PeerAddress,
-    { files }: Collected,
+    { files, folders }: Collected,
     sources: readonly FileSource[],
     pin: string | undefined,
   ): Promise<void> {
     const { identity, self } = this.#options
     const client = new LocalSendClient({ peer, identity, self, onConnection: (socket) => record.connected(socket) })
-    return this.#run(new Outgoing({ record, files, client, pin }), sources)
+    return this.#run(new Outgoing({ record, files, folders, client, pin }), sources)
   }
 
   #run(sending: Sending, sources: readonly FileSource[]): Promise<void> {

@@ -17,14 +17,15 @@ export function withTextsStaged(sources: readonly SendSource[], staging: Staging
 
 /** Every file of the sources. @throws Failure NOT_FOUND, FILE_UNREADABLE */
 export async function gather(sources: readonly FileSource[], staging: Staging): Promise<Collected> {
-  const all: Collected = { files: [], skipped: [] }
+  const all: Collected = { files: [], folders: [], skipped: [] }
   for (const source of sources) {
     if (source.kind === 'staged') {
       all.files.push(staging.get(source.id))
       continue
     }
-    const { files, skipped } = await collect(source.path)
+    const { files, folders, skipped } = await collect(source.path)
     for (const file of files) all.files.push(file)
+    for (const folder of folders) all.folders.push(folder)
     for (const entry of skipped) all.skipped.push(entry)
   }
   return all
@@ -46,10 +47,10 @@ export function countsOf({ files }: Collected): Pick<Transfer, 'fileCount' | 'to
 }
 
 /** What it is called, and its text when a text is all there is. */
-export function titled({ files, skipped }: Collected): Pick<Transfer, 'title' | 'text'> {
+export function titled({ files, folders, skipped }: Collected): Pick<Transfer, 'title' | 'text'> {
   const preview = files.length === 1 ? files[0]?.preview : undefined
   if (preview !== undefined) return titledText(preview)
-  return { title: files[0]?.name ?? skipped[0]?.name ?? '', text: null }
+  return { title: files[0]?.name ?? folders[0]?.name ?? skipped[0]?.name ?? '', text: null }
 }
 
 export function titledText(text: string): Pick<Transfer, 'title' | 'text'> {

@@ -49,6 +49,13 @@ export class Inbox {
     }
   }
 
+  /** Where an offered folder lies; made when it is not there. @throws Failure FILE_UNWRITABLE */
+  folder(offered: string): Promise<string> {
+    return this.#folder(safeParts(offered)).catch((error) => {
+      throw unwritable(offered, error)
+    })
+  }
+
   #folder(parts: string[]): Promise<string> {
     const name = parts.at(-1)
     if (name === undefined) return Promise.resolve(this.#root)

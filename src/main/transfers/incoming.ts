@@ -1,6 +1,7 @@
 import { asFailure, Failure, type FailureRecord } from '../../shared/contract/failure.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { Announced, Arrival, Received } from './arrival.ts'
+import { type AnnouncedFolder, Folders } from './folders.ts'
 import { Inbox } from './inbox.ts'
 import type { EndState, TransferRecord } from './record.ts'
 
@@ -20,6 +21,8 @@ export interface IncomingOptions {
   readonly record: TransferRecord
   readonly announced: ReadonlyMap<string, Announced>
   readonly folder: string
+  /** Folders that come with the files, empty ones among them. */
+  readonly folders?: readonly AnnouncedFolder[]
   readonly clock: Clock
   /** Bytes already promised to other transfers. */
   readonly promised: () => number
@@ -39,6 +42,7 @@ export class Incoming {
   readonly #receiving = new Set<string>()
   #accepted: ReadonlySet<string> | undefined
   #inbox: Inbox | undefined
+  #folders: Folders | undefined
   #settle: { resolve(ids: ReadonlySet<string>): void; reject(failure: Failure): void } | undefined
   #stopTimer: () => void
 
@@ -76,9 +80,13 @@ export class Incoming {
     const inbox = await Inbox.open(folder)
     const free = (await inbox.free()) - promised()
     if (total > free) throw full(folder, total, free)
+    const folders = new Folders(this.#options.folders ?? [], inbox)
+    // Who takes only some of the files takes only their folders.
+    if (!files) await folders.make()
     this.#assertAsking()
     this.#accepted = accepted
     this.#inbox = inbox
+    this.#folders = folders
     for (const id of announced.keys()) if (!accepted.has(id)) this.record.changeFile(id, { state: 'skipped' })
     this.record.change({ state: 'running', expiresAt: null, fileCount: accepted.size, total })
     this.#settle?.resolve(accepted)
@@ -115,6 +123,7 @@ export class Incoming {
     try {
       arrival = await this.#inbox.begin(announced)
       const received = await this.#fill(arrival, fileId, pour)
+      await this.#folders?.settle(announced.name)
       const { path, sha256, verified, bytes } = received
       this.record.changeFile(fileId, { state: 'done', path, sha256, verified, bytes, size: bytes, failure: null })
       return received

@@ -4,7 +4,7 @@ import { hashOf, writeInto } from './reading.ts'
 import type { TransferRecord } from './record.ts'
 import type { Sending } from './sending.ts'
 import { sideBySide } from './side-by-side.ts'
-import type { SourceFile } from './sources.ts'
+import type { SourceFile, SourceFolder } from './sources.ts'
 
 const HASHING = 4
 const UPLOADING = 4
@@ -17,6 +17,8 @@ const OF_ONE_FILE = new Set(['FILE_UNREADABLE', 'CHECKSUM_MISMATCH', 'PEER_REFUS
 export interface OutgoingOptions {
   readonly record: TransferRecord
   readonly files: readonly SourceFile[]
+  /** Where the files lie, and where none does; another Handbill makes them. */
+  readonly folders: readonly SourceFolder[]
   readonly client: LocalSendClient
   readonly pin: string | undefined
 }
@@ -62,11 +64,11 @@ export class Outgoing implements Sending {
   }
 
   async #send(): Promise<void> {
-    const { client, pin } = this.#options
+    const { client, pin, files, folders } = this.#options
     const { signal } = this.#over
     const offers = await this.#offers()
-    if (offers.size === 0) return
-    const answer = await client.prepareUpload([...offers.values()], pin, signal)
+    if (offers.size === 0 && (files.length > 0 || folders.length === 0)) return
+    const answer = await client.prepareUpload([...offers.values()], pin, signal, folders)
     const { peer } = this.record.transfer
     this.#sessionId = answer?.sessionId
     if (answer === null && this.record.transfer.text !== null) return this.#textTaken()

@@ -3,6 +3,7 @@ import type { Settings } from '../../shared/contract/settings.ts'
 import type { TransferProtocol } from '../../shared/contract/transfers.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { Announced } from './arrival.ts'
+import type { AnnouncedFolder } from './folders.ts'
 import { ASKING_MS, Incoming } from './incoming.ts'
 import { type Ledger, offeredFile } from './ledger.ts'
 import { shownLine, shownText } from './names.ts'
@@ -21,6 +22,8 @@ export interface Offer {
     readonly address: string
   }
   readonly files: ReadonlyMap<string, Announced & { readonly type: string }>
+  /** Folders that come with the files, empty ones among them. */
+  readonly folders?: readonly AnnouncedFolder[]
   /** The message, when the offer is one. */
   readonly text?: string | null
 }
@@ -50,7 +53,7 @@ export class Reception {
    * Lists the offer and lets it wait for a decision, or decides at once where the settings say so.
    * @throws Failure PEER_REFUSED: 403 where nothing is received, 429 when too many are waiting already
    */
-  offer({ peer, files, text = null, protocol = 'localsend' }: Offer): Incoming {
+  offer({ peer, files, folders = [], text = null, protocol = 'localsend' }: Offer): Incoming {
     const { ledger, settings, clock, receiving } = this.#options
     if (!receiving) throw onlyVisiting()
     this.#assertRoom(peer.address)
@@ -59,10 +62,17 @@ export class Reception {
       offeredFile(id, shownLine(name, 500), size ?? 0, type),
     )
     const expiresAt = clock.now() + ASKING_MS
-    const title = text === null ? (listed[0]?.name ?? '') : shownLine(text)
+    const title = text === null ? shownLine(listed[0]?.name ?? folders[0]?.name ?? '', 500) : shownLine(text)
     const opening = { protocol, peer, title, text: text && shownText(text), folder, expiresAt }
     const record = ledger.open({ direction: 'in', state: 'asking', ...opening }, listed)
-    const incoming = new Incoming({ record, announced: files, folder, clock, promised: () => this.#promised() })
+    const incoming = new Incoming({
+      record,
+      announced: files,
+      folder,
+      folders,
+      clock,
+      promised: () => this.#promised(),
+    })
     this.#incoming.set(record.id, incoming)
     incoming.over.addEventListener('abort', () => this.#incoming.delete(record.id), { once: true })
     // Without a certificate nobody can tell who it is, so "everybody" does not mean this one.

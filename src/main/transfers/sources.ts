@@ -19,6 +19,13 @@ export interface SourceFile {
   readonly preview?: string
 }
 
+/** A folder that is sent, with files in it or not. */
+export interface SourceFolder {
+  /** Relative, `/` between folders. */
+  readonly name: string
+  readonly modified: Date
+}
+
 /** Something in a sent folder that is not sent. */
 export interface Skipped {
   readonly name: string
@@ -28,6 +35,8 @@ export interface Skipped {
 
 export interface Collected {
   readonly files: SourceFile[]
+  /** The outer ones first. */
+  readonly folders: SourceFolder[]
   readonly skipped: Skipped[]
 }
 
@@ -38,12 +47,12 @@ export interface Collected {
  * @throws Failure FILE_UNREADABLE when the path itself cannot be read, or is neither file nor folder
  */
 export async function collect(path: string): Promise<Collected> {
-  const collected: Collected = { files: [], skipped: [] }
+  const collected: Collected = { files: [], folders: [], skipped: [] }
   const name = basename(resolve(path)) || 'files'
   try {
     const real = await realpath(path)
     const stats = await stat(real)
-    if (stats.isDirectory()) await walk(real, name, collected)
+    if (stats.isDirectory()) await walk(real, name, stats.mtime, collected)
     else if (stats.isFile()) collected.files.push(toFile(real, name, stats))
     else throw notAFile(name, stats)
   } catch (error) {
@@ -56,12 +65,13 @@ export function toFile(path: string, name: string, { size, mtime }: Pick<Stats, 
   return { id: randomUUID(), name, path, size, modified: mtime, type: lookup(name) ?? 'application/octet-stream' }
 }
 
-async function walk(folder: string, name: string, collected: Collected): Promise<void> {
+async function walk(folder: string, name: string, modified: Date, collected: Collected): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true })
+  collected.folders.push({ name, modified })
   for (const entry of entries.sort(byName)) {
     const inner = { path: join(folder, entry.name), name: `${name}/${entry.name}` }
     try {
-      if (entry.isDirectory()) await walk(inner.path, inner.name, collected)
+      if (entry.isDirectory()) await walk(inner.path, inner.name, (await lstat(inner.path)).mtime, collected)
       else if (entry.isFile()) collected.files.push(toFile(inner.path, inner.name, await lstat(inner.path)))
       else throw notAFile(inner.name, entry)
     } catch (error) {

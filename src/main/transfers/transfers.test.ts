@@ -77,6 +77,28 @@ describe('a file sent from one Handbill to another', () => {
     expect(skipped).toMatchObject([{ name: 'album/secret.txt', failure: { code: 'FILE_UNREADABLE' } }])
   })
 
+  it('goes with its empty folders, and every folder keeps its time', async () => {
+    const album = join(anna.folder, 'album')
+    await mkdir(join(album, 'day 1', 'nothing yet'), { recursive: true })
+    await writeFile(join(album, 'day 1', 'one.txt'), 'one')
+    const modified = new Date('2021-02-03T04:05:06.000Z')
+    for (const name of ['day 1/nothing yet', 'day 1', '']) await utimes(join(album, name), modified, modified)
+    expect(await untilEnded(anna, (await send([album])).id)).toMatchObject({ state: 'done', fileCount: 1 })
+    await untilEnded(ben)
+    expect((await readdir(join(ben.inbox, 'album', 'day 1'))).sort()).toEqual(['nothing yet', 'one.txt'])
+    for (const name of ['day 1/nothing yet', 'day 1', '']) {
+      expect((await stat(join(ben.inbox, 'album', name))).mtime, name).toEqual(modified)
+    }
+  })
+
+  it('may be a folder with nothing in it', async () => {
+    await mkdir(join(anna.folder, 'empty', 'inner'), { recursive: true })
+    const sent = await untilEnded(anna, (await send([join(anna.folder, 'empty')])).id)
+    expect(sent).toMatchObject({ state: 'done', title: 'empty', fileCount: 0 })
+    expect(await untilEnded(ben)).toMatchObject({ state: 'done', title: 'empty', fileCount: 0 })
+    expect(await readdir(join(ben.inbox, 'empty'))).toEqual(['inner'])
+  })
+
   it('is one of 300', async () => {
     const folder = join(anna.folder, 'many')
     await mkdir(folder)

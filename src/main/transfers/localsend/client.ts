@@ -5,6 +5,7 @@ import { toAnnouncement } from '../../devices/announcement.ts'
 import type { Identity } from '../../identity/identity.ts'
 import { shownLine } from '../names.ts'
 import type { PeerAddress, SelfInfo } from '../ports.ts'
+import type { SourceFolder } from '../sources.ts'
 import { PeerAgent, unreachable } from './agent.ts'
 import { readJson } from './body.ts'
 import { type PrepareAnswer, prepareAnswerJson, refusalJson } from './messages.ts'
@@ -56,11 +57,16 @@ export class LocalSendClient {
     files: readonly OutgoingOffer[],
     pin: string | undefined,
     signal: AbortSignal,
+    folders: readonly SourceFolder[] = [],
   ): Promise<PrepareAnswer | null> {
     const query = pin === undefined ? '' : `?${new URLSearchParams({ pin })}`
     const info = toAnnouncement(this.#options.self())
     const body = Buffer.from(
-      JSON.stringify({ info, files: Object.fromEntries(files.map((file) => [file.id, toJson(file)])) }),
+      JSON.stringify({
+        info,
+        files: Object.fromEntries(files.map((file) => [file.id, toJson(file)])),
+        ...(folders.length > 0 && { handbill: { folders } }),
+      }),
     )
     const response = await this.#post(`prepare-upload${query}`, body.length, signal, async (it) => void it.end(body))
     if (response.statusCode === 204) {

@@ -39,13 +39,24 @@ const fileJson = z.object({
     .catch(null),
 })
 
-export const prepareUploadJson = z.object({
+const folderJson = z.object({ name: z.string().min(1).max(4096), modified: date.nullish().catch(null) })
+
+const offerJson = z.object({
   info: peerInfoJson,
-  files: z.record(z.string().min(1).max(256), fileJson).refine((files) => {
-    const count = Object.keys(files).length
-    return count > 0 && count <= MAX_FILES
-  }, `between 1 and ${MAX_FILES} files`),
+  files: z.record(z.string().min(1).max(256), fileJson),
+  /** From another Handbill: the folders that the files lie in, and those in which none lies. */
+  handbill: z
+    .object({ folders: z.array(folderJson).max(MAX_FILES) })
+    .nullish()
+    .catch(null),
 })
+export const prepareUploadJson = offerJson.refine(
+  ({ files, handbill }) => {
+    const count = Object.keys(files).length
+    return count <= MAX_FILES && (count > 0 || (handbill?.folders.length ?? 0) > 0)
+  },
+  { path: ['files'], error: `between 1 and ${MAX_FILES} files` },
+)
 export type PrepareUploadJson = z.output<typeof prepareUploadJson>
 
 /** The message of an offer that is one: a single text file that brought its content along, as the app sends it. */

@@ -73,6 +73,7 @@ async function prepareUpload(options: RoutesOptions, exchange: Exchange, reading
   const incoming = reception.offer({
     peer: { alias: shownLine(json.info.alias), fingerprint, address },
     files: offered(json),
+    folders: (json.handbill?.folders ?? []).map(({ name, modified = null }) => ({ name, modified })),
     text: textOf(json),
   })
   sessions.asking(incoming, caller)

@@ -1,5 +1,6 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import { createSecureContext, type SecureContext } from 'node:tls'
 import { Failure } from '../../shared/contract/failure.ts'
 import { formatHostPort } from './address.ts'
 import { type PeerInfo, peerInfoJson, toAnnouncement, toPeerInfo } from './announcement.ts'
@@ -42,10 +43,14 @@ const LONGEST_ANSWER = 64 * 1024
 /** Asks peers who they are. Whoever answers over TLS is known by the certificate, whatever the JSON says. */
 export class Peers {
   readonly #options: PeersOptions
+  /** Made once: reading the key anew for every question costs more than the handshake. */
+  readonly #secureContext: SecureContext
   #ending = new AbortController()
 
   constructor(options: PeersOptions) {
     this.#options = options
+    const { certificate: cert, privateKey: key } = options.credentials
+    this.#secureContext = createSecureContext({ cert, key })
   }
 
   /** `GET info` (protocol v2.1 §6.1). @throws Failure PEER_UNREACHABLE, PEER_REFUSED */
@@ -97,7 +102,6 @@ export class Peers {
 
   #send(endpoint: Endpoint, question: Question, localAddress: string | undefined): Promise<IncomingMessage> {
     const { method, path, body, shown, timeout = this.#options.timeout } = question
-    const { certificate: cert, privateKey: key } = this.#options.credentials
     const options: RequestOptions = {
       ...{ method, path, localAddress },
       host: endpoint.address,
@@ -108,12 +112,14 @@ export class Peers {
       headers:
         body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
     }
+    // https hands on to tls.connect what its own type leaves out.
+    const secure = { ...options, secureContext: this.#secureContext, rejectUnauthorized: false }
     return new Promise((resolve, reject) => {
       const request: ClientRequest =
         endpoint.protocol === 'http'
           ? httpRequest(options)
           : // Peers sign their own certificates; the caller judges by the fingerprint.
-            httpsRequest({ ...options, cert, key, rejectUnauthorized: false })
+            httpsRequest(secure)
       request.once('socket', (socket) => {
         socket.once('secureConnect', () => shown?.(fingerprintShown(socket) ?? ''))
       })

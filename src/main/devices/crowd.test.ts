@@ -64,9 +64,13 @@ test.skipIf(problem !== null)(`${PEERS} announcing peers cost under 5 % of a cor
       const { user, system } = process.cpuUsage(before)
       return ((user + system) / 1000 / BEAT) * 100
     }
-    const announcing = await measure(true, async (from) => {
+    const announced = async (from: number) => {
       while (registered < from + TOGETHER) await once(lines, 'line')
-    })
+    }
+    // The first round meets code that was never run.
+    await measure(true, announced)
+    registered = 0
+    const announcing = await measure(true, announced)
     const reminding = await measure(false, async (_, since) => {
       while (list.values().filter(({ lastSeen }) => lastSeen >= since).length < TOGETHER) await list.changed()
     })

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Failure } from '../../shared/contract/failure.ts'
@@ -23,6 +23,12 @@ export interface Received {
   readonly verified: boolean
 }
 
+/** What of a file came before, and its hash so far. */
+export interface Begun {
+  readonly bytes: number
+  readonly hash: Hash
+}
+
 /** Small writes cost more than the bytes: chunks off the wire (16 KiB under TLS) are written this many at a time. */
 const GATHER = 512 * 1024
 
@@ -32,18 +38,38 @@ export class Arrival {
   readonly #handle: FileHandle
   readonly #partial: string
   readonly #name: string
-  readonly #hash = createHash('sha256')
+  readonly #hash: Hash
   #gathered: Uint8Array[] = []
   #gatheredBytes = 0
-  #onDisk = 0
+  #onDisk: number
   #open = true
 
-  /** @param name its safe name in the folder of `partial`, which `handle` has open for writing and nobody else has */
-  constructor(announced: Announced, handle: FileHandle, partial: string, name: string) {
+  /**
+   * @param name its safe name in the folder of `partial`, which `handle` has open for writing and nobody else has
+   * @param begun what the partial file holds already
+   */
+  constructor(
+    announced: Announced,
+    handle: FileHandle,
+    partial: string,
+    name: string,
+    begun: Begun = { bytes: 0, hash: createHash('sha256') },
+  ) {
     this.#announced = announced
     this.#handle = handle
     this.#partial = partial
     this.#name = name
+    this.#onDisk = begun.bytes
+    this.#hash = begun.hash
+  }
+
+  get partial(): string {
+    return this.#partial
+  }
+
+  /** Lowercase hex SHA-256 of what came until now. */
+  get sha256(): string {
+    return this.#hash.copy().digest('hex')
   }
 
   /** Bytes that the disk has taken. */
@@ -88,6 +114,13 @@ export class Arrival {
     }
   }
 
+  /** Leaves what came, to go on with another time. Does no harm after `finish` or `discard`. */
+  async keep(): Promise<void> {
+    if (!this.#open) return
+    await this.#flush().catch(() => {})
+    await this.#close().catch(() => {})
+  }
+
   /** Leaves nothing behind. Does no harm after `finish`. */
   async discard(): Promise<void> {
     await this.#close().catch(() => {})
@@ -101,7 +134,7 @@ export class Arrival {
     this.#gathered = []
     this.#gatheredBytes = 0
     try {
-      await writeAll(this.#handle, chunks, bytes)
+      await writeAll(this.#handle, chunks, bytes, this.#onDisk)
     } catch (error) {
       throw unwritable(this.#announced.name, error)
     }
@@ -128,12 +161,12 @@ export class Arrival {
 }
 
 /** A disk that fills up takes part of a write before it says so. */
-async function writeAll(handle: FileHandle, chunks: Uint8Array[], bytes: number): Promise<void> {
-  const { bytesWritten } = await handle.writev(chunks)
+async function writeAll(handle: FileHandle, chunks: Uint8Array[], bytes: number, at: number): Promise<void> {
+  const { bytesWritten } = await handle.writev(chunks, at)
   if (bytesWritten === bytes) return
   let written = bytesWritten
   const rest = Buffer.concat(chunks)
-  while (written < bytes) written += (await handle.write(rest, written)).bytesWritten
+  while (written < bytes) written += (await handle.write(rest, written, null, at + written)).bytesWritten
 }
 
 function wrongHash(file: string, expected: string, actual: string): Failure {

@@ -92,7 +92,7 @@ export class Departures {
   /** Ends what is under way, and looks out no more; what waits, and what had waited, is kept for the next start. */
   async stop(failure: Failure): Promise<void> {
     const kept = this.#outbox.stop()
-    for (const sending of this.#underWay.keys()) sending.cancel(failure)
+    for (const sending of this.#underWay.keys()) sending.cancel(failure, 'closing')
     await Promise.all([...this.#underWay.values(), kept])
   }
 

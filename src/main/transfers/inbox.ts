@@ -1,10 +1,12 @@
-import { randomBytes } from 'node:crypto'
-import { lstat, mkdir, open, realpath, stat, statfs } from 'node:fs/promises'
+import { createHash, randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { type FileHandle, lstat, mkdir, open, realpath, stat, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type Announced, Arrival, unwritable } from './arrival.ts'
+import { type Announced, Arrival, type Begun, unwritable } from './arrival.ts'
 import { alternatives, cutBytes, safeParts } from './names.ts'
 
 const PARTIAL_NAME_BYTES = 200
+const CHUNK = 512 * 1024
 
 /**
  * The folder that one transfer's files arrive in. Whatever their names say they land inside it: names are rebuilt
@@ -56,6 +58,25 @@ export class Inbox {
     })
   }
 
+  /**
+   * Goes on with a partial file of before, after reading all of it again: what lies on a disk for days may have been
+   * cut off or damaged. Null when it is not there as it was, or is longer than the file will be.
+   */
+  async resume(announced: Announced, partial: string): Promise<Arrival | null> {
+    const name = safeParts(announced.name).at(-1) as string
+    const handle = await openPartial(partial)
+    if (!handle) return null
+    try {
+      const begun = await hashPartial(handle)
+      if (announced.size !== null && begun.bytes <= announced.size)
+        return new Arrival(announced, handle, partial, name, begun)
+    } catch {
+      // What cannot be read is not gone on with.
+    }
+    await handle.close()
+    return null
+  }
+
   #folder(parts: string[]): Promise<string> {
     const name = parts.at(-1)
     if (name === undefined) return Promise.resolve(this.#root)
@@ -67,6 +88,31 @@ export class Inbox {
       made.catch(() => this.#folders.delete(key))
     }
     return made
+  }
+}
+
+async function openPartial(partial: string): Promise<FileHandle | null> {
+  try {
+    // A folder on the way may have become a link since.
+    if ((await realpath(dirname(partial))) !== dirname(partial)) return null
+    const handle = await open(partial, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0))
+    if ((await handle.stat()).isFile()) return handle
+    await handle.close()
+    return null
+  } catch {
+    return null
+  }
+}
+
+async function hashPartial(handle: FileHandle): Promise<Begun> {
+  const hash = createHash('sha256')
+  const chunk = Buffer.allocUnsafeSlow(CHUNK)
+  let bytes = 0
+  for (;;) {
+    const { bytesRead } = await handle.read(chunk, 0, CHUNK, bytes)
+    if (bytesRead === 0) return { bytes, hash }
+    hash.update(chunk.subarray(0, bytesRead))
+    bytes += bytesRead
   }
 }
 

@@ -1,15 +1,21 @@
+import { createHash } from 'node:crypto'
 import { asFailure, Failure, type FailureRecord } from '../../shared/contract/failure.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { Announced, Arrival, Received } from './arrival.ts'
 import { type AnnouncedFolder, Folders } from './folders.ts'
 import { Inbox } from './inbox.ts'
 import type { EndState, TransferRecord } from './record.ts'
+import { Stock } from './stock.ts'
+import type { Origin, Unfinished } from './unfinished.ts'
 
 /** How long a person has to answer. */
 export const ASKING_MS = 60_000
 /** How long a sender may leave an accepted transfer without any file under way. */
 export const IDLE_MS = 60_000
 const TRIES = 3
+const EMPTY_SHA256 = createHash('sha256').digest('hex')
+/** A sender that comes again is let through to what it left; one that still moves is not pushed aside. */
+const STALLED_MS = 5000
 
 /** Takes a chunk, and says when it is ready for the next; undefined means at once. */
 export type Take = (chunk: Uint8Array) => Promise<void> | undefined
@@ -26,6 +32,9 @@ export interface IncomingOptions {
   readonly clock: Clock
   /** Bytes already promised to other transfers. */
   readonly promised: () => number
+  readonly unfinished: Unfinished
+  /** Whether the sender knows how to go on with a file whose beginning is here. */
+  readonly resumes: boolean
 }
 
 /**
@@ -40,6 +49,15 @@ export class Incoming {
   readonly #over = new AbortController()
   readonly #tries = new Map<string, number>()
   readonly #receiving = new Set<string>()
+  /** Partial files of before, read again and ready to go on with. */
+  readonly #resumed = new Map<string, Arrival>()
+  readonly #released: Promise<void>
+  #release: (() => void) | undefined
+  #letting: Promise<void> | undefined
+  #interrupted = false
+  #accepting = false
+  #movedAt: number
+  #stock: Stock | undefined
   #accepted: ReadonlySet<string> | undefined
   #inbox: Inbox | undefined
   #folders: Folders | undefined
@@ -53,12 +71,33 @@ export class Incoming {
       this.#settle = { resolve, reject }
     })
     this.decision.catch(() => {})
+    this.#released = new Promise((resolve) => {
+      this.#release = resolve
+    })
+    this.#movedAt = options.clock.now()
     this.#stopTimer = options.clock.after(ASKING_MS, () => this.#refuse('declined', expired()))
   }
 
   /** Aborts when the transfer has ended, for whatever reason. */
   get over(): AbortSignal {
     return this.#over.signal
+  }
+
+  /** Resolves when it has ended and every file of it is closed. */
+  get released(): Promise<void> {
+    return this.#released
+  }
+
+  /** It runs, and its sender seems to be gone. */
+  get stalled(): boolean {
+    const { state, connections } = this.record.transfer
+    if (state !== 'running' || !this.#options.resumes) return false
+    return connections.length === 0 || this.#options.clock.now() - this.#movedAt >= STALLED_MS
+  }
+
+  /** Bytes of each accepted file that are here from a transfer which broke off. */
+  get kept(): ReadonlyMap<string, number> {
+    return this.#stock?.kept ?? new Map()
   }
 
   get remaining(): number {
@@ -74,24 +113,12 @@ export class Incoming {
   async accept(files?: readonly string[]): Promise<void> {
     this.#assertAsking()
     if (this.record.transfer.text !== null && !files) return this.#takeText()
-    const { announced, folder, promised } = this.#options
-    const accepted = new Set(files ? files.filter((id) => announced.has(id)) : announced.keys())
-    const total = Array.from(accepted, (id) => announced.get(id)!.size ?? 0).reduce((sum, size) => sum + size, 0)
-    const inbox = await Inbox.open(folder)
-    const free = (await inbox.free()) - promised()
-    if (total > free) throw full(folder, total, free)
-    const folders = new Folders(this.#options.folders ?? [], inbox)
-    // Who takes only some of the files takes only their folders.
-    if (!files) await folders.make()
-    this.#assertAsking()
-    this.#accepted = accepted
-    this.#inbox = inbox
-    this.#folders = folders
-    for (const id of announced.keys()) if (!accepted.has(id)) this.record.changeFile(id, { state: 'skipped' })
-    this.record.change({ state: 'running', expiresAt: null, fileCount: accepted.size, total })
-    this.#settle?.resolve(accepted)
-    this.#rest()
-    this.#endIfDone()
+    this.#accepting = true
+    try {
+      await this.#begin(files)
+    } finally {
+      this.#accepting = false
+    }
   }
 
   decline(): void {
@@ -104,37 +131,132 @@ export class Incoming {
     this.#refuse(failure.code === 'CANCELLED' ? 'cancelled' : 'failed', failure)
   }
 
+  /** Ends it for our own reasons; the sender may come again and go on. */
+  interrupt(failure: Failure): void {
+    this.#interrupted = true
+    this.cancel(failure)
+  }
+
   /** Whether bytes of this file may come now. */
   expects(fileId: string): boolean {
-    return this.record.transfer.state === 'running' && this.record.file(fileId)?.state === 'offered'
+    if (this.record.transfer.state !== 'running' || this.#receiving.has(fileId)) return false
+    return this.record.file(fileId)?.state === 'offered'
   }
 
   /**
-   * Takes one accepted file in. After a wrong checksum the same file may come again, three times in all.
-   * @throws Failure SIZE_MISMATCH, CHECKSUM_MISMATCH, FILE_UNWRITABLE, CANCELLED, or what `pour` threw
+   * Reads again what is here of a file, so that the sender can compare it with its own beginning.
+   * @returns nothing but an empty file's hash when there is nothing to go on with
    */
-  async receive(fileId: string, pour: Body): Promise<Received> {
+  async recall(fileId: string): Promise<{ bytes: number; sha256: string }> {
+    const announced = this.#expected(fileId)
+    const partial = this.#stock?.partialOf(fileId)
+    return this.#busy(fileId, async (inbox) => {
+      await this.#resumed.get(fileId)?.keep()
+      const arrival = partial ? await inbox.resume(announced, partial) : null
+      if (!arrival) return { bytes: 0, sha256: EMPTY_SHA256 }
+      this.#resumed.set(fileId, arrival)
+      return { bytes: arrival.onDisk, sha256: arrival.sha256 }
+    })
+  }
+
+  /**
+   * Takes one accepted file in, from its start or from where `recall` said. After a wrong checksum the same file may
+   * come again, three times in all.
+   * @throws Failure CONFLICT for another start, SIZE_MISMATCH, CHECKSUM_MISMATCH, FILE_UNWRITABLE, CANCELLED, or what
+   *   `pour` threw
+   */
+  async receive(fileId: string, pour: Body, start = 0): Promise<Received> {
+    const announced = this.#expected(fileId)
+    const resumed = this.#resumed.get(fileId)
+    if (start > 0 && resumed?.onDisk !== start) throw elsewhere(announced, resumed?.onDisk ?? 0)
+    this.#resumed.delete(fileId)
+    this.record.changeFile(fileId, { state: 'running', bytes: start })
+    return this.#busy(fileId, async (inbox) => {
+      let arrival: Arrival | undefined
+      try {
+        arrival = start > 0 ? resumed : await this.#startAnew(inbox, fileId, announced, resumed)
+        const received = await this.#fill(arrival as Arrival, fileId, pour)
+        const { path, sha256, verified, bytes } = received
+        await this.#stock?.whole(fileId, path)
+        await this.#folders?.settle(announced.name)
+        this.record.changeFile(fileId, { state: 'done', path, sha256, verified, bytes, size: bytes, failure: null })
+        return received
+      } catch (error) {
+        const failure = asFailure(this.over.aborted ? this.over.reason : error)
+        if (this.#mayGoOn(failure, arrival)) await arrival?.keep()
+        else await this.#discard(fileId, arrival)
+        throw this.#failed(fileId, failure)
+      }
+    })
+  }
+
+  async #begin(files: readonly string[] | undefined): Promise<void> {
+    const { announced, folder, promised, unfinished } = this.#options
+    const chosen = new Set(files ? files.filter((id) => announced.has(id)) : announced.keys())
+    const inbox = await Inbox.open(folder)
+    const needed = this.#sum(chosen) - (await unfinished.held(this.#origin, this.#announced(chosen)))
+    const free = (await inbox.free()) - promised()
+    if (needed > free) throw full(folder, needed, free)
+    const folders = new Folders(this.#options.folders ?? [], inbox)
+    // Who takes only some of the files takes only their folders.
+    if (!files) await folders.make()
+    this.#assertState()
+    const stock = await Stock.take(unfinished, this.#origin, announced, chosen)
+    // Taken back or expired in the meantime: what came before stays as it was.
+    if (this.record.ended) await stock.keep()
+    this.#assertState()
+    const accepted = new Set([...chosen].filter((id) => stock.pathOf(id) === null))
+    for (const id of announced.keys()) {
+      if (!accepted.has(id)) this.record.changeFile(id, { state: 'skipped', path: stock.pathOf(id) })
+    }
+    this.record.change({ state: 'running', expiresAt: null, fileCount: accepted.size, total: this.#sum(accepted) })
+    this.#inbox = inbox
+    this.#folders = folders
+    this.#stock = stock
+    this.#accepted = accepted
+    this.#movedAt = this.#options.clock.now()
+    this.#settle?.resolve(accepted)
+    this.#rest()
+    this.#endIfDone()
+  }
+
+  #expected(fileId: string): Announced {
     const announced = this.#options.announced.get(fileId)
-    if (!announced || !this.#inbox || !this.expects(fileId)) throw new Error(`file ${fileId} is not expected`)
+    if (!announced || !this.expects(fileId)) throw new Error(`file ${fileId} is not expected`)
+    return announced
+  }
+
+  async #busy<T>(fileId: string, work: (inbox: Inbox) => Promise<T>): Promise<T> {
+    if (!this.#inbox) throw new Error(`file ${fileId} is not expected`)
     this.#receiving.add(fileId)
     this.#stopTimer()
-    this.record.changeFile(fileId, { state: 'running', bytes: 0 })
-    let arrival: Arrival | undefined
     try {
-      arrival = await this.#inbox.begin(announced)
-      const received = await this.#fill(arrival, fileId, pour)
-      await this.#folders?.settle(announced.name)
-      const { path, sha256, verified, bytes } = received
-      this.record.changeFile(fileId, { state: 'done', path, sha256, verified, bytes, size: bytes, failure: null })
-      return received
-    } catch (error) {
-      await arrival?.discard()
-      throw this.#failed(fileId, asFailure(this.over.aborted ? this.over.reason : error))
+      return await work(this.#inbox)
     } finally {
       this.#receiving.delete(fileId)
       this.#rest()
       this.#endIfDone()
+      // Not waited for: the sender shall have its answer before whoever waits for the end closes the connection.
+      void this.#letGo()
     }
+  }
+
+  async #startAnew(inbox: Inbox, fileId: string, announced: Announced, resumed?: Arrival): Promise<Arrival> {
+    await this.#discard(fileId, resumed)
+    const arrival = await inbox.begin(announced)
+    await this.#stock?.begun(fileId, arrival.partial)
+    return arrival
+  }
+
+  async #discard(fileId: string, arrival: Arrival | undefined): Promise<void> {
+    await arrival?.discard()
+    await this.#stock?.drop(fileId)
+  }
+
+  /** What does not say that the bytes are wrong, or that nobody wants them any more. */
+  #mayGoOn({ code }: Failure, arrival: Arrival | undefined): boolean {
+    if (!this.#options.resumes || !arrival || arrival.onDisk === 0) return false
+    return code === 'CANCELLED' ? this.#interrupted : code !== 'CHECKSUM_MISMATCH' && code !== 'SIZE_MISMATCH'
   }
 
   /** Nothing is written: the text stands in the list. */
@@ -146,7 +268,11 @@ export class Incoming {
   }
 
   async #fill(arrival: Arrival, fileId: string, pour: Body): Promise<Received> {
-    await pour((chunk) => arrival.write(chunk)?.then(() => this.record.advance(fileId, arrival.onDisk)), this.over)
+    const moved = () => {
+      this.#movedAt = this.#options.clock.now()
+      this.record.advance(fileId, arrival.onDisk)
+    }
+    await pour((chunk) => arrival.write(chunk)?.then(moved), this.over)
     this.over.throwIfAborted()
     return arrival.finish()
   }
@@ -187,16 +313,62 @@ export class Incoming {
     this.#stopTimer()
     this.record.end(state, failure)
     this.#over.abort(reason)
+    void this.#letGo()
+  }
+
+  /** At the end, when no file is open any more: what may be gone on with stays, the rest is cleared away. */
+  async #letGo(): Promise<void> {
+    if (!this.record.ended || this.#receiving.size > 0) return
+    // What cannot be cleared away now is found by the tally at the next start.
+    this.#letting ??= this.#close().catch(() => {})
+    await this.#letting
+    this.#release?.()
+  }
+
+  async #close(): Promise<void> {
+    for (const arrival of this.#resumed.values()) await arrival.keep()
+    const brokeOff = this.record.transfer.state === 'failed' || this.#interrupted
+    if (brokeOff && this.#options.resumes) await this.#stock?.keep()
+    else await this.#stock?.clear()
+  }
+
+  get #origin(): Origin {
+    const { folder, resumes } = this.#options
+    return { from: resumes ? this.record.transfer.peer.fingerprint : null, folder }
+  }
+
+  #announced(ids: Iterable<string>): Announced[] {
+    return Array.from(ids, (id) => this.#options.announced.get(id) as Announced)
+  }
+
+  #sum(ids: Iterable<string>): number {
+    return this.#announced(ids).reduce((sum, { size }) => sum + (size ?? 0), 0)
   }
 
   #assertAsking(): void {
-    if (this.record.transfer.state === 'asking') return
-    throw new Failure('CONFLICT', {
-      what: 'There is nothing to decide.',
-      why: `The transfer is ${this.record.transfer.state} already.`,
-      next: '',
-    })
+    this.#assertState()
+    if (this.#accepting) throw decided('being accepted')
   }
+
+  #assertState(): void {
+    if (this.record.transfer.state !== 'asking') throw decided(this.record.transfer.state)
+  }
+}
+
+function decided(state: string): Failure {
+  return new Failure('CONFLICT', {
+    what: 'There is nothing to decide.',
+    why: `The transfer is ${state} already.`,
+    next: '',
+  })
+}
+
+function elsewhere({ name }: Announced, here: number): Failure {
+  return new Failure('CONFLICT', {
+    what: `“${name}” was not gone on with.`,
+    why: `${here} bytes of it are here.`,
+    next: 'Ask where to go on, or send it from its start.',
+  })
 }
 
 function expired(): Failure {

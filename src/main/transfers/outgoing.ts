@@ -1,5 +1,5 @@
 import { asFailure, Failure } from '../../shared/contract/failure.ts'
-import type { LocalSendClient, OutgoingOffer } from './localsend/client.ts'
+import type { LocalSendClient, OutgoingOffer, Target, WriteBody } from './localsend/client.ts'
 import { hashOf, writeInto } from './reading.ts'
 import type { TransferRecord } from './record.ts'
 import type { Sending } from './sending.ts'
@@ -12,7 +12,10 @@ const TRIES = 3
 const CANCEL_MS = 2000
 
 /** Failures of one file; the others go on. */
-const OF_ONE_FILE = new Set(['FILE_UNREADABLE', 'CHECKSUM_MISMATCH', 'PEER_REFUSED'])
+const OF_ONE_FILE = new Set(['FILE_UNREADABLE', 'CHECKSUM_MISMATCH', 'CONFLICT', 'PEER_REFUSED'])
+
+/** The file is sent again as a whole. */
+const FROM_THE_START = new Set(['CHECKSUM_MISMATCH', 'CONFLICT'])
 
 export interface OutgoingOptions {
   readonly record: TransferRecord
@@ -29,6 +32,8 @@ export class Outgoing implements Sending {
   readonly #options: OutgoingOptions
   readonly #over = new AbortController()
   #sessionId: string | undefined
+  /** What the peer holds of our files; undefined when it does not go on with what broke off. */
+  #kept: Readonly<Record<string, number>> | undefined
 
   constructor(options: OutgoingOptions) {
     this.#options = options
@@ -40,11 +45,15 @@ export class Outgoing implements Sending {
     return this.#sessionId
   }
 
-  /** Ends it at once. The peer is told before the connections close, so that it does not take it for an accident. */
-  cancel(failure: Failure, by: 'us' | 'peer' = 'us'): void {
+  /**
+   * Ends it at once. The peer is told before the connections close, so that it does not take it for an accident; only
+   * when we close and it keeps what came, an accident is what it shall take it for.
+   */
+  cancel(failure: Failure, by: 'us' | 'peer' | 'closing' = 'us'): void {
     if (this.record.ended) return
     this.record.end('cancelled', failure.toRecord())
-    const told = by === 'us' ? this.#tellPeer() : Promise.resolve()
+    const tell = by === 'us' || (by === 'closing' && !this.#kept)
+    const told = tell ? this.#tellPeer() : Promise.resolve()
     void told.then(() => this.#over.abort(failure))
   }
 
@@ -71,6 +80,7 @@ export class Outgoing implements Sending {
     const answer = await client.prepareUpload([...offers.values()], pin, signal, folders)
     const { peer } = this.record.transfer
     this.#sessionId = answer?.sessionId
+    this.#kept = answer?.handbill?.kept
     if (answer === null && this.record.transfer.text !== null) return this.#textTaken()
     const tokens = new Map(Object.entries(answer?.files ?? {}))
     const wanted = this.#options.files.filter(({ id }) => offers.has(id) && tokens.has(id))
@@ -122,27 +132,34 @@ export class Outgoing implements Sending {
 
   #upload(file: SourceFile, token: string): Promise<void> {
     const { client } = this.#options
+    const { signal } = this.#over
     const target = { sessionId: this.#sessionId as string, fileId: file.id, token }
-    const send = () => {
-      this.record.changeFile(file.id, { state: 'running', bytes: 0 })
-      return client.upload(
-        target,
-        file.size,
-        (message, signal) => writeInto(message, file, signal, (bytes) => this.#advance(file.id, bytes)),
-        this.#over.signal,
-      )
+    const send = (start: number) => {
+      this.record.changeFile(file.id, { state: 'running', bytes: start })
+      const advance = (bytes: number) => this.#advance(file.id, bytes)
+      const write: WriteBody = (message, signal) => writeInto(message, file, start, signal, advance)
+      return client.upload(target, start, file.size, write, signal)
     }
     return this.#guard(file, async () => {
       for (let tries = 1; ; tries += 1) {
         try {
-          await send()
+          await send(tries === 1 ? await this.#startOf(file, target) : 0)
           break
         } catch (error) {
-          if (!(error instanceof Failure) || error.code !== 'CHECKSUM_MISMATCH' || tries === TRIES) throw error
+          if (!(error instanceof Failure) || !FROM_THE_START.has(error.code) || tries === TRIES) throw error
         }
       }
       this.record.changeFile(file.id, { state: 'done', bytes: file.size, path: file.path })
     })
+  }
+
+  /** Where to go on: after what the peer holds, when that is our own beginning. */
+  async #startOf(file: SourceFile, target: Target): Promise<number> {
+    const told = this.#kept?.[file.id] ?? 0
+    if (told === 0 || told > file.size) return 0
+    const { signal } = this.#over
+    const [theirs, ours] = await Promise.all([this.#options.client.recall(target, signal), hashOf(file, signal, told)])
+    return theirs?.bytes === told && theirs.sha256 === ours ? told : 0
   }
 
   /** After a cancellation no more bytes go, though the connections still stand. */

@@ -8,25 +8,29 @@ const CHUNK = 512 * 1024
 /** Not on Windows. A file that became a link since it was listed is not followed; a pipe does not block. */
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
-/** Lowercase hex SHA-256 of what the file holds now. @throws Failure FILE_UNREADABLE */
-export async function hashOf(file: SourceFile, signal: AbortSignal): Promise<string> {
+/** Lowercase hex SHA-256 of what the file holds now, or of its first `end` bytes. @throws Failure FILE_UNREADABLE */
+export async function hashOf(file: SourceFile, signal: AbortSignal, end = file.size): Promise<string> {
   const hash = createHash('sha256')
-  await read(file, async (chunk) => {
+  await read(file, 0, end, async (chunk) => {
     signal.throwIfAborted()
     hash.update(chunk)
   })
   return hash.digest('hex')
 }
 
-/** Writes the file into `sink` and ends it, no faster than it takes and `onProgress` resolves. @throws Failure FILE_UNREADABLE */
+/**
+ * Writes the file from `start` on into `sink` and ends it, no faster than it takes and `onProgress` resolves, which is
+ * told how much of the whole file is through. @throws Failure FILE_UNREADABLE
+ */
 export async function writeInto(
   sink: Writable,
   file: SourceFile,
+  start: number,
   signal: AbortSignal,
   onProgress: (bytes: number) => void | Promise<void>,
 ): Promise<void> {
-  let bytes = 0
-  await read(file, async (chunk) => {
+  let bytes = start
+  await read(file, start, file.size, async (chunk) => {
     await written(sink, chunk, signal)
     bytes += chunk.byteLength
     await onProgress(bytes)
@@ -49,17 +53,24 @@ function written(sink: Writable, chunk: Uint8Array, signal: AbortSignal): Promis
 }
 
 /** Reads one chunk ahead of `take`, which may keep a chunk only until it resolves: there are just two, used in turn. */
-async function read(file: SourceFile, take: (chunk: Uint8Array) => Promise<void>): Promise<void> {
+async function read(
+  file: SourceFile,
+  start: number,
+  end: number,
+  take: (chunk: Uint8Array) => Promise<void>,
+): Promise<void> {
   const handle = await opened(file)
-  const size = Math.min(CHUNK, file.size)
+  const size = Math.min(CHUNK, end - start)
   const buffers = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size)] as const
-  let at = 0
+  const readAt = (at: number, into: Uint8Array) =>
+    readChunk(handle, file, at, into.subarray(0, Math.min(into.byteLength, end - at)))
+  let at = start
   let ahead: Promise<Uint8Array> | undefined
   try {
-    for (let turn: 0 | 1 = 0; at < file.size; turn = turn === 0 ? 1 : 0) {
-      const chunk = await (ahead ?? readChunk(handle, file, at, buffers[turn]))
+    for (let turn: 0 | 1 = 0; at < end; turn = turn === 0 ? 1 : 0) {
+      const chunk = await (ahead ?? readAt(at, buffers[turn]))
       at += chunk.byteLength
-      ahead = at < file.size ? readChunk(handle, file, at, buffers[turn === 0 ? 1 : 0]) : undefined
+      ahead = at < end ? readAt(at, buffers[turn === 0 ? 1 : 0]) : undefined
       // Awaited in the next round; a round that does not come must not leave a rejection behind.
       ahead?.catch(() => {})
       await take(chunk)
@@ -82,7 +93,7 @@ async function opened(file: SourceFile): Promise<FileHandle> {
 
 async function readChunk(handle: FileHandle, file: SourceFile, at: number, into: Uint8Array): Promise<Uint8Array> {
   try {
-    const { bytesRead } = await handle.read(into, 0, Math.min(into.byteLength, file.size - at), at)
+    const { bytesRead } = await handle.read(into, 0, into.byteLength, at)
     if (bytesRead === 0) throw changed(file)
     return into.subarray(0, bytesRead)
   } catch (error) {

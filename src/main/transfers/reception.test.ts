@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { FakeClock } from '../devices/testing/clock.ts'
 import { Ledger } from './ledger.ts'
 import { Reception } from './reception.ts'
+import { Unfinished } from './unfinished.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -19,6 +20,7 @@ it('stays accepted when a person accepts in the moment that the settings do', as
     settings: () => ({ folder, accept: 'all' }),
     clock,
     receiving: true,
+    unfinished: new Unfinished(join(folder, 'unfinished'), clock),
   })
   const file = { name: 'a.txt', size: 1, type: 'text/plain', sha256: null, modified: null }
   // Which of the two is first depends on the disk: over so many offers, each is.

@@ -7,6 +7,7 @@ import type { AnnouncedFolder } from './folders.ts'
 import { ASKING_MS, Incoming } from './incoming.ts'
 import { type Ledger, offeredFile } from './ledger.ts'
 import { shownLine, shownText } from './names.ts'
+import type { Unfinished } from './unfinished.ts'
 
 /** Prompts that may wait at once: of one address, and in all. A person answers one at a time. */
 const ASKING_PER_ADDRESS = 3
@@ -26,6 +27,8 @@ export interface Offer {
   readonly folders?: readonly AnnouncedFolder[]
   /** The message, when the offer is one. */
   readonly text?: string | null
+  /** Whether the sender can go on with a file whose beginning is here. */
+  readonly resumes?: boolean
 }
 
 export interface ReceptionOptions {
@@ -34,12 +37,15 @@ export interface ReceptionOptions {
   readonly clock: Clock
   /** False for a command that only sends or looks around: nobody is there to take anything. */
   readonly receiving: boolean
+  readonly unfinished: Unfinished
 }
 
 /** Where offers come in, and who is let through without asking. */
 export class Reception {
   readonly #options: ReceptionOptions
   readonly #incoming = new Map<string, Incoming>()
+  /** Those as well that have ended and still clear up. */
+  readonly #open = new Set<Incoming>()
 
   constructor(options: ReceptionOptions) {
     this.#options = options
@@ -53,30 +59,33 @@ export class Reception {
    * Lists the offer and lets it wait for a decision, or decides at once where the settings say so.
    * @throws Failure PEER_REFUSED: 403 where nothing is received, 429 when too many are waiting already
    */
-  offer({ peer, files, folders = [], text = null, protocol = 'localsend' }: Offer): Incoming {
-    const { ledger, settings, clock, receiving } = this.#options
+  offer({ peer, files, folders = [], text = null, protocol = 'localsend', ...offer }: Offer): Incoming {
+    const { ledger, settings, clock, receiving, unfinished } = this.#options
     if (!receiving) throw onlyVisiting()
     this.#assertRoom(peer.address)
     const { folder, accept } = settings()
     const listed = Array.from(files, ([id, { name, size, type }]) =>
       offeredFile(id, shownLine(name, 500), size ?? 0, type),
     )
+    const resumes = offer.resumes === true && peer.fingerprint !== null
     const expiresAt = clock.now() + ASKING_MS
     const title = text === null ? shownLine(listed[0]?.name ?? folders[0]?.name ?? '', 500) : shownLine(text)
     const opening = { protocol, peer, title, text: text && shownText(text), folder, expiresAt }
     const record = ledger.open({ direction: 'in', state: 'asking', ...opening }, listed)
-    const incoming = new Incoming({
-      record,
-      announced: files,
-      folder,
-      folders,
-      clock,
-      promised: () => this.#promised(),
-    })
+    const promised = () => this.#promised()
+    const needs = { clock, promised, unfinished, resumes }
+    const incoming = new Incoming({ record, announced: files, folder, folders, ...needs })
     this.#incoming.set(record.id, incoming)
     incoming.over.addEventListener('abort', () => this.#incoming.delete(record.id), { once: true })
+    this.#open.add(incoming)
+    void incoming.released.then(() => this.#open.delete(incoming))
     // Without a certificate nobody can tell who it is, so "everybody" does not mean this one.
-    if (accept === 'all' && peer.fingerprint !== null) this.#letIn(incoming)
+    const origin = { from: resumes ? peer.fingerprint : null, folder }
+    // What was accepted once and broke off needs no second yes, and what was left out then stays out.
+    const again = files.size > 0 && unfinished.knows(origin, files.values())
+    const wanted = Array.from(files.keys()).filter((id) => unfinished.wants(origin, files.get(id) as Announced))
+    if (again) this.#letIn(incoming, wanted.length < files.size ? wanted : undefined)
+    else if (accept === 'all' && peer.fingerprint !== null) this.#letIn(incoming)
     return incoming
   }
 
@@ -87,14 +96,32 @@ export class Reception {
     record.end('failed', failure.toRecord())
   }
 
-  cancelAll(failure: Failure): void {
-    for (const incoming of [...this.#incoming.values()]) incoming.cancel(failure)
+  /**
+   * Before an offer of a sender that resumes: it has given up what it left unfinished of the same files, even where
+   * no end of its connections was seen here.
+   */
+  async makeWay({ peer, files }: Offer): Promise<void> {
+    const names = new Set(Array.from(files.values(), ({ name }) => shownLine(name, 500)))
+    for (const incoming of [...this.#open]) {
+      const { record, stalled } = incoming
+      if (peer.fingerprint === null || record.transfer.peer.fingerprint !== peer.fingerprint) continue
+      if (!(stalled || record.ended) || !record.files.some(({ name }) => names.has(name))) continue
+      incoming.cancel(cameAgain())
+      await incoming.released
+    }
   }
 
-  #letIn(incoming: Incoming): void {
-    incoming.accept().catch((error) => {
+  /** Ends all of it; what came stays, for senders that know how to go on. */
+  async interruptAll(failure: Failure): Promise<void> {
+    for (const incoming of [...this.#incoming.values()]) incoming.interrupt(failure)
+    await Promise.all(Array.from(this.#open, ({ released }) => released))
+  }
+
+  #letIn(incoming: Incoming, files?: readonly string[]): void {
+    incoming.accept(files).catch((error) => {
+      const failure = asFailure(error)
       // A person who accepted in the same moment was faster: then it runs, and nothing is wrong.
-      if (incoming.record.transfer.state === 'asking') incoming.cancel(asFailure(error))
+      if (failure.code !== 'CONFLICT') incoming.cancel(failure)
     })
   }
 
@@ -115,6 +142,16 @@ export class Reception {
       status: 429,
     })
   }
+}
+
+function cameAgain(): Failure {
+  return new Failure('PEER_UNREACHABLE', {
+    what: 'The transfer broke off.',
+    why: 'Its sender began anew.',
+    next: 'It goes on below.',
+    address: '',
+    cause: 'came again',
+  })
 }
 
 function onlyVisiting(): Failure<'PEER_REFUSED'> {

@@ -6,8 +6,8 @@ export interface Sending {
   readonly record: TransferRecord
   /** The peer's name for it, where the protocol has one and the peer has answered. */
   readonly sessionId: string | undefined
-  /** Ends it at once. */
-  cancel(failure: Failure, by?: 'us' | 'peer'): void
+  /** Ends it at once; `closing` is no change of mind, and the same files may go on where they were. */
+  cancel(failure: Failure, by?: 'us' | 'peer' | 'closing'): void
   /** From start to end. Never rejects: the record tells how it went. */
   run(): Promise<void>
 }

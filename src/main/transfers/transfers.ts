@@ -17,6 +17,7 @@ import { Sessions } from './localsend/sessions.ts'
 import type { DevicesPort, SelfInfo } from './ports.ts'
 import { Reception } from './reception.ts'
 import { Staging } from './staging.ts'
+import { Unfinished } from './unfinished.ts'
 
 export interface TransfersOptions {
   readonly identity: Identity
@@ -47,6 +48,7 @@ export class Transfers {
   readonly #ledger: Ledger
   readonly #history: History
   readonly #departures: Departures
+  readonly #unfinished: Unfinished
   readonly #reception: Reception
   readonly #sessions = new Sessions()
   readonly #pins: Pins
@@ -57,7 +59,11 @@ export class Transfers {
     this.#options = options
     this.#history = new History(join(dataFolder, 'history.jsonl'))
     this.#ledger = new Ledger(clock, (record) => this.#history.add(record))
-    this.#reception = new Reception({ ledger: this.#ledger, settings, clock, receiving })
+    this.#unfinished = new Unfinished(join(dataFolder, 'unfinished'), clock)
+    this.#reception = new Reception({
+      ...{ ledger: this.#ledger, settings, clock, receiving },
+      unfinished: this.#unfinished,
+    })
     this.#pins = new Pins(clock)
     this.classic = new ClassicReceiver({ ...options, reception: this.#reception })
     this.staging = new Staging(join(dataFolder, 'staging'))
@@ -85,6 +91,7 @@ export class Transfers {
     await this.staging.sweep()
     // Nobody waits for the past.
     void this.#remember()
+    await this.#unfinished.load()
     const { lanPort } = this.#options.settings()
     try {
       await this.#listen(lanPort)
@@ -118,8 +125,9 @@ export class Transfers {
   /** Ends what runs and stops to listen. */
   async stop(): Promise<void> {
     const failure = closing()
-    this.#reception.cancelAll(failure)
+    const interrupted = this.#reception.interruptAll(failure)
     await this.#departures.stop(failure)
+    await interrupted
     await Promise.all([this.#server?.close(), this.classic.stop()])
     this.#server = undefined
     this.listening.set(null)

@@ -99,7 +99,7 @@ export class ClassicOutgoing implements Sending {
     const wait = () => clock.after(SILENCE_MS, () => interrupted.abort(late))
     let stop = wait()
     try {
-      await writeInto(socket, file, AbortSignal.any([this.#over.signal, interrupted.signal]), (bytes) => {
+      await writeInto(socket, file, 0, AbortSignal.any([this.#over.signal, interrupted.signal]), (bytes) => {
         stop()
         stop = wait()
         this.record.advance(file.id, bytes)

@@ -9,6 +9,7 @@ import type { SourceFolder } from '../sources.ts'
 import { PeerAgent, unreachable } from './agent.ts'
 import { readJson } from './body.ts'
 import { type PrepareAnswer, prepareAnswerJson, refusalJson } from './messages.ts'
+import { appendHeaders, type Recalled, recalled } from './resumption.ts'
 import { SILENCE_MS } from './server.ts'
 
 const ANSWER_BYTES = 64 * 1024 * 1024
@@ -33,6 +34,18 @@ export interface ClientOptions {
   readonly identity: Identity
   readonly self: () => SelfInfo
   readonly onConnection?: (socket: Socket) => void
+}
+
+/** Which file of which session, and the word that opens it. */
+export interface Target {
+  readonly sessionId: string
+  readonly fileId: string
+  readonly token: string
+}
+
+interface How {
+  readonly method?: 'POST' | 'PATCH' | 'HEAD'
+  readonly headers?: Readonly<Record<string, string | number>>
 }
 
 /** Writes a body; resolves when all of it was handed to the connection. */
@@ -68,7 +81,7 @@ export class LocalSendClient {
         ...(folders.length > 0 && { handbill: { folders } }),
       }),
     )
-    const response = await this.#post(`prepare-upload${query}`, body.length, signal, async (it) => void it.end(body))
+    const response = await this.#say(`prepare-upload${query}`, body.length, signal, async (it) => void it.end(body))
     if (response.statusCode === 204) {
       response.resume()
       return null
@@ -79,16 +92,24 @@ export class LocalSendClient {
     })
   }
 
-  /** @throws Failure CHECKSUM_MISMATCH when the file may be sent again */
-  async upload(
-    target: { sessionId: string; fileId: string; token: string },
-    size: number,
-    write: WriteBody,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const response = await this.#post(`upload?${new URLSearchParams(target)}`, size, signal, write)
+  /**
+   * Sends the file's bytes from `start` on; 0 for all of it.
+   * @throws Failure CHECKSUM_MISMATCH when the file may be sent again, CONFLICT when the peer does not go on there
+   */
+  async upload(target: Target, start: number, size: number, write: WriteBody, signal: AbortSignal): Promise<void> {
+    const path = `upload?${new URLSearchParams({ ...target })}`
+    const how = start === 0 ? {} : ({ method: 'PATCH', headers: appendHeaders(start) } as const)
+    const response = await this.#say(path, size - start, signal, write, how)
     if (response.statusCode !== 200 && response.statusCode !== 204) throw await this.#refusal(response, undefined, true)
     response.resume()
+  }
+
+  /** Asks another Handbill what it holds of a file; null when it does not say. It reads all of that again for it. */
+  async recall(target: Target, signal: AbortSignal): Promise<Recalled | null> {
+    const path = `upload?${new URLSearchParams({ ...target })}`
+    const response = await this.#say(path, 0, signal, async (it) => void it.end(), { method: 'HEAD' })
+    response.resume()
+    return response.statusCode === 204 ? recalled(response.headers) : null
   }
 
   /** Tells the peer that a session is over, on a connection of its own: the others may be full of bytes. */
@@ -97,7 +118,7 @@ export class LocalSendClient {
     const aside = new LocalSendClient({ ...this.#options, peer: { ...peer, fingerprint: this.fingerprint } })
     try {
       const query = new URLSearchParams({ sessionId })
-      const response = await aside.#post(`cancel?${query}`, 0, signal, async (message) => void message.end())
+      const response = await aside.#say(`cancel?${query}`, 0, signal, async (message) => void message.end())
       response.resume()
     } finally {
       aside.close()
@@ -109,37 +130,45 @@ export class LocalSendClient {
   }
 
   /** A kept connection may close just as it is used again; nothing was lost then, and a new one is made. */
-  async #post(path: string, length: number, signal: AbortSignal, write: WriteBody): Promise<IncomingMessage> {
-    const reused = { socket: false }
-    try {
-      return await this.#postOnce(path, length, signal, write, reused)
-    } catch (error) {
-      const closed = error instanceof Failure && 'cause' in error.data && error.data.cause === 'ECONNRESET'
-      if (!closed || !reused.socket) throw error
-      return this.#postOnce(path, length, signal, write, reused)
-    }
-  }
-
-  #postOnce(
+  async #say(
     path: string,
     length: number,
     signal: AbortSignal,
     write: WriteBody,
+    how: How = {},
+  ): Promise<IncomingMessage> {
+    const reused = { socket: false }
+    try {
+      return await this.#sayOnce(path, length, signal, write, how, reused)
+    } catch (error) {
+      const closed = error instanceof Failure && 'cause' in error.data && error.data.cause === 'ECONNRESET'
+      if (!closed || !reused.socket) throw error
+      return this.#sayOnce(path, length, signal, write, how, reused)
+    }
+  }
+
+  #sayOnce(
+    path: string,
+    length: number,
+    signal: AbortSignal,
+    write: WriteBody,
+    { method = 'POST', headers }: How,
     reused: { socket: boolean },
   ): Promise<IncomingMessage> {
     const { peer } = this.#options
-    const uploading = path.startsWith('upload?')
+    const uploading = path.startsWith('upload?') && method !== 'HEAD'
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason)
       const message = request({
         agent: this.#agent,
         host: peer.address,
         port: peer.port,
-        method: 'POST',
+        method,
         path: `/api/localsend/v2/${path}`,
         headers: {
           'content-type': uploading ? 'application/octet-stream' : 'application/json',
-          'content-length': length,
+          ...(method === 'HEAD' ? {} : { 'content-length': length }),
+          ...headers,
         },
       })
       const abort = () => message.destroy(signal.reason)
@@ -207,6 +236,8 @@ function refusal(alias: string, status: number, said: string | null, pin?: strin
     return new Failure('CANCELLED', { what: 'The transfer was cancelled.', why: quoted, next: '' })
   if (status === 403)
     return new Failure('DECLINED', { what, why: said ?? 'The person there said no.', next: '', by: 'peer' })
+  if (status === 409 && uploading)
+    return new Failure('CONFLICT', { what, why: quoted, next: 'Send the file from its start.' })
   if (status === 409) {
     return new Failure('PEER_BUSY', {
       what,

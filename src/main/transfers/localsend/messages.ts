@@ -70,6 +70,11 @@ export const prepareAnswerJson = z.object({
   sessionId: z.string().min(1).max(1024),
   /** A token for each file that is wanted. */
   files: z.record(z.string(), z.string().min(1).max(4096)),
+  /** From another Handbill: bytes that it holds of files which did not come to their end before. */
+  handbill: z
+    .object({ kept: z.record(z.string(), z.number().int().positive()) })
+    .nullish()
+    .catch(null),
 })
 export type PrepareAnswer = z.output<typeof prepareAnswerJson>
 

@@ -1,17 +1,18 @@
 import { Failure } from '../../../shared/contract/failure.ts'
 import type { Settings } from '../../../shared/contract/settings.ts'
-import { peerInfoJson, toAnnouncement, toPeerInfo } from '../../devices/announcement.ts'
+import { ABILITIES, peerInfoJson, toAnnouncement, toPeerInfo } from '../../devices/announcement.ts'
 import type { Clock } from '../../devices/clock.ts'
 import { shownLine } from '../names.ts'
 import type { DevicesPort, SelfInfo } from '../ports.ts'
-import { pour } from '../pour.ts'
 import type { Reception } from '../reception.ts'
 import { answerEmpty, answerJson } from './answer.ts'
 import { readJson } from './body.ts'
 import { type PrepareUploadJson, prepareUploadJson, textOf } from './messages.ts'
 import type { Pins } from './pins.ts'
+import { append, recall } from './resumption.ts'
 import type { Exchange, Routes } from './server.ts'
 import type { Caller, Sessions } from './sessions.ts'
+import { admitted, takeIn } from './upload.ts'
 
 const REGISTER_BYTES = 64 * 1024
 /** 100,000 files with their hashes. */
@@ -32,7 +33,10 @@ export interface RoutesOptions {
   readonly cancelOutgoing: (sessionId: string, address: string) => boolean
 }
 
-/** The endpoints of protocol v2.1 §4 (receiving), with v1's `info` for those who look for us that way. */
+/**
+ * The endpoints of protocol v2.1 §4 (receiving), with v1's `info` for those who look for us that way; `resumption.ts`
+ * has those between two Handbills.
+ */
 export function createRoutes(options: RoutesOptions): Routes {
   const reading = { offers: 0 }
   const info = async ({ response }: Exchange) => answerJson(response, 200, toAnnouncement(options.self()))
@@ -42,6 +46,8 @@ export function createRoutes(options: RoutesOptions): Routes {
     'POST /api/localsend/v2/register': (exchange) => register(options, exchange),
     'POST /api/localsend/v2/prepare-upload': (exchange) => prepareUpload(options, exchange, reading),
     'POST /api/localsend/v2/upload': (exchange) => upload(options, exchange),
+    'HEAD /api/localsend/v2/upload': (exchange) => recall(options.sessions, exchange),
+    'PATCH /api/localsend/v2/upload': (exchange) => append(options.sessions, exchange),
     'POST /api/localsend/v2/cancel': (exchange) => cancel(options, exchange),
   }
 }
@@ -70,13 +76,15 @@ async function prepareUpload(options: RoutesOptions, exchange: Exchange, reading
     reading.offers -= 1
   })
   const { address, fingerprint } = caller
-  const incoming = reception.offer({
-    peer: { alias: shownLine(json.info.alias), fingerprint, address },
-    files: offered(json),
-    folders: (json.handbill?.folders ?? []).map(({ name, modified = null }) => ({ name, modified })),
-    text: textOf(json),
-  })
+  const resumes = json.info.handbill?.resume === ABILITIES.resume
+  const peer = { alias: shownLine(json.info.alias), fingerprint, address }
+  const folders = (json.handbill?.folders ?? []).map(({ name, modified = null }) => ({ name, modified }))
+  const offer = { peer, files: offered(json), folders, text: textOf(json), resumes }
+  if (resumes) await reception.makeWay(offer)
+  const incoming = reception.offer(offer)
   sessions.asking(incoming, caller)
+  // Who comes again is let through as soon as this connection, which the first upload will use, is gone.
+  if (resumes) incoming.record.connected(request.socket)
   // A person may take a minute, and nothing moves on the connection meanwhile.
   request.socket.setTimeout(0)
   const hungUp = () => {
@@ -87,20 +95,14 @@ async function prepareUpload(options: RoutesOptions, exchange: Exchange, reading
   response.off('close', hungUp)
   if (accepted.size === 0) return answerEmpty(response, 204)
   const { sessionId, tokens } = sessions.open(incoming, caller, accepted, listenerOf(json.info, caller))
-  answerJson(response, 200, { sessionId, files: Object.fromEntries(tokens) })
+  const handbill = resumes ? { handbill: { kept: Object.fromEntries(incoming.kept) } } : {}
+  answerJson(response, 200, { sessionId, files: Object.fromEntries(tokens), ...handbill })
 }
 
-async function upload({ sessions }: RoutesOptions, { request, response, query, caller }: Exchange): Promise<void> {
-  const [sessionId, fileId, token] = ['sessionId', 'fileId', 'token'].map((name) => query.get(name))
-  if (!sessionId || !fileId || !token) throw incomplete()
-  const incoming = sessions.admit(sessionId, fileId, token, caller)
-  incoming.record.connected(request.socket)
-  await incoming.receive(fileId, async (take, signal) => {
-    await pour(request, take, signal)
-    // From here on the peer waits for our disk.
-    request.socket.setTimeout(0)
-  })
-  answerEmpty(response, 200)
+async function upload({ sessions }: RoutesOptions, exchange: Exchange): Promise<void> {
+  const { incoming, fileId } = admitted(sessions, exchange)
+  await takeIn(incoming, fileId, exchange)
+  answerEmpty(exchange.response, 200)
 }
 
 async function cancel(options: RoutesOptions, { request, response, query, caller }: Exchange): Promise<void> {
@@ -137,14 +139,5 @@ function tooManyOffers(): Failure {
     why: 'Too many come in at the same time.',
     next: 'Try again in a moment.',
     status: 429,
-  })
-}
-
-function incomplete(): Failure {
-  return new Failure('INPUT_INVALID', {
-    what: 'The upload was refused.',
-    why: 'It lacks sessionId, fileId or token.',
-    next: '',
-    issues: [],
   })
 }

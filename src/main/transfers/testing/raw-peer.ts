@@ -24,13 +24,13 @@ export class RawPeer {
   }
 
   get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
-    return this.#say('GET', path, undefined, headers)
+    return this.say('GET', path, undefined, headers)
   }
 
   /** Objects go as JSON, bytes and strings as they are. */
   post(path: string, body: unknown = '', headers: Record<string, string | number> = {}): Promise<Answer> {
     const bytes = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body)
-    return this.#say('POST', path, Buffer.from(bytes), headers)
+    return this.say('POST', path, Buffer.from(bytes), headers)
   }
 
   /** Offers files by name and content; answers with the session, or the refusal. */
@@ -44,7 +44,7 @@ export class RawPeer {
     return `upload?${new URLSearchParams({ sessionId: session.sessionId, fileId, token: given })}`
   }
 
-  async #say(
+  async say(
     method: string,
     path: string,
     body: Uint8Array | undefined,

@@ -58,12 +58,15 @@ export function addSend(program: Command, action: Action): void {
             if (kept) return exits.done
           }
           const started = await sendWhenSeen(client, input, options.waitFor ? Infinity : APPEAR_MS, interrupted, output)
+          const stopped = new Promise<never>((_, reject) => {
+            interrupted.addEventListener('abort', () => reject(interrupted.reason), { once: true })
+          })
+          // A transfer of our own ends with us, and what came of it stays there to go on with; the owner's would run on.
           const cancel = () => void client.transfers.cancel({ id: started.id }).catch(() => {})
-          interrupted.addEventListener('abort', cancel, { once: true })
+          if (!session.owned) interrupted.addEventListener('abort', cancel, { once: true })
           output.event('started', { transfer: started })
           output.line(`Sending ${started.title}${more(started)} to ${started.peer.alias}`)
-          const ended = await withOwner(session, () => untilEnded(client, started.id, output))
-          interrupted.throwIfAborted()
+          const ended = await Promise.race([withOwner(session, () => untilEnded(client, started.id, output)), stopped])
           return await report(client, ended, output)
         } finally {
           await session.close()

@@ -1,0 +1,83 @@
+import { rm } from 'node:fs/promises'
+import type { Announced } from './arrival.ts'
+import type { Item, Tally } from './tally.ts'
+import { type Origin, sizeOf, type Unfinished } from './unfinished.ts'
+
+/** What of an accepted offer's files is here, by their ids; kept in its tally, so that it outlives this process. */
+export class Stock {
+  /** Bytes of each file whose beginning came with a transfer that broke off. */
+  readonly kept: ReadonlyMap<string, number>
+  readonly #unfinished: Unfinished
+  readonly #tally: Tally
+  readonly #items: ReadonlyMap<string, Item>
+
+  private constructor(
+    unfinished: Unfinished,
+    tally: Tally,
+    items: ReadonlyMap<string, Item>,
+    kept: ReadonlyMap<string, number>,
+  ) {
+    this.#unfinished = unfinished
+    this.#tally = tally
+    this.#items = items
+    this.kept = kept
+  }
+
+  static async take(
+    unfinished: Unfinished,
+    origin: Origin,
+    announced: ReadonlyMap<string, Announced>,
+    chosen: ReadonlySet<string>,
+  ): Promise<Stock> {
+    const ids = [...announced.keys()]
+    const offered = Array.from(announced, ([id, file]) => ({ file, wanted: chosen.has(id) }))
+    const tally = await unfinished.begin(origin, offered)
+    const items = new Map(Array.from(tally.items.values(), (item) => [ids[item.index] as string, item]))
+    const kept = new Map<string, number>()
+    for (const [id, { partial }] of items) {
+      const bytes = partial === null ? 0 : await sizeOf(partial)
+      if (bytes > 0) kept.set(id, bytes)
+    }
+    return new Stock(unfinished, tally, items, kept)
+  }
+
+  partialOf(id: string): string | null {
+    return this.#items.get(id)?.partial ?? null
+  }
+
+  /** Where the file lies when it is whole already. */
+  pathOf(id: string): string | null {
+    return this.#items.get(id)?.path ?? null
+  }
+
+  begun(id: string, partial: string): Promise<void> {
+    return this.#note(id, { partial })
+  }
+
+  whole(id: string, path: string): Promise<void> {
+    return this.#note(id, { path })
+  }
+
+  /** Nothing of the file is worth keeping. */
+  async drop(id: string): Promise<void> {
+    const partial = this.partialOf(id)
+    if (partial === null) return
+    await rm(partial, { force: true })
+    await this.#note(id, {})
+  }
+
+  /** It broke off: everything stays as it is for the sender to go on with. */
+  keep(): Promise<void> {
+    return this.#unfinished.keep(this.#tally)
+  }
+
+  /** It is over: what is whole stays, partial files go. */
+  clear(): Promise<void> {
+    return this.#tally.clear()
+  }
+
+  async #note(id: string, at: { partial?: string; path?: string }): Promise<void> {
+    const item = this.#items.get(id)
+    if (item) await this.#tally.note(item, at)
+  }
+}

@@ -1,0 +1,179 @@
+import { type FileHandle, open, readFile, rm } from 'node:fs/promises'
+import { z } from 'zod'
+import type { Announced } from './arrival.ts'
+
+/** One file of an accepted offer, and how far it has come. */
+export interface Item {
+  readonly index: number
+  readonly file: Announced
+  /** False for one that was left out when the offer was accepted. */
+  readonly wanted: boolean
+  /** The partial file that its bytes lie in. */
+  partial: string | null
+  /** Where it lies since it is whole. */
+  path: string | null
+}
+
+const fileJson = z.object({
+  name: z.string(),
+  size: z.number().int().min(0).nullable(),
+  sha256: z.string().nullable(),
+  modified: z.number().nullable(),
+  wanted: z.boolean(),
+})
+
+const headJson = z.object({
+  version: z.literal(1),
+  /** Fingerprint of the sender that may go on with it; null when none can. */
+  from: z.string().nullable(),
+  folder: z.string(),
+  since: z.number(),
+  files: z.array(fileJson),
+})
+type Head = z.output<typeof headJson>
+
+/** Null for both: another transfer has taken the file over. */
+const noteJson = z.object({
+  file: z.number().int().min(0),
+  partial: z.string().nullable(),
+  path: z.string().nullable(),
+  over: z.boolean().optional(),
+})
+type Note = z.output<typeof noteJson>
+
+export interface Opening {
+  readonly from: string | null
+  readonly folder: string
+  readonly since: number
+  readonly files: readonly { readonly file: Announced; readonly wanted: boolean }[]
+}
+
+/**
+ * What of one accepted offer is here, and what is still due: a file of lines that is only ever added to, so that it
+ * survives whatever ends the process. The first line is what was accepted; each of the others says of one file where
+ * its bytes are. A last line that is torn, or that never reached the disk, costs its file a new start and no more.
+ */
+export class Tally {
+  readonly file: string
+  readonly from: string | null
+  readonly folder: string
+  readonly since: number
+  /** By their place in the offer. */
+  readonly items = new Map<number, Item>()
+  readonly #byName = new Map<string, Item>()
+  #handle: FileHandle | undefined
+  #queued = ''
+  #writing: Promise<void> = Promise.resolve()
+
+  private constructor(file: string, { from, folder, since }: Omit<Opening, 'files'>) {
+    this.file = file
+    this.from = from
+    this.folder = folder
+    this.since = since
+  }
+
+  static async begin(file: string, { files, ...opening }: Opening): Promise<Tally> {
+    const tally = new Tally(file, opening)
+    const head: Head = { version: 1, ...opening, files: files.map(toJson) }
+    files.forEach(({ file, wanted }, index) => {
+      tally.#add({ index, file, wanted, partial: null, path: null })
+    })
+    tally.#handle = await open(file, 'wx', 0o600)
+    await tally.#handle.appendFile(`${JSON.stringify(head)}\n`)
+    await tally.#handle.sync()
+    return tally
+  }
+
+  /** Null for a file that is no tally, or whose first line is torn. */
+  static async read(file: string): Promise<Tally | null> {
+    const [first = '', ...lines] = (await readFile(file, 'utf8')).split('\n')
+    const head = headJson.safeParse(parse(first)).data
+    if (!head) return null
+    const tally = new Tally(file, head)
+    for (const item of head.files.map(toItem)) tally.#add(item)
+    for (const line of lines) {
+      const note = noteJson.safeParse(parse(line)).data
+      const item = note && tally.items.get(note.file)
+      if (!note || !item) continue
+      if (note.over) tally.#drop(item)
+      else Object.assign(item, { partial: note.partial, path: note.path })
+    }
+    return tally
+  }
+
+  find(name: string): Item | undefined {
+    return this.#byName.get(name)
+  }
+
+  /** Puts down where a file's bytes are now; resolves when the system has it. */
+  note(item: Item, at: { partial?: string; path?: string }): Promise<void> {
+    item.partial = at.partial ?? null
+    item.path = at.path ?? null
+    return this.#write({ file: item.index, partial: item.partial, path: item.path })
+  }
+
+  /** Another tally goes on with this file. */
+  handOver(item: Item): Promise<void> {
+    this.#drop(item)
+    return this.#write({ file: item.index, partial: null, path: null, over: true })
+  }
+
+  /** It stays for another time. */
+  async rest(): Promise<void> {
+    await this.#writing
+    await this.#handle?.close()
+    this.#handle = undefined
+  }
+
+  /** It has come to its end, and no partial file outlives it. @param spared partial files that belong to others */
+  async clear(spared: ReadonlySet<string> = new Set()): Promise<void> {
+    await this.rest()
+    for (const { partial } of this.items.values()) {
+      if (partial !== null && !spared.has(partial)) await rm(partial, { force: true })
+    }
+    await rm(this.file, { force: true })
+  }
+
+  #add(item: Item): void {
+    this.items.set(item.index, item)
+    this.#byName.set(item.file.name, item)
+  }
+
+  #drop(item: Item): void {
+    this.items.delete(item.index)
+    if (this.#byName.get(item.file.name) === item) this.#byName.delete(item.file.name)
+  }
+
+  /** Lines that come while one is being written go together, so ten thousand files do not cost as many writes. */
+  #write(note: Note): Promise<void> {
+    const alone = this.#queued === ''
+    this.#queued += `${JSON.stringify(note)}\n`
+    if (alone) this.#writing = this.#writing.then(() => this.#flush()).catch(() => {})
+    return this.#writing
+  }
+
+  async #flush(): Promise<void> {
+    const lines = this.#queued
+    this.#queued = ''
+    this.#handle ??= await open(this.file, 'a', 0o600)
+    await this.#handle.appendFile(lines)
+  }
+}
+
+function toJson({ file, wanted }: Opening['files'][number]): Head['files'][number] {
+  const { name, size, sha256, modified } = file
+  return { name, size, sha256, modified: modified?.getTime() ?? null, wanted }
+}
+
+function toItem({ wanted, modified, ...file }: Head['files'][number], index: number): Item {
+  const at = modified === null ? null : new Date(modified)
+  return { index, file: { ...file, modified: at }, wanted, partial: null, path: null }
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto'
+import { lstat, mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Clock } from '../devices/clock.ts'
+import type { Announced } from './arrival.ts'
+import { type Item, Tally } from './tally.ts'
+
+/** How long what came of a transfer that broke off waits for its sender. */
+export const KEPT_MS = 7 * 24 * 60 * 60_000
+
+const SUFFIX = '.tally'
+
+/** Whose files, and where they go. */
+export interface Origin {
+  /** Hash of the certificate that the sender has shown; null for one that cannot go on with what broke off. */
+  readonly from: string | null
+  readonly folder: string
+}
+
+/**
+ * Transfers that were accepted and have not come to their end. The same sender, by its certificate, may go on with the
+ * same files (name, size, and hash or time) for a week; nobody is asked again.
+ */
+export class Unfinished {
+  readonly #folder: string
+  readonly #clock: Clock
+  readonly #resting = new Set<Tally>()
+
+  /** @param folder belongs to this alone */
+  constructor(folder: string, clock: Clock) {
+    this.#folder = folder
+    this.#clock = clock
+  }
+
+  /** Reads what earlier runs left, and clears away what nobody will go on with. */
+  async load(): Promise<void> {
+    this.#resting.clear()
+    const tallies: Tally[] = []
+    for (const name of await readdir(this.#folder).catch(() => [])) {
+      const file = join(this.#folder, name)
+      // One that cannot be read now may be readable at the next start; one that is torn was never gone by.
+      const tally = await Tally.read(file).catch(() => undefined)
+      if (tally) tallies.push(tally)
+      else if (tally === null) await rm(file, { force: true })
+    }
+    tallies.sort((one, other) => one.since - other.since)
+    const before = this.#clock.now() - KEPT_MS
+    const lasting = tallies.filter(({ from, since }) => from !== null && since >= before)
+    const spared = new Set(lasting.flatMap(({ items }) => Array.from(items.values(), ({ partial }) => partial ?? '')))
+    for (const tally of tallies) {
+      if (lasting.includes(tally)) this.#resting.add(tally)
+      else await tally.clear(spared)
+    }
+  }
+
+  /** Whether all of these were accepted before, from the same sender into the same folder. */
+  knows(origin: Origin, files: Iterable<Announced>): boolean {
+    for (const file of files) if (!this.#find(origin, file)) return false
+    return true
+  }
+
+  /** Whether the file was accepted and not left out then. */
+  wants(origin: Origin, file: Announced): boolean {
+    return this.#find(origin, file)?.wanted ?? false
+  }
+
+  /** Bytes of these files that the disk holds already. */
+  async held(origin: Origin, files: Iterable<Announced>): Promise<number> {
+    let bytes = 0
+    for (const file of files) {
+      const { partial, path } = this.#find(origin, file) ?? {}
+      if (partial || path) bytes += Math.min(file.size ?? 0, await sizeOf(partial ?? (path as string)))
+    }
+    return bytes
+  }
+
+  /** Opens the tally of an accepted offer; what came of the same files before is handed over to it. */
+  async begin(origin: Origin, files: readonly { file: Announced; wanted: boolean }[]): Promise<Tally> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+    const path = join(this.#folder, `${randomUUID()}${SUFFIX}`)
+    const tally = await Tally.begin(path, { ...origin, since: this.#clock.now(), files })
+    for (const item of tally.items.values()) if (item.wanted) await this.#takeOver(origin, tally, item)
+    for (const before of this.#resting) await before.rest()
+    return tally
+  }
+
+  /** The transfer broke off: what came of it waits. */
+  async keep(tally: Tally): Promise<void> {
+    await tally.rest()
+    this.#resting.add(tally)
+  }
+
+  async #takeOver(origin: Origin, tally: Tally, item: Item): Promise<void> {
+    for (const before of this.#ofName(origin, item.file.name)) {
+      const { partial, path } = before.item
+      const first = item.partial === null && item.path === null
+      const same = first && isSame(before.item.file, item.file)
+      if (same && path !== null && (await isThere(path, item.file))) await tally.note(item, { path })
+      else if (same && partial !== null) await tally.note(item, { partial })
+      // Of a file that has changed at its sender since: nobody will ask for that.
+      else if (partial !== null && partial !== item.partial) await rm(partial, { force: true })
+      await before.tally.handOver(before.item)
+      if (before.tally.items.size > 0) continue
+      this.#resting.delete(before.tally)
+      await before.tally.clear()
+    }
+  }
+
+  #find(origin: Origin, file: Announced): Item | undefined {
+    for (const { item } of this.#ofName(origin, file.name)) if (isSame(item.file, file)) return item
+    return undefined
+  }
+
+  /** The latest first. */
+  #ofName({ from, folder }: Origin, name: string): { tally: Tally; item: Item }[] {
+    if (from === null) return []
+    const before = this.#clock.now() - KEPT_MS
+    return [...this.#resting].reverse().flatMap((tally) => {
+      if (tally.from !== from || tally.folder !== folder || tally.since < before) return []
+      const item = tally.find(name)
+      return item ? [{ tally, item }] : []
+    })
+  }
+}
+
+/** By content where the sender told it, by time where it did not; a name and a size alone are not enough. */
+function isSame(one: Announced, other: Announced): boolean {
+  if (one.name !== other.name || one.size !== other.size) return false
+  if (one.sha256 !== null || other.sha256 !== null) return one.sha256 === other.sha256
+  return one.modified !== null && one.modified.getTime() === other.modified?.getTime()
+}
+
+/** Bytes of a plain file; 0 when there is none. */
+export async function sizeOf(path: string): Promise<number> {
+  const stats = await lstat(path).catch(() => null)
+  return stats?.isFile() ? stats.size : 0
+}
+
+async function isThere(path: string, { size }: Announced): Promise<boolean> {
+  const stats = await lstat(path).catch(() => null)
+  return stats?.isFile() === true && stats.size === size
+}

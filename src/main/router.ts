@@ -67,7 +67,7 @@ export function createRouter(app: App) {
       ),
       files: os.transfers.files.handler(({ input }) => app.transfers.files(input.id, input.offset, input.limit)),
       send: os.transfers.send.handler(({ input }) => app.transfers.send(input)),
-      decide: os.transfers.decide.handler(({ input }) => app.transfers.decide(input.id, input.accept, input.files)),
+      decide: os.transfers.decide.handler(({ input }) => app.transfers.decide(input.id, input.accept, input)),
       cancel: os.transfers.cancel.handler(({ input }) => app.transfers.cancel(input.id)),
       dismiss: os.transfers.dismiss.handler(({ input }) => app.transfers.dismiss(input.id)),
     },

@@ -23,6 +23,7 @@ export async function defaultSettings(around: Surroundings = {}): Promise<Settin
     alias: friendlyAlias(random),
     folder: await downloads(home, env),
     accept: 'ask',
+    existing: 'keep-both',
     pin: null,
     lanPort: DEFAULT_LAN_PORT,
     classic: false,

@@ -11,6 +11,7 @@ const defaults: Settings = {
   alias: 'Quiet Heron',
   folder: '/tmp',
   accept: 'ask',
+  existing: 'keep-both',
   pin: null,
   lanPort: 53317,
   classic: false,
@@ -37,6 +38,7 @@ const change: fc.Arbitrary<SettingsChange> = fc.record(
       .filter((alias) => alias.length > 0 && alias === alias.trim()),
     folder: fc.string().map((name) => `/${name}`),
     accept: fc.constantFrom('ask', 'all'),
+    existing: fc.constantFrom('skip', 'overwrite', 'keep-both'),
     pin: fc.option(fc.string({ minLength: 1, maxLength: 64 })),
     lanPort: fc.integer({ min: 0, max: 65535 }),
     classic: fc.boolean(),
@@ -64,11 +66,16 @@ describe('the settings file', () => {
   })
 
   test('of before a setting was there means what was true then', async () => {
-    const { classic: _classic, classicPort: _classicPort, ...before } = { ...defaults, alias: 'Old Oriole' }
+    const {
+      classic: _classic,
+      classicPort: _classicPort,
+      existing: _existing,
+      ...before
+    } = { ...defaults, alias: 'Old Oriole' }
     await writeFile(file, JSON.stringify(before))
-    const store = await SettingsStore.open(file, { ...defaults, classic: true })
+    const store = await SettingsStore.open(file, { ...defaults, classic: true, existing: 'skip' })
     expect(store.problem).toBeNull()
-    expect(store.live.value).toEqual({ ...before, classic: false, classicPort: 8000 })
+    expect(store.live.value).toEqual({ ...before, classic: false, classicPort: 8000, existing: 'keep-both' })
   })
 
   test('the defaults of the first start stay', async () => {

@@ -38,6 +38,7 @@ export class Arrival {
   readonly #handle: FileHandle
   readonly #partial: string
   readonly #name: string
+  readonly #replaceable: Set<string>
   readonly #hash: Hash
   #gathered: Uint8Array[] = []
   #gatheredBytes = 0
@@ -46,6 +47,7 @@ export class Arrival {
 
   /**
    * @param name its safe name in the folder of `partial`, which `handle` has open for writing and nobody else has
+   * @param replaceable files that one arrival each may replace
    * @param begun what the partial file holds already
    */
   constructor(
@@ -53,12 +55,14 @@ export class Arrival {
     handle: FileHandle,
     partial: string,
     name: string,
+    replaceable: Set<string> = new Set(),
     begun: Begun = { bytes: 0, hash: createHash('sha256') },
   ) {
     this.#announced = announced
     this.#handle = handle
     this.#partial = partial
     this.#name = name
+    this.#replaceable = replaceable
     this.#onDisk = begun.bytes
     this.#hash = begun.hash
   }
@@ -106,7 +110,7 @@ export class Arrival {
       await this.#handle.sync()
       await this.#close()
       const folder = dirname(this.#partial)
-      const path = await place(this.#partial, folder, this.#name)
+      const path = await place(this.#partial, folder, this.#name, this.#replaceable)
       await syncFolder(folder)
       return { path, bytes: this.#onDisk, sha256, verified: expected !== null }
     } catch (error) {

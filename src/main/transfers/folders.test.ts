@@ -51,7 +51,7 @@ it('who takes only some of the files gets no folders beside them', async () => {
   const files = { a: { ...file, id: 'a', fileName: 'album/a.txt' }, b: { ...file, id: 'b', fileName: 'album/b.txt' } }
   const answer = offer([{ name: 'album' }, { name: 'album/empty' }], files)
   const { id } = await until(ben, ({ state }) => state === 'asking')
-  await ben.transfers.decide(id, true, ['a'])
+  await ben.transfers.decide(id, true, { files: ['a'] })
   const { json } = await answer
   expect((await peer.post(RawPeer.upload(json, 'a'))).status).toBe(200)
   await untilEnded(ben, id)

@@ -17,6 +17,9 @@ export class Inbox {
   /** Offered folder → the one it became. A promise, because files of one folder arrive side by side. */
   readonly #folders = new Map<string, Promise<string>>()
 
+  /** Files that may be replaced, each once: two of one offer never replace each other. */
+  readonly #replaceable = new Set<string>()
+
   private constructor(root: string) {
     this.#root = root
   }
@@ -37,6 +40,24 @@ export class Inbox {
     return bavail * bsize
   }
 
+  /** The plain file that lies at the name already; null when the name is free, or taken by something else. */
+  async taken(offered: string): Promise<string | null> {
+    const parts = safeParts(offered)
+    let path = this.#root
+    for (const [index, part] of parts.entries()) {
+      path = join(path, part)
+      const stats = await lstat(path).catch(() => null)
+      const fits = index < parts.length - 1 ? stats?.isDirectory() : stats?.isFile()
+      if (!fits) return null
+    }
+    return path
+  }
+
+  /** Lets the next file of that path take the place of what is there. */
+  mayReplace(path: string): void {
+    this.#replaceable.add(path)
+  }
+
   /** @throws Failure FILE_UNWRITABLE */
   async begin(announced: Announced): Promise<Arrival> {
     const parts = safeParts(announced.name)
@@ -45,7 +66,7 @@ export class Inbox {
       const folder = await this.#folder(parts)
       const id = randomBytes(6).toString('hex')
       const partial = join(folder, `.${cutBytes(name, PARTIAL_NAME_BYTES)}.${id}.part`)
-      return new Arrival(announced, await open(partial, 'wx'), partial, name)
+      return new Arrival(announced, await open(partial, 'wx'), partial, name, this.#replaceable)
     } catch (error) {
       throw unwritable(announced.name, error)
     }
@@ -69,7 +90,7 @@ export class Inbox {
     try {
       const begun = await hashPartial(handle)
       if (announced.size !== null && begun.bytes <= announced.size)
-        return new Arrival(announced, handle, partial, name, begun)
+        return new Arrival(announced, handle, partial, name, this.#replaceable, begun)
     } catch {
       // What cannot be read is not gone on with.
     }

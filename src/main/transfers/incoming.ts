@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto'
-import { asFailure, Failure, type FailureRecord } from '../../shared/contract/failure.ts'
+import { asFailure, type Failure, type FailureRecord } from '../../shared/contract/failure.ts'
+import type { Existing } from '../../shared/contract/settings.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { Announced, Arrival, Received } from './arrival.ts'
+import { leftOut } from './existing.ts'
 import { type AnnouncedFolder, Folders } from './folders.ts'
 import { Inbox } from './inbox.ts'
+import { ASKING_MS, IDLE_MS } from './patience.ts'
 import type { EndState, TransferRecord } from './record.ts'
+import { decided, declined, elsewhere, expired, full, goneQuiet } from './refusals.ts'
 import { Stock } from './stock.ts'
 import type { Origin, Unfinished } from './unfinished.ts'
 
-/** How long a person has to answer. */
-export const ASKING_MS = 60_000
-/** How long a sender may leave an accepted transfer without any file under way. */
-export const IDLE_MS = 60_000
 const TRIES = 3
 const EMPTY_SHA256 = createHash('sha256').digest('hex')
 /** A sender that comes again is let through to what it left; one that still moves is not pushed aside. */
@@ -23,6 +23,14 @@ export type Take = (chunk: Uint8Array) => Promise<void> | undefined
 /** Pours a body, chunk by chunk and no faster than it is taken; gives up with the signal's reason. */
 export type Body = (take: Take, signal: AbortSignal) => Promise<void>
 
+/** What a yes means in particular. */
+export interface Choice {
+  /** Which of the offered files; all when left out, but of a text none. */
+  readonly files?: readonly string[] | undefined
+  /** For files whose name is taken; the setting when left out. */
+  readonly existing?: Existing | undefined
+}
+
 export interface IncomingOptions {
   readonly record: TransferRecord
   readonly announced: ReadonlyMap<string, Announced>
@@ -32,6 +40,7 @@ export interface IncomingOptions {
   readonly clock: Clock
   /** Bytes already promised to other transfers. */
   readonly promised: () => number
+  readonly existing: Existing
   readonly unfinished: Unfinished
   /** Whether the sender knows how to go on with a file whose beginning is here. */
   readonly resumes: boolean
@@ -107,15 +116,15 @@ export class Incoming {
   }
 
   /**
-   * @param files which of the offered ones; all when left out, but of a text nothing: it came with the offer
+   * Of a text without a choice of files nothing is written: it came with the offer.
    * @throws Failure FILE_UNWRITABLE when they do not fit or there is no folder to write to; it is still asking then
    */
-  async accept(files?: readonly string[]): Promise<void> {
+  async accept(choice: Choice = {}): Promise<void> {
     this.#assertAsking()
-    if (this.record.transfer.text !== null && !files) return this.#takeText()
+    if (this.record.transfer.text !== null && !choice.files) return this.#takeText()
     this.#accepting = true
     try {
-      await this.#begin(files)
+      await this.#begin(choice)
     } finally {
       this.#accepting = false
     }
@@ -190,10 +199,16 @@ export class Incoming {
     })
   }
 
-  async #begin(files: readonly string[] | undefined): Promise<void> {
+  async #begin({ files, existing = this.#options.existing }: Choice): Promise<void> {
     const { announced, folder, promised, unfinished } = this.#options
     const chosen = new Set(files ? files.filter((id) => announced.has(id)) : announced.keys())
     const inbox = await Inbox.open(folder)
+    const here = await leftOut(
+      inbox,
+      [...announced].filter(([id]) => chosen.has(id)),
+      existing,
+    )
+    for (const id of here.keys()) chosen.delete(id)
     const needed = this.#sum(chosen) - (await unfinished.held(this.#origin, this.#announced(chosen)))
     const free = (await inbox.free()) - promised()
     if (needed > free) throw full(folder, needed, free)
@@ -207,7 +222,8 @@ export class Incoming {
     this.#assertState()
     const accepted = new Set([...chosen].filter((id) => stock.pathOf(id) === null))
     for (const id of announced.keys()) {
-      if (!accepted.has(id)) this.record.changeFile(id, { state: 'skipped', path: stock.pathOf(id) })
+      if (accepted.has(id)) continue
+      this.record.changeFile(id, { state: 'skipped', path: here.get(id) ?? stock.pathOf(id) })
     }
     this.record.change({ state: 'running', expiresAt: null, fileCount: accepted.size, total: this.#sum(accepted) })
     this.#inbox = inbox
@@ -353,58 +369,4 @@ export class Incoming {
   #assertState(): void {
     if (this.record.transfer.state !== 'asking') throw decided(this.record.transfer.state)
   }
-}
-
-function decided(state: string): Failure {
-  return new Failure('CONFLICT', {
-    what: 'There is nothing to decide.',
-    why: `The transfer is ${state} already.`,
-    next: '',
-  })
-}
-
-function elsewhere({ name }: Announced, here: number): Failure {
-  return new Failure('CONFLICT', {
-    what: `“${name}” was not gone on with.`,
-    why: `${here} bytes of it are here.`,
-    next: 'Ask where to go on, or send it from its start.',
-  })
-}
-
-function expired(): Failure {
-  return new Failure('DECLINED', {
-    what: 'The files were not taken.',
-    why: `Nobody answered within ${ASKING_MS / 1000} seconds.`,
-    next: 'Send them again when somebody is there.',
-    by: 'person',
-  })
-}
-
-function declined(): Failure {
-  return new Failure('DECLINED', {
-    what: 'The files were not taken.',
-    why: 'The person there said no.',
-    next: '',
-    by: 'person',
-  })
-}
-
-function goneQuiet({ transfer }: TransferRecord): Failure {
-  return new Failure('PEER_UNREACHABLE', {
-    what: `${transfer.peer.alias} stopped sending.`,
-    why: `Nothing came for ${IDLE_MS / 1000} seconds, and ${transfer.fileCount - transfer.filesDone} files are missing.`,
-    next: 'Have them sent again.',
-    address: transfer.peer.address,
-    cause: 'idle',
-  })
-}
-
-function full(folder: string, needed: number, free: number): Failure {
-  return new Failure('FILE_UNWRITABLE', {
-    what: 'The files do not fit.',
-    why: `They take ${needed} bytes and the disk of ${folder} has ${Math.max(0, free)} free.`,
-    next: 'Make room, choose another folder, or take only some of the files.',
-    file: folder,
-    cause: 'ENOSPC',
-  })
 }

@@ -7,10 +7,21 @@ const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 
 
 /**
  * Moves a finished partial file to `name` in `folder`, or to the next name that is free, and answers where it lies.
- * Never replaces anything, however many do this at once: a hard link fails when the name exists, and where there are no
+ * Never replaces anything but what is in `replaceable`, and that once, however many do this at once: a hard link fails when the name exists, and where there are no
  * hard links the name is first reserved with an empty file of our own.
  */
-export async function place(partial: string, folder: string, name: string, linkFile = link): Promise<string> {
+export async function place(
+  partial: string,
+  folder: string,
+  name: string,
+  replaceable: Set<string> = new Set(),
+  linkFile = link,
+): Promise<string> {
+  const wanted = join(folder, name)
+  if (replaceable.delete(wanted)) {
+    await rename(partial, wanted)
+    return wanted
+  }
   for (const candidate of alternatives(name)) {
     const path = join(folder, candidate)
     try {

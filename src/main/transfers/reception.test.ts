@@ -17,7 +17,7 @@ it('stays accepted when a person accepts in the moment that the settings do', as
   const clock = new FakeClock()
   const reception = new Reception({
     ledger: new Ledger(clock),
-    settings: () => ({ folder, accept: 'all' }),
+    settings: () => ({ folder, accept: 'all', existing: 'keep-both' }),
     clock,
     receiving: true,
     unfinished: new Unfinished(join(folder, 'unfinished'), clock),

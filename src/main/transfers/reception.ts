@@ -4,9 +4,10 @@ import type { TransferProtocol } from '../../shared/contract/transfers.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { Announced } from './arrival.ts'
 import type { AnnouncedFolder } from './folders.ts'
-import { ASKING_MS, Incoming } from './incoming.ts'
+import { Incoming } from './incoming.ts'
 import { type Ledger, offeredFile } from './ledger.ts'
 import { shownLine, shownText } from './names.ts'
+import { ASKING_MS } from './patience.ts'
 import type { Unfinished } from './unfinished.ts'
 
 /** Prompts that may wait at once: of one address, and in all. A person answers one at a time. */
@@ -33,7 +34,7 @@ export interface Offer {
 
 export interface ReceptionOptions {
   readonly ledger: Ledger
-  readonly settings: () => Pick<Settings, 'folder' | 'accept'>
+  readonly settings: () => Pick<Settings, 'folder' | 'accept' | 'existing'>
   readonly clock: Clock
   /** False for a command that only sends or looks around: nobody is there to take anything. */
   readonly receiving: boolean
@@ -63,7 +64,7 @@ export class Reception {
     const { ledger, settings, clock, receiving, unfinished } = this.#options
     if (!receiving) throw onlyVisiting()
     this.#assertRoom(peer.address)
-    const { folder, accept } = settings()
+    const { folder, accept, existing } = settings()
     const listed = Array.from(files, ([id, { name, size, type }]) =>
       offeredFile(id, shownLine(name, 500), size ?? 0, type),
     )
@@ -73,7 +74,7 @@ export class Reception {
     const opening = { protocol, peer, title, text: text && shownText(text), folder, expiresAt }
     const record = ledger.open({ direction: 'in', state: 'asking', ...opening }, listed)
     const promised = () => this.#promised()
-    const needs = { clock, promised, unfinished, resumes }
+    const needs = { clock, promised, existing, unfinished, resumes }
     const incoming = new Incoming({ record, announced: files, folder, folders, ...needs })
     this.#incoming.set(record.id, incoming)
     incoming.over.addEventListener('abort', () => this.#incoming.delete(record.id), { once: true })
@@ -118,7 +119,7 @@ export class Reception {
   }
 
   #letIn(incoming: Incoming, files?: readonly string[]): void {
-    incoming.accept(files).catch((error) => {
+    incoming.accept({ files }).catch((error) => {
       const failure = asFailure(error)
       // A person who accepted in the same moment was faster: then it runs, and nothing is wrong.
       if (failure.code !== 'CONFLICT') incoming.cancel(failure)

@@ -42,7 +42,7 @@ describe('a text between two Handbills', () => {
     const asked = await until(ben, ({ state }) => state === 'asking')
     expect(asked.text).toBe(poem)
     const [file] = ben.transfers.files(asked.id, 0, 1).files
-    await ben.transfers.decide(asked.id, true, [file!.id])
+    await ben.transfers.decide(asked.id, true, { files: [file!.id] })
     expect(await untilEnded(anna, id)).toMatchObject({ state: 'done' })
     const [name] = await readdir(ben.inbox)
     expect(name).toMatch(/\.txt$/)

@@ -177,7 +177,7 @@ describe('the person asked', () => {
     const { id } = await send(paths)
     const offer = await asking(ben)
     const picked = ben.transfers.files(offer.id, 0, 10).files.find(({ name }) => name === 'b.txt')
-    await ben.transfers.decide(offer.id, true, [picked?.id ?? ''])
+    await ben.transfers.decide(offer.id, true, { files: [picked?.id ?? ''] })
     expect(await untilEnded(anna, id)).toMatchObject({ state: 'done', fileCount: 1, filesDone: 1, total: 3 })
     expect(await untilEnded(ben)).toMatchObject({ state: 'done', fileCount: 1, filesDone: 1, total: 3 })
     expect(anna.transfers.files(id, 0, 10).files.map(({ state }) => state)).toEqual(['skipped', 'done'])
@@ -186,7 +186,7 @@ describe('the person asked', () => {
 
   it('may want none of it', async () => {
     const { id } = await send([await write(anna, 'a.txt', 'aa')])
-    await ben.transfers.decide((await asking(ben)).id, true, [])
+    await ben.transfers.decide((await asking(ben)).id, true, { files: [] })
     expect(await untilEnded(anna, id)).toMatchObject({ state: 'done', fileCount: 0, filesDone: 0 })
     expect(await untilEnded(ben)).toMatchObject({ state: 'done', fileCount: 0 })
   })

@@ -9,6 +9,7 @@ import type { Identity } from '../identity/identity.ts'
 import { ClassicReceiver } from './classic/receiver.ts'
 import { Departures } from './departures.ts'
 import { History } from './history.ts'
+import type { Choice } from './incoming.ts'
 import { Ledger } from './ledger.ts'
 import { Pins } from './localsend/pins.ts'
 import { createRoutes } from './localsend/routes.ts'
@@ -149,11 +150,11 @@ export class Transfers {
   }
 
   /** @throws Failure NOT_FOUND, CONFLICT when it is not asking any more, FILE_UNWRITABLE when it does not fit */
-  async decide(id: string, accept: boolean, files?: readonly string[]): Promise<Transfer> {
+  async decide(id: string, accept: boolean, choice: Choice = {}): Promise<Transfer> {
     const record = this.#ledger.get(id)
     const incoming = this.#reception.get(id)
     if (!incoming) throw decided(record.transfer)
-    if (accept) await incoming.accept(files)
+    if (accept) await incoming.accept(choice)
     else incoming.decline()
     return record.transfer
   }

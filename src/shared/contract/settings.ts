@@ -3,6 +3,10 @@ import { z } from 'zod'
 import { flowInput } from './flow.ts'
 import { operate, read, type Scoped } from './scope.ts'
 
+/** What becomes of a received file whose name is taken. */
+export const existing = z.enum(['skip', 'overwrite', 'keep-both'])
+export type Existing = z.infer<typeof existing>
+
 export const settings = z.object({
   version: z.literal(1),
   alias: z.string().trim().min(1).max(60),
@@ -10,6 +14,7 @@ export const settings = z.object({
   folder: z.string().min(1),
   /** Who is let in without a person's yes: nobody, or anybody. */
   accept: z.enum(['ask', 'all']),
+  existing,
   pin: z.string().min(1).max(64).nullable(),
   lanPort: z.number().int().min(0).max(65535),
   /** Whether the classic protocol is listened for, and where; 0 takes any free port. */

@@ -3,6 +3,7 @@ import { failureRecord } from './failure.ts'
 import { flowInput } from './flow.ts'
 import { live } from './live.ts'
 import { operate, read, type Scoped } from './scope.ts'
+import { existing } from './settings.ts'
 
 /**
  * waiting: ours, not yet answered by the peer; asking: theirs, waits for a person here; running; then one of the
@@ -124,9 +125,12 @@ export const transfersContract = {
   send: operate.input(sendInput).output(transfer),
   /**
    * Answers an `asking` transfer. `files` picks some of the offered ones; without it all are meant. A text is then only
-   * shown; picked as a file it is written as one.
+   * shown; picked as a file it is written as one. `existing` says what becomes of those whose name is taken; without it
+   * the setting does.
    */
-  decide: operate.input(byId.extend({ accept: z.boolean(), files: z.array(z.string()).optional() })).output(transfer),
+  decide: operate
+    .input(byId.extend({ accept: z.boolean(), files: z.array(z.string()).optional(), existing: existing.optional() }))
+    .output(transfer),
   cancel: operate.input(byId).output(transfer),
   /** Takes an ended transfer off the list; files stay where they are. */
   dismiss: operate.input(byId).output(z.void()),

@@ -73,6 +73,18 @@ it('is declined in the words of the person there', async () => {
   expect(await untilEnded(anna, id)).toMatchObject({ state: 'declined', failure: { code: 'DECLINED' } })
 })
 
+it('is told that the name is taken, where such files are skipped', async () => {
+  const ben = await sides.make({ alias: 'Ben' })
+  ben.settings = { ...ben.settings, classic: true, existing: 'skip' }
+  await ben.transfers.applyClassic()
+  await mkdir(ben.inbox)
+  await writeFile(join(ben.inbox, 'a.txt'), 'old')
+  const { id } = await send(`127.0.0.1:${ben.transfers.classic.listening.value?.port}`, { 'a.txt': 'one' })
+  await ben.transfers.decide((await until(ben, ({ state }) => state === 'asking')).id, true)
+  expect((await untilEnded(anna, id)).failure?.message).toContain('there already')
+  expect(await readFile(join(ben.inbox, 'a.txt'), 'utf8')).toBe('old')
+})
+
 describe('a receiver', () => {
   it('gets the name without its path, and nothing more before its ok, in however many pieces', async () => {
     const to = await receiver(async (peer) => {

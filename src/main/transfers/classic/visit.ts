@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net'
 import { lookup } from 'mrmime'
-import { asFailure, type Failure } from '../../../shared/contract/failure.ts'
+import { asFailure, Failure } from '../../../shared/contract/failure.ts'
 import type { Clock } from '../../devices/clock.ts'
 import type { Body, Incoming } from '../incoming.ts'
+import { shownLine } from '../names.ts'
 import { connectionBroke, pour } from '../pour.ts'
 import type { Offer, Reception } from '../reception.ts'
 import { RanTogether, silent, takenBack } from './failures.ts'
@@ -50,10 +51,20 @@ async function receiveFile(
   const incoming = reception.offer({ ...caller, files })
   incoming.record.connected(socket)
   await decided(socket, incoming)
+  if (!incoming.expects(FILE)) throw skipped(name)
   const silence = silent(caller.peer.alias, `No byte came for ${SILENCE_MS / 1000} seconds, and it did not close.`)
   const body = patiently(socket, clock, silence)
   socket.write('ok')
   await incoming.receive(FILE, body)
+}
+
+function skipped(name: string): Failure {
+  return new Failure('DECLINED', {
+    what: `“${shownLine(name)}” was not taken.`,
+    why: 'A file of that name is there already.',
+    next: '',
+    by: 'person',
+  })
 }
 
 /** Waits for the decision; a sender that does not wait with us is not believed. */

@@ -78,7 +78,17 @@ function makeSide(folder: string, identity: Identity, options: SideOptions): Tes
     list: new LiveCollection<Device>(),
     seen,
     settings: {
-      ...{ version: 1, alias, folder: join(folder, 'inbox'), accept, pin, lanPort, classic: false, classicPort: 0 },
+      ...{
+        version: 1,
+        alias,
+        folder: join(folder, 'inbox'),
+        accept,
+        pin,
+        lanPort,
+        existing: 'keep-both',
+        classic: false,
+        classicPort: 0,
+      },
       ...{ discovery: false, theme: 'system', language: 'system' },
     } as Settings,
     get address(): PeerAddress {

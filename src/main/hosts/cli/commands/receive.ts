@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
 import { Failure } from '../../../../shared/contract/failure.ts'
 import type { Client } from '../../../../shared/contract/index.ts'
+import { type Existing, existing } from '../../../../shared/contract/settings.ts'
 import type { Status } from '../../../../shared/contract/status.ts'
 import { isEnded, type Transfer } from '../../../../shared/contract/transfers.ts'
 import { type Action, appOptions, type CommandContext } from '../context.ts'
@@ -16,6 +17,7 @@ import { transferEvents, transferFiles } from './transfer-events.ts'
 interface ReceiveOptions {
   dir?: string
   accept: string
+  existing?: string
   alias?: string
   pin?: string
   once?: boolean
@@ -29,6 +31,7 @@ export function addReceive(program: Command, action: Action): void {
     .description('take files from devices on the LAN')
     .option('--dir <dir>', 'where they go')
     .option('--accept <whom>', 'ask | trusted | all', 'ask')
+    .option('--existing <what>', 'where a name is taken: skip | overwrite | keep-both')
     .option('--alias <name>', 'the name that others see')
     .option('--pin <pin>', 'what senders must know')
     .option('--once', 'leave after the first transfer')
@@ -41,6 +44,7 @@ export function addReceive(program: Command, action: Action): void {
         if (options.accept !== 'ask' && options.accept !== 'all') throw usage('--accept takes ask, trusted or all.')
         const overrides = {
           accept: options.accept,
+          ...(options.existing === undefined ? {} : { existing: existingOf(options.existing) }),
           ...(options.dir === undefined ? {} : { folder: resolve(options.dir) }),
           ...(options.alias === undefined ? {} : { alias: options.alias }),
           ...(options.pin === undefined ? {} : { pin: options.pin }),
@@ -159,6 +163,12 @@ function sayClassic({ classic }: Status, { accept }: ReceiveOptions, output: Out
   output.line(`Classic at ${classic.addresses.map((address) => formatHostPort(address, classic.port)).join(', ')}`)
   output.note('The classic protocol has no length, no checksum and no encryption.')
   if (accept === 'all') output.note('Anybody who reaches that port can put files into the folder.')
+}
+
+function existingOf(text: string): Existing {
+  const parsed = existing.safeParse(text)
+  if (parsed.success) return parsed.data
+  throw usage('--existing takes skip, overwrite or keep-both.')
 }
 
 function port(option: string, text: string): number {

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { lstat } from 'node:fs/promises'
+import type { Existing } from '../../shared/contract/settings.ts'
+import type { Announced } from './arrival.ts'
+import type { Inbox } from './inbox.ts'
+
+/** FAT notes times down in steps of two seconds. */
+const SAME_TIME_MS = 2000
+
+/**
+ * Which of the files need not come, because of what lies at their names, and where that is: with `skip` all whose name
+ * is taken; with `overwrite` those that are the same, and the inbox is told to let the others replace what is there.
+ */
+export async function leftOut(
+  inbox: Inbox,
+  files: Iterable<readonly [id: string, file: Announced]>,
+  existing: Existing,
+): Promise<Map<string, string>> {
+  const left = new Map<string, string>()
+  if (existing === 'keep-both') return left
+  for (const [id, file] of files) {
+    const path = await inbox.taken(file.name)
+    if (path === null) continue
+    if (existing === 'skip' || (await isIdentical(path, file))) left.set(id, path)
+    else inbox.mayReplace(path)
+  }
+  return left
+}
+
+/** By content where the sender told its hash, else by size and time. */
+async function isIdentical(path: string, { size, sha256, modified }: Announced): Promise<boolean> {
+  try {
+    const stats = await lstat(path)
+    if (stats.size !== size) return false
+    if (sha256 !== null) return (await hashOf(path)) === sha256
+    return modified !== null && Math.abs(stats.mtimeMs - modified.getTime()) < SAME_TIME_MS
+  } catch {
+    return false
+  }
+}
+
+async function hashOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path, { highWaterMark: 512 * 1024 })) hash.update(chunk as Uint8Array)
+  return hash.digest('hex')
+}

@@ -1,0 +1,58 @@
+import { Failure } from '../../shared/contract/failure.ts'
+import type { Announced } from './arrival.ts'
+import { ASKING_MS, IDLE_MS } from './patience.ts'
+import type { TransferRecord } from './record.ts'
+
+export function decided(state: string): Failure {
+  return new Failure('CONFLICT', {
+    what: 'There is nothing to decide.',
+    why: `The transfer is ${state} already.`,
+    next: '',
+  })
+}
+
+export function elsewhere({ name }: Announced, here: number): Failure {
+  return new Failure('CONFLICT', {
+    what: `“${name}” was not gone on with.`,
+    why: `${here} bytes of it are here.`,
+    next: 'Ask where to go on, or send it from its start.',
+  })
+}
+
+export function expired(): Failure {
+  return new Failure('DECLINED', {
+    what: 'The files were not taken.',
+    why: `Nobody answered within ${ASKING_MS / 1000} seconds.`,
+    next: 'Send them again when somebody is there.',
+    by: 'person',
+  })
+}
+
+export function declined(): Failure {
+  return new Failure('DECLINED', {
+    what: 'The files were not taken.',
+    why: 'The person there said no.',
+    next: '',
+    by: 'person',
+  })
+}
+
+export function goneQuiet({ transfer }: TransferRecord): Failure {
+  return new Failure('PEER_UNREACHABLE', {
+    what: `${transfer.peer.alias} stopped sending.`,
+    why: `Nothing came for ${IDLE_MS / 1000} seconds, and ${transfer.fileCount - transfer.filesDone} files are missing.`,
+    next: 'Have them sent again.',
+    address: transfer.peer.address,
+    cause: 'idle',
+  })
+}
+
+export function full(folder: string, needed: number, free: number): Failure {
+  return new Failure('FILE_UNWRITABLE', {
+    what: 'The files do not fit.',
+    why: `They take ${needed} bytes and the disk of ${folder} has ${Math.max(0, free)} free.`,
+    next: 'Make room, choose another folder, or take only some of the files.',
+    file: folder,
+    cause: 'ENOSPC',
+  })
+}

@@ -68,6 +68,11 @@ export function createRouter(app: App) {
       files: os.transfers.files.handler(({ input }) => app.transfers.files(input.id, input.offset, input.limit)),
       send: os.transfers.send.handler(({ input }) => app.transfers.send(input)),
       decide: os.transfers.decide.handler(({ input }) => app.transfers.decide(input.id, input.accept, input)),
+      trusted: os.transfers.trusted.handler(({ input, context, signal }) =>
+        app.transfers.trusted.watch(context.flows.open(input.flow, signal), signal),
+      ),
+      trust: os.transfers.trust.handler(({ input }) => app.transfers.trust(input.id)),
+      forget: os.transfers.forget.handler(({ input }) => app.transfers.forget(input.id)),
       cancel: os.transfers.cancel.handler(({ input }) => app.transfers.cancel(input.id)),
       dismiss: os.transfers.dismiss.handler(({ input }) => app.transfers.dismiss(input.id)),
     },

@@ -39,7 +39,11 @@ const fingerprint = z
 
 /** Another Handbill's abilities; a version that does not fit any shape counts as none. */
 export const abilitiesJson = z
-  .object({ resume: z.number().int().nullish().catch(null) })
+  .object({
+    resume: z.number().int().nullish().catch(null),
+    /** In an offer: the first contact that gave its short code. */
+    meeting: z.string().max(64).nullish().catch(null),
+  })
   .nullish()
   .catch(null)
 export type Abilities = z.output<typeof abilitiesJson>

@@ -37,7 +37,7 @@ const change: fc.Arbitrary<SettingsChange> = fc.record(
       .map((alias) => alias.trim().slice(0, 60))
       .filter((alias) => alias.length > 0 && alias === alias.trim()),
     folder: fc.string().map((name) => `/${name}`),
-    accept: fc.constantFrom('ask', 'all'),
+    accept: fc.constantFrom('ask', 'trusted', 'all'),
     existing: fc.constantFrom('skip', 'overwrite', 'keep-both'),
     pin: fc.option(fc.string({ minLength: 1, maxLength: 64 })),
     lanPort: fc.integer({ min: 0, max: 65535 }),

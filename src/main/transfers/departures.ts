@@ -17,6 +17,7 @@ import type { TransferRecord } from './record.ts'
 import type { Sending } from './sending.ts'
 import type { Collected } from './sources.ts'
 import type { Staging } from './staging.ts'
+import type { Trust } from './trust.ts'
 
 const TELL_MS = 2000
 
@@ -28,6 +29,7 @@ export interface DeparturesOptions {
   readonly self: () => SelfInfo
   readonly dataFolder: string
   readonly clock: Clock
+  readonly trust: Pick<Trust, 'has' | 'warning'>
 }
 
 /** Everything that goes out: what is on its way now, and what waits for its device. */
@@ -168,7 +170,7 @@ export class Departures {
   ): Promise<void> {
     const { identity, self } = this.#options
     const client = new LocalSendClient({ peer, identity, self, onConnection: (socket) => record.connected(socket) })
-    return this.#run(new Outgoing({ record, files, folders, client, pin }), sources)
+    return this.#run(new Outgoing({ record, files, folders, client, pin, trust: this.#options.trust }), sources)
   }
 
   #run(sending: Sending, sources: readonly FileSource[]): Promise<void> {

@@ -1,10 +1,12 @@
 import { asFailure, Failure } from '../../shared/contract/failure.ts'
 import type { LocalSendClient, OutgoingOffer, Target, WriteBody } from './localsend/client.ts'
 import { hashOf, writeInto } from './reading.ts'
+import { said } from './reception.ts'
 import type { TransferRecord } from './record.ts'
 import type { Sending } from './sending.ts'
 import { sideBySide } from './side-by-side.ts'
 import type { SourceFile, SourceFolder } from './sources.ts'
+import type { Trust } from './trust.ts'
 
 const HASHING = 4
 const UPLOADING = 4
@@ -24,6 +26,7 @@ export interface OutgoingOptions {
   readonly folders: readonly SourceFolder[]
   readonly client: LocalSendClient
   readonly pin: string | undefined
+  readonly trust: Pick<Trust, 'has' | 'warning'>
 }
 
 /** One transfer to a peer: hashed, offered, answered, uploaded. */
@@ -77,7 +80,8 @@ export class Outgoing implements Sending {
     const { signal } = this.#over
     const offers = await this.#offers()
     if (offers.size === 0 && (files.length > 0 || folders.length === 0)) return
-    const answer = await client.prepareUpload([...offers.values()], pin, signal, folders)
+    const meeting = await this.#meet()
+    const answer = await client.prepareUpload([...offers.values()], pin, signal, { folders, meeting })
     const { peer } = this.record.transfer
     this.#sessionId = answer?.sessionId
     this.#kept = answer?.handbill?.kept
@@ -92,6 +96,18 @@ export class Outgoing implements Sending {
       total: wanted.reduce((sum, { size }) => sum + size, 0),
     })
     await sideBySide(wanted, UPLOADING, (file) => this.#upload(file, tokens.get(file.id) as string))
+  }
+
+  /** Shows the code that the other side will show, and whether its certificate is the one that goes with its name. */
+  async #meet(): Promise<string | undefined> {
+    const { client, trust } = this.#options
+    const met = await client.meet(this.#over.signal)
+    const { peer } = this.record.transfer
+    const { fingerprint } = client
+    const trusted = trust.has(fingerprint)
+    const warning = trust.warning(peer.alias, fingerprint)
+    this.record.change({ peer: { ...peer, fingerprint, ...(trusted && { trusted }) }, ...said(met?.code, warning) })
+    return met?.meeting
   }
 
   /** The offer brought the text along, so whoever wants no file of it has it all. */

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { FakeClock } from '../devices/testing/clock.ts'
 import { Ledger } from './ledger.ts'
 import { Reception } from './reception.ts'
+import { Trust } from './trust.ts'
 import { Unfinished } from './unfinished.ts'
 
 let folder: string
@@ -20,6 +21,7 @@ it('stays accepted when a person accepts in the moment that the settings do', as
     settings: () => ({ folder, accept: 'all', existing: 'keep-both' }),
     clock,
     receiving: true,
+    trust: new Trust(join(folder, 'trust.json'), clock),
     unfinished: new Unfinished(join(folder, 'unfinished'), clock),
   })
   const file = { name: 'a.txt', size: 1, type: 'text/plain', sha256: null, modified: null }

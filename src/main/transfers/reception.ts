@@ -8,6 +8,7 @@ import { Incoming } from './incoming.ts'
 import { type Ledger, offeredFile } from './ledger.ts'
 import { shownLine, shownText } from './names.ts'
 import { ASKING_MS } from './patience.ts'
+import type { Trust } from './trust.ts'
 import type { Unfinished } from './unfinished.ts'
 
 /** Prompts that may wait at once: of one address, and in all. A person answers one at a time. */
@@ -30,6 +31,8 @@ export interface Offer {
   readonly text?: string | null
   /** Whether the sender can go on with a file whose beginning is here. */
   readonly resumes?: boolean
+  /** Digits that the sender shows as well. */
+  readonly code?: string | null
 }
 
 export interface ReceptionOptions {
@@ -39,6 +42,7 @@ export interface ReceptionOptions {
   /** False for a command that only sends or looks around: nobody is there to take anything. */
   readonly receiving: boolean
   readonly unfinished: Unfinished
+  readonly trust: Pick<Trust, 'has' | 'warning'>
 }
 
 /** Where offers come in, and who is let through without asking. */
@@ -61,7 +65,7 @@ export class Reception {
    * @throws Failure PEER_REFUSED: 403 where nothing is received, 429 when too many are waiting already
    */
   offer({ peer, files, folders = [], text = null, protocol = 'localsend', ...offer }: Offer): Incoming {
-    const { ledger, settings, clock, receiving, unfinished } = this.#options
+    const { ledger, settings, clock, receiving, unfinished, trust } = this.#options
     if (!receiving) throw onlyVisiting()
     this.#assertRoom(peer.address)
     const { folder, accept, existing } = settings()
@@ -71,7 +75,10 @@ export class Reception {
     const resumes = offer.resumes === true && peer.fingerprint !== null
     const expiresAt = clock.now() + ASKING_MS
     const title = text === null ? shownLine(listed[0]?.name ?? folders[0]?.name ?? '', 500) : shownLine(text)
-    const opening = { protocol, peer, title, text: text && shownText(text), folder, expiresAt }
+    const trusted = trust.has(peer.fingerprint)
+    const warning = trust.warning(peer.alias, peer.fingerprint)
+    const met = { peer: { ...peer, ...(trusted && { trusted }) }, ...said(offer.code, warning) }
+    const opening = { protocol, ...met, title, text: text && shownText(text), folder, expiresAt }
     const record = ledger.open({ direction: 'in', state: 'asking', ...opening }, listed)
     const promised = () => this.#promised()
     const needs = { clock, promised, existing, unfinished, resumes }
@@ -80,13 +87,15 @@ export class Reception {
     incoming.over.addEventListener('abort', () => this.#incoming.delete(record.id), { once: true })
     this.#open.add(incoming)
     void incoming.released.then(() => this.#open.delete(incoming))
-    // Without a certificate nobody can tell who it is, so "everybody" does not mean this one.
     const origin = { from: resumes ? peer.fingerprint : null, folder }
     // What was accepted once and broke off needs no second yes, and what was left out then stays out.
     const again = files.size > 0 && unfinished.knows(origin, files.values())
     const wanted = Array.from(files.keys()).filter((id) => unfinished.wants(origin, files.get(id) as Announced))
     if (again) this.#letIn(incoming, wanted.length < files.size ? wanted : undefined)
-    else if (accept === 'all' && peer.fingerprint !== null) this.#letIn(incoming)
+    // Without a certificate nobody can tell who it is, and with a trusted one's name somebody claims to be whom he is
+    // not: "everybody" means neither.
+    else if (peer.fingerprint !== null && !warning && (accept === 'all' || (accept === 'trusted' && trusted)))
+      this.#letIn(incoming)
     return incoming
   }
 
@@ -143,6 +152,11 @@ export class Reception {
       status: 429,
     })
   }
+}
+
+/** What a transfer says of its peer beside its name. */
+export function said(code: string | null | undefined, warning: Failure | null) {
+  return { ...(code && { code }), ...(warning && { warning: warning.toRecord() }) }
 }
 
 function cameAgain(): Failure {

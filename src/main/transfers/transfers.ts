@@ -11,6 +11,7 @@ import { Departures } from './departures.ts'
 import { History } from './history.ts'
 import type { Choice } from './incoming.ts'
 import { Ledger } from './ledger.ts'
+import { Meetings } from './localsend/meetings.ts'
 import { Pins } from './localsend/pins.ts'
 import { createRoutes } from './localsend/routes.ts'
 import { LocalSendServer } from './localsend/server.ts'
@@ -18,6 +19,7 @@ import { Sessions } from './localsend/sessions.ts'
 import type { DevicesPort, SelfInfo } from './ports.ts'
 import { Reception } from './reception.ts'
 import { Staging } from './staging.ts'
+import { Trust } from './trust.ts'
 import { Unfinished } from './unfinished.ts'
 
 export interface TransfersOptions {
@@ -37,6 +39,11 @@ export interface TransfersOptions {
   readonly receiving?: boolean
 }
 
+interface Trusting {
+  /** Whether the sender's certificate is trusted from now on. */
+  readonly trust?: boolean | undefined
+}
+
 /** Files handed over, both ways. */
 export class Transfers {
   /** Where peers reach us; null while not receiving. */
@@ -50,6 +57,8 @@ export class Transfers {
   readonly #history: History
   readonly #departures: Departures
   readonly #unfinished: Unfinished
+  readonly #trust: Trust
+  readonly #meetings: Meetings
   readonly #reception: Reception
   readonly #sessions = new Sessions()
   readonly #pins: Pins
@@ -61,14 +70,16 @@ export class Transfers {
     this.#history = new History(join(dataFolder, 'history.jsonl'))
     this.#ledger = new Ledger(clock, (record) => this.#history.add(record))
     this.#unfinished = new Unfinished(join(dataFolder, 'unfinished'), clock)
+    this.#trust = new Trust(join(dataFolder, 'trust.json'), clock)
+    this.#meetings = new Meetings(options.identity.fingerprint, clock)
     this.#reception = new Reception({
       ...{ ledger: this.#ledger, settings, clock, receiving },
-      unfinished: this.#unfinished,
+      ...{ unfinished: this.#unfinished, trust: this.#trust },
     })
     this.#pins = new Pins(clock)
     this.classic = new ClassicReceiver({ ...options, reception: this.#reception })
     this.staging = new Staging(join(dataFolder, 'staging'))
-    this.#departures = new Departures({ ...options, ledger: this.#ledger, staging: this.staging })
+    this.#departures = new Departures({ ...options, trust: this.#trust, ledger: this.#ledger, staging: this.staging })
   }
 
   /** Every transfer, running and ended, the latest last. The ended are kept within bounds. */
@@ -93,6 +104,7 @@ export class Transfers {
     // Nobody waits for the past.
     void this.#remember()
     await this.#unfinished.load()
+    await this.#trust.load()
     const { lanPort } = this.#options.settings()
     try {
       await this.#listen(lanPort)
@@ -150,13 +162,33 @@ export class Transfers {
   }
 
   /** @throws Failure NOT_FOUND, CONFLICT when it is not asking any more, FILE_UNWRITABLE when it does not fit */
-  async decide(id: string, accept: boolean, choice: Choice = {}): Promise<Transfer> {
+  async decide(id: string, accept: boolean, { trust, ...choice }: Choice & Trusting = {}): Promise<Transfer> {
     const record = this.#ledger.get(id)
     const incoming = this.#reception.get(id)
     if (!incoming) throw decided(record.transfer)
+    if (accept && trust) await this.trust(id)
     if (accept) await incoming.accept(choice)
     else incoming.decline()
     return record.transfer
+  }
+
+  /** Everybody who is trusted. */
+  get trusted() {
+    return this.#trust.list
+  }
+
+  /** Trusts the certificate that a transfer's peer has shown. @throws Failure NOT_FOUND, CONFLICT, FILE_UNWRITABLE */
+  async trust(id: string): Promise<void> {
+    const record = this.#ledger.get(id)
+    const { fingerprint, alias } = record.transfer.peer
+    if (fingerprint === null) throw nameless(alias)
+    await this.#trust.add(fingerprint, alias)
+    record.change({ peer: { ...record.transfer.peer, trusted: true } })
+  }
+
+  /** @throws Failure FILE_UNWRITABLE */
+  forget(fingerprint: string): Promise<void> {
+    return this.#trust.forget(fingerprint)
   }
 
   /** What has ended stays as it is. @throws Failure NOT_FOUND */
@@ -186,6 +218,7 @@ export class Transfers {
       reception: this.#reception,
       sessions: this.#sessions,
       pins: this.#pins,
+      meetings: this.#meetings,
       cancelOutgoing: (id, address) => this.#departures.cancelByPeer(id, address, cancelledByPeer()),
     })
     this.#server = await LocalSendServer.listen({ identity, routes, port, addresses: addresses(), whoHolds })
@@ -201,6 +234,14 @@ export class Transfers {
     this.#ledger.restore(await this.#history.load())
     if (this.#options.receiving !== false) await this.#departures.resume()
   }
+}
+
+function nameless(alias: string): Failure {
+  return new Failure('CONFLICT', {
+    what: `${alias} cannot be trusted.`,
+    why: 'It showed no certificate, so nobody could tell it from another of that name.',
+    next: 'Switch encryption on there.',
+  })
 }
 
 function decided({ state }: Transfer): Failure {

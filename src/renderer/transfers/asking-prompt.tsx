@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx'
 import { Sheet } from '../ui/dialog.tsx'
 import { useFormat } from '../ui/format.ts'
 import { Kbd } from '../ui/kbd.tsx'
+import { Notice } from '../ui/notice.tsx'
 import { useNow } from '../ui/now.ts'
 import { AskedFiles } from './asked-files.tsx'
 import style from './asking-prompt.module.css'
@@ -82,6 +83,12 @@ function Asked({ transfer, more }: { transfer: Transfer; more: number }) {
               components={{ b: <strong className={style.alias} /> }}
             />
             <div className={style.soft}>{t('transfers.ask.from', { address: peer.address })}</div>
+            {transfer.code && !peer.trusted && (
+              <div className={style.soft}>
+                <Trans i18nKey="transfers.ask.code" values={{ code: transfer.code }} components={{ b: <strong /> }} />
+              </div>
+            )}
+            {transfer.warning && <Notice title={t('transfers.ask.otherCertificate', { alias: peer.alias })} />}
             {transfer.protocol === 'classic' && <div className={style.soft}>{t('transfers.classic')}</div>}
           </div>
         }

@@ -43,6 +43,8 @@ export const transfers = {
     says: '<b>{{alias}}</b> sends a text',
     take: 'Keep on the list',
     from: 'from {{address}}',
+    code: 'Code <b>{{code}}</b>: the other screen shows the same if nobody is in between',
+    otherCertificate: 'This is not the {{alias}} that you trust: it shows another certificate',
     to: 'to {{folder}}',
     left: '{{time}} left',
     decline: 'Decline',

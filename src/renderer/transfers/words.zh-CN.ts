@@ -43,6 +43,8 @@ export const transfers: Translation<typeof english> = {
     says: '<b>{{alias}}</b> 发来一段文字',
     take: '保留在列表中',
     from: '来自 {{address}}',
+    code: '验证码 <b>{{code}}</b>：如果中间没有他人，对方屏幕上显示的相同',
+    otherCertificate: '这不是你信任的 {{alias}}：它出示了另一份证书',
     to: '存到 {{folder}}',
     left: '剩余 {{time}}',
     decline: '拒绝',

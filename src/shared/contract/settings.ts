@@ -12,8 +12,8 @@ export const settings = z.object({
   alias: z.string().trim().min(1).max(60),
   /** Absolute path of the folder that received files go to. */
   folder: z.string().min(1),
-  /** Who is let in without a person's yes: nobody, or anybody. */
-  accept: z.enum(['ask', 'all']),
+  /** Who is let in without a person's yes: nobody, who is trusted, or anybody. Nobody ever without a certificate. */
+  accept: z.enum(['ask', 'trusted', 'all']),
   existing,
   pin: z.string().min(1).max(64).nullable(),
   lanPort: z.number().int().min(0).max(65535),

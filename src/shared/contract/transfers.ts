@@ -40,7 +40,16 @@ export const transfer = z.object({
     /** Uppercase hex SHA-256 of the certificate that was presented; null for a peer without one. */
     fingerprint: z.string().nullable(),
     address: z.string(),
+    /** True when a person here trusts that certificate. */
+    trusted: z.boolean().optional(),
   }),
+  /**
+   * Six digits that the other side shows too, when both are Handbills and nobody is in between: to be compared by two
+   * people before they trust each other. Absent where there are none; then fingerprints can be compared.
+   */
+  code: z.string().optional(),
+  /** The peer has the name of a trusted one, and another certificate. */
+  warning: failureRecord.optional(),
   /** Name of the first file, or the start of the text, for a title; `fileCount` says how many there are. */
   title: z.string(),
   /** The message, when it is one and no file. For showing only; nothing of it is markup. */
@@ -85,6 +94,16 @@ export const transferFile = z.object({
 })
 export type TransferFile = z.infer<typeof transferFile>
 
+export const trustedPeer = z.object({
+  /** Uppercase hex SHA-256 of its certificate. */
+  id: z.string(),
+  /** Its name when it was trusted. */
+  alias: z.string(),
+  /** Unix time in ms. */
+  since: z.number(),
+})
+export type TrustedPeer = z.infer<typeof trustedPeer>
+
 /** What to send: a path on the machine that runs Handbill, an upload that lies in its staging area, or a text. */
 export const sendSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('path'), path: z.string().min(1) }),
@@ -126,11 +145,24 @@ export const transfersContract = {
   /**
    * Answers an `asking` transfer. `files` picks some of the offered ones; without it all are meant. A text is then only
    * shown; picked as a file it is written as one. `existing` says what becomes of those whose name is taken; without it
-   * the setting does.
+   * the setting does. `trust` trusts the sender's certificate from now on.
    */
   decide: operate
-    .input(byId.extend({ accept: z.boolean(), files: z.array(z.string()).optional(), existing: existing.optional() }))
+    .input(
+      byId.extend({
+        accept: z.boolean(),
+        files: z.array(z.string()).optional(),
+        existing: existing.optional(),
+        trust: z.boolean().optional(),
+      }),
+    )
     .output(transfer),
+  /** Who may come in with the setting `accept: trusted`, and whose name nobody else may carry unnoticed. */
+  trusted: read.input(flowInput).output(live(trustedPeer)),
+  /** Trusts the certificate that the peer of a transfer has shown. */
+  trust: operate.input(byId).output(z.void()),
+  /** `id` is the fingerprint. */
+  forget: operate.input(byId).output(z.void()),
   cancel: operate.input(byId).output(transfer),
   /** Takes an ended transfer off the list; files stay where they are. */
   dismiss: operate.input(byId).output(z.void()),

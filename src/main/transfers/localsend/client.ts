@@ -8,11 +8,15 @@ import type { PeerAddress, SelfInfo } from '../ports.ts'
 import type { SourceFolder } from '../sources.ts'
 import { PeerAgent, unreachable } from './agent.ts'
 import { readJson } from './body.ts'
+import { meetAnswerJson } from './meetings.ts'
 import { type PrepareAnswer, prepareAnswerJson, refusalJson } from './messages.ts'
 import { appendHeaders, type Recalled, recalled } from './resumption.ts'
 import { SILENCE_MS } from './server.ts'
+import { commitmentTo, newNonce, shortCode } from './short-code.ts'
 
 const ANSWER_BYTES = 64 * 1024 * 1024
+/** A code is a help; nobody waits for it for long. */
+const MEETING_MS = 3000
 const REFUSAL_BYTES = 64 * 1024
 /** How long the peer may check and sync after the last byte. */
 const SETTLE_MS = 5 * 60_000
@@ -34,6 +38,13 @@ export interface ClientOptions {
   readonly identity: Identity
   readonly self: () => SelfInfo
   readonly onConnection?: (socket: Socket) => void
+}
+
+/** What only another Handbill understands of an offer. */
+export interface Besides {
+  readonly folders?: readonly SourceFolder[] | undefined
+  /** The first contact that gave the short code. */
+  readonly meeting?: string | undefined
 }
 
 /** Which file of which session, and the word that opens it. */
@@ -65,15 +76,40 @@ export class LocalSendClient {
     return this.#agent.fingerprint
   }
 
+  /** Makes out a short code with another Handbill; null with whoever is none, and over plain HTTP. */
+  async meet(signal: AbortSignal): Promise<{ meeting: string; code: string } | null> {
+    const { peer, identity } = this.#options
+    if (peer.protocol !== 'https') return null
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(MEETING_MS)])
+    const say = (path: string, json: object) => {
+      const body = Buffer.from(JSON.stringify(json))
+      return this.#say(`/api/handbill/v1/${path}`, body.length, patience, async (it) => void it.end(body))
+    }
+    try {
+      const nonce = newNonce()
+      const response = await say('meet', { commitment: commitmentTo(nonce, identity.fingerprint) })
+      const met = await readJson(response, meetAnswerJson, REFUSAL_BYTES, patience)
+      const revealed = await say('reveal', { meeting: met.meeting, nonce })
+      revealed.resume()
+      if (revealed.statusCode !== 204 || this.fingerprint === null) return null
+      const both = { caller: identity.fingerprint, called: this.fingerprint }
+      return { meeting: met.meeting, code: shortCode(both, nonce, met.nonce) }
+    } catch {
+      // Whatever is wrong with the connection, the offer that follows will say so.
+      return null
+    }
+  }
+
   /** Asks; resolves when the person there has answered. Null means that nothing of it is wanted (204). */
   async prepareUpload(
     files: readonly OutgoingOffer[],
     pin: string | undefined,
     signal: AbortSignal,
-    folders: readonly SourceFolder[] = [],
+    { folders = [], meeting }: Besides = {},
   ): Promise<PrepareAnswer | null> {
     const query = pin === undefined ? '' : `?${new URLSearchParams({ pin })}`
-    const info = toAnnouncement(this.#options.self())
+    const announcement = toAnnouncement(this.#options.self())
+    const info = { ...announcement, handbill: { ...announcement.handbill, ...(meeting && { meeting }) } }
     const body = Buffer.from(
       JSON.stringify({
         info,
@@ -164,7 +200,7 @@ export class LocalSendClient {
         host: peer.address,
         port: peer.port,
         method,
-        path: `/api/localsend/v2/${path}`,
+        path: path.startsWith('/') ? path : `/api/localsend/v2/${path}`,
         headers: {
           'content-type': uploading ? 'application/octet-stream' : 'application/json',
           ...(method === 'HEAD' ? {} : { 'content-length': length }),

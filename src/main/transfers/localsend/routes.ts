@@ -7,6 +7,7 @@ import type { DevicesPort, SelfInfo } from '../ports.ts'
 import type { Reception } from '../reception.ts'
 import { answerEmpty, answerJson } from './answer.ts'
 import { readJson } from './body.ts'
+import { type Meetings, meetJson, revealJson } from './meetings.ts'
 import { type PrepareUploadJson, prepareUploadJson, textOf } from './messages.ts'
 import type { Pins } from './pins.ts'
 import { append, recall } from './resumption.ts'
@@ -15,6 +16,7 @@ import type { Caller, Sessions } from './sessions.ts'
 import { admitted, takeIn } from './upload.ts'
 
 const REGISTER_BYTES = 64 * 1024
+const MEETING_BYTES = 4096
 /** 100,000 files with their hashes. */
 const OFFER_BYTES = 48 * 1024 * 1024
 /** Offers that are read at once: whoever has not been let in yet may not fill the memory. */
@@ -28,6 +30,7 @@ export interface RoutesOptions {
   readonly reception: Reception
   readonly sessions: Sessions
   readonly pins: Pins
+  readonly meetings: Meetings
   readonly clock: Clock
   /** A peer takes back what it let us send; false when we send nothing of that name there. */
   readonly cancelOutgoing: (sessionId: string, address: string) => boolean
@@ -49,6 +52,8 @@ export function createRoutes(options: RoutesOptions): Routes {
     'HEAD /api/localsend/v2/upload': (exchange) => recall(options.sessions, exchange),
     'PATCH /api/localsend/v2/upload': (exchange) => append(options.sessions, exchange),
     'POST /api/localsend/v2/cancel': (exchange) => cancel(options, exchange),
+    'POST /api/handbill/v1/meet': (exchange) => meet(options.meetings, exchange),
+    'POST /api/handbill/v1/reveal': (exchange) => reveal(options.meetings, exchange),
   }
 }
 
@@ -66,7 +71,7 @@ async function register({ self, devices, clock }: RoutesOptions, exchange: Excha
 }
 
 async function prepareUpload(options: RoutesOptions, exchange: Exchange, reading: { offers: number }): Promise<void> {
-  const { settings, reception, sessions, pins } = options
+  const { settings, reception, sessions, pins, meetings } = options
   const { request, response, query, caller } = exchange
   pins.check(settings().pin, query.get('pin'), caller.address)
   if (reading.offers >= OFFERS) throw tooManyOffers()
@@ -79,7 +84,14 @@ async function prepareUpload(options: RoutesOptions, exchange: Exchange, reading
   const resumes = json.info.handbill?.resume === ABILITIES.resume
   const peer = { alias: shownLine(json.info.alias), fingerprint, address }
   const folders = (json.handbill?.folders ?? []).map(({ name, modified = null }) => ({ name, modified }))
-  const offer = { peer, files: offered(json), folders, text: textOf(json), resumes }
+  const offer = {
+    peer,
+    files: offered(json),
+    folders,
+    text: textOf(json),
+    resumes,
+    code: meetings.codeOf(caller, json.info.handbill?.meeting),
+  }
   if (resumes) await reception.makeWay(offer)
   const incoming = reception.offer(offer)
   sessions.asking(incoming, caller)
@@ -97,6 +109,17 @@ async function prepareUpload(options: RoutesOptions, exchange: Exchange, reading
   const { sessionId, tokens } = sessions.open(incoming, caller, accepted, listenerOf(json.info, caller))
   const handbill = resumes ? { handbill: { kept: Object.fromEntries(incoming.kept) } } : {}
   answerJson(response, 200, { sessionId, files: Object.fromEntries(tokens), ...handbill })
+}
+
+async function meet(meetings: Meetings, { request, response, caller }: Exchange): Promise<void> {
+  const { commitment } = await readJson(request, meetJson, MEETING_BYTES, AbortSignal.timeout(JSON_MS))
+  answerJson(response, 200, meetings.begin(caller, commitment))
+}
+
+async function reveal(meetings: Meetings, { request, response, caller }: Exchange): Promise<void> {
+  const { meeting, nonce } = await readJson(request, revealJson, MEETING_BYTES, AbortSignal.timeout(JSON_MS))
+  meetings.reveal(caller, meeting, nonce)
+  answerEmpty(response, 204)
 }
 
 async function upload({ sessions }: RoutesOptions, exchange: Exchange): Promise<void> {

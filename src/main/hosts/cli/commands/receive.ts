@@ -9,7 +9,7 @@ import { isEnded, type Transfer } from '../../../../shared/contract/transfers.ts
 import { type Action, appOptions, type CommandContext } from '../context.ts'
 import { exitOf, exits } from '../exit.ts'
 import type { Output } from '../output.ts'
-import { notYet, usage } from '../refusals.ts'
+import { usage } from '../refusals.ts'
 import { openSession, type Session, withOwner } from '../session.ts'
 import { formatBytes, formatHostPort, formatProgress } from '../units.ts'
 import { transferEvents, transferFiles } from './transfer-events.ts'
@@ -40,8 +40,8 @@ export function addReceive(program: Command, action: Action): void {
     .action(
       action(async (context, options: ReceiveOptions) => {
         const { output, interrupted } = context
-        if (options.accept === 'trusted') throw notYet('receive --accept trusted', '0.2')
-        if (options.accept !== 'ask' && options.accept !== 'all') throw usage('--accept takes ask, trusted or all.')
+        if (options.accept !== 'ask' && options.accept !== 'trusted' && options.accept !== 'all')
+          throw usage('--accept takes ask, trusted or all.')
         const overrides = {
           accept: options.accept,
           ...(options.existing === undefined ? {} : { existing: existingOf(options.existing) }),
@@ -96,7 +96,9 @@ async function receiveAll(
       // Without a certificate nobody is let in unasked, unless this very command was told both: the plain protocol, and all.
       const known = transfer.peer.fingerprint !== null
       const meant = transfer.protocol === 'classic' && options.classic !== undefined
-      if (options.accept !== 'all' || !(known || meant)) void ask(context, client, transfer)
+      const { trusted = false } = transfer.peer
+      const through = options.accept === 'trusted' ? trusted : options.accept === 'all' && (known || meant)
+      if (!through || transfer.warning) void ask(context, client, transfer)
       // Known peers are let in by the settings of this run; where another process owns the folder, they are its own.
       else if (!known || !owned) void client.transfers.decide({ id: transfer.id, accept: true }).catch(() => {})
     } else if (transfer.state === 'running') {
@@ -136,14 +138,19 @@ async function ask(context: CommandContext, client: Client, transfer: Transfer):
   const offer =
     text === null ? `${fileCount === 1 ? title : `${fileCount} files`}, ${formatBytes(total)}` : `a text: ${text}`
   const what = `${peer.alias} (${peer.address}) wants to send ${offer}`
+  if (transfer.warning) output.note(transfer.warning.message)
   if (!stdin.isTTY || output.json) {
     output.note(`${what}. Nobody can answer here: answer in the window, or start with --accept all.`)
     return
   }
   const question = createInterface({ input: stdin, output: stderr })
   try {
-    const answer = await question.question(`${what}. Accept? [y/N] `, { signal: context.interrupted })
-    await client.transfers.decide({ id, accept: /^y(es)?$/i.test(answer.trim()) })
+    const compare = transfer.code ? ` Its screen shows the code ${transfer.code} if nobody is in between.` : ''
+    const choices = peer.fingerprint === null || peer.trusted ? '[y/N]' : '[y/N, t: yes, and trust it from now on]'
+    const answer = await question.question(`${what}.${compare} Accept? ${choices} `, { signal: context.interrupted })
+    const word = answer.trim().toLowerCase()
+    const trust = word === 't' && peer.fingerprint !== null
+    await client.transfers.decide({ id, accept: trust || /^y(es)?$/.test(word), trust })
   } catch {
     // Interrupted, expired or taken back: the transfer's own end says which.
   } finally {

@@ -153,7 +153,15 @@ async function sendWhenSeen(
 }
 
 async function untilEnded(client: Client, id: string, output: Output): Promise<Transfer> {
+  let met = false
   for await (const transfer of transferEvents(client, id)) {
+    if (!met && transfer.code !== undefined) {
+      met = true
+      output.event('code', { transfer: id, code: transfer.code })
+      if (!transfer.peer.trusted)
+        output.line(`Code ${transfer.code}: ${transfer.peer.alias} shows the same if nobody is in between`)
+      if (transfer.warning) output.note(transfer.warning.message)
+    }
     if (isEnded(transfer.state)) {
       output.progress(null)
       return transfer

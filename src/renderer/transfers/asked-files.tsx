@@ -4,6 +4,7 @@ import type { TransferFile } from '../../shared/contract/transfers.ts'
 import { Checkbox } from '../ui/checkbox.tsx'
 import { useFormat } from '../ui/format.ts'
 import style from './asked-files.module.css'
+import { all, countOf, isPicked, none, type Picks, pick } from './picks.ts'
 
 interface AskedFilesProps {
   /** The first of the offered files; null until they are read. */
@@ -11,33 +12,27 @@ interface AskedFilesProps {
   fileCount: number
   /** Bytes of all of them. */
   total: number
-  /** Ids of those that shall not come. */
-  left: ReadonlySet<string>
-  onChange: (left: ReadonlySet<string>) => void
+  picks: Picks
+  onChange: (picks: Picks) => void
 }
 
 /** What is offered, with a tick for what shall come. One file needs no tick. */
-export function AskedFiles({ files, fileCount, total, left, onChange }: AskedFilesProps) {
+export function AskedFiles({ files, fileCount, total, picks, onChange }: AskedFilesProps) {
   const { t } = useTranslation()
   const format = useFormat()
   const id = useId()
   if (!files) return <div className={style.soft}>{t('transfers.ask.loading')}</div>
 
-  const toggle = (file: string, come: boolean) => {
-    const next = new Set(left)
-    if (come) next.delete(file)
-    else next.add(file)
-    onChange(next)
-  }
+  const count = countOf(picks, fileCount)
   const rest = fileCount - files.length
   return (
     <div>
       {fileCount > 1 && (
         <div className={style.row}>
           <Checkbox
-            checked={left.size === 0}
-            some={left.size > 0 && left.size < files.length}
-            onChange={(come) => onChange(come ? new Set() : new Set(files.map((file) => file.id)))}
+            checked={count === fileCount}
+            some={count > 0 && count < fileCount}
+            onChange={(come) => onChange(come ? all : none)}
             aria-labelledby={`${id}-all`}
           />
           <span id={`${id}-all`} className={style.soft}>
@@ -51,8 +46,8 @@ export function AskedFiles({ files, fileCount, total, left, onChange }: AskedFil
           <li key={file.id} className={style.row}>
             {fileCount > 1 && (
               <Checkbox
-                checked={!left.has(file.id)}
-                onChange={(come) => toggle(file.id, come)}
+                checked={isPicked(picks, file.id)}
+                onChange={(come) => onChange(pick(picks, file.id, come))}
                 aria-labelledby={`${id}-${file.id}`}
               />
             )}

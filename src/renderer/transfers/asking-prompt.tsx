@@ -13,6 +13,7 @@ import { AskedFiles } from './asked-files.tsx'
 import style from './asking-prompt.module.css'
 import { useAttempt } from './attempt.ts'
 import { readFiles } from './files.tsx'
+import { all, countOf, isPicked, type Picks } from './picks.ts'
 import { TransfersContext } from './store.ts'
 import { TransferText } from './text.tsx'
 
@@ -40,7 +41,7 @@ function Asked({ transfer, more }: { transfer: Transfer; more: number }) {
   const now = useNow(1000)
   const place = useRef<HTMLDivElement>(null)
   const [files, setFiles] = useState<TransferFile[] | null>(null)
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
+  const [picks, setPicks] = useState<Picks>(all)
   const [busy, setBusy] = useState(false)
   const { id, fileCount, peer, text, expiresAt } = transfer
   useJump(place)
@@ -59,18 +60,19 @@ function Asked({ transfer, more }: { transfer: Transfer; more: number }) {
     attempt(async () => {
       setBusy(true)
       try {
-        const picked = accept && left.size > 0 ? await others(left) : undefined
+        const picked = accept && picks !== all ? await pickedIds() : undefined
         await client.transfers.decide(picked ? { id, accept, files: picked } : { id, accept })
       } finally {
         setBusy(false)
       }
     })
-  const others = async (leftOut: ReadonlySet<string>) => {
-    const all = await readFiles(client.transfers.files, id, fileCount, new AbortController().signal)
-    return all.files.map((file) => file.id).filter((file) => !leftOut.has(file))
+  const pickedIds = async () => {
+    if (picks.start === 'none') return [...picks.except]
+    const every = await readFiles(client.transfers.files, id, fileCount, new AbortController().signal)
+    return every.files.map((file) => file.id).filter((file) => isPicked(picks, file))
   }
 
-  const count = fileCount - left.size
+  const count = countOf(picks, fileCount)
   return (
     <div ref={place}>
       <Sheet
@@ -94,7 +96,7 @@ function Asked({ transfer, more }: { transfer: Transfer; more: number }) {
         }
       >
         {text === null ? (
-          <AskedFiles files={files} fileCount={fileCount} total={transfer.total} left={left} onChange={setLeft} />
+          <AskedFiles files={files} fileCount={fileCount} total={transfer.total} picks={picks} onChange={setPicks} />
         ) : (
           <TransferText text={text} />
         )}

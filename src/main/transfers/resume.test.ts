@@ -284,6 +284,16 @@ describe('what came', () => {
     expect((await stat(join(ben.inbox, 'a.bin'))).mtime).toEqual(modified)
   })
 
+  it('is no reason to let in an offer of folders alone', async () => {
+    ben.settings.accept = 'ask'
+    const folder = join(anna.folder, 'empty')
+    await mkdir(folder)
+    await send(folder)
+    const { id } = await until(ben, ({ direction, state }) => direction === 'in' && state !== 'waiting')
+    expect(ben.transfers.list.get(id)?.state).toBe('asking')
+    await ben.transfers.decide(id, false)
+  })
+
   it('is nothing for a peer that does not know how to go on', async () => {
     const peer = new RawPeer(ben.address, anna.identity)
     const { json } = await peer.offer({ 1: { fileName: 'a.bin', size: 2 * MiB, fileType: '' } })

@@ -33,7 +33,7 @@ const pages = ['devices', 'lab', 'posters', 'settings', 'sockets', 'transfers']
 /** @type {(name: string, ...down: string[]) => Row} */
 const subject = (name, ...down) => ({
   from: `main/${name}`,
-  to: ['shared', ...down.map((below) => `main/${below}`)],
+  to: ['shared', ...['disk', ...down].map((below) => `main/${below}`)],
   libraries: service,
 })
 
@@ -65,6 +65,8 @@ export const floors = [
     tests: { libraries: testing },
   },
 
+  // Below every subject: how a file is replaced as a whole, and how one that cannot be used is kept.
+  { from: 'main/disk', to: [], libraries: service },
   subject('access'),
   subject('devices'),
   subject('identity'),

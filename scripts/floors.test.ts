@@ -71,7 +71,14 @@ const rows: Record<string, { file: string; may: string[]; mayNot: string[] }[]> 
     },
     { file: 'shared/poster/qr.test.ts', may: ['jsqr', 'node:fs', 'vitest'], mayNot: ['sharp', '../../main/app.ts'] },
   ],
-  'main/access': [service('access', ['../settings/settings.ts'])],
+  'main/access': [service('access', ['../settings/settings.ts'], ['../disk/durable.ts'])],
+  'main/disk': [
+    {
+      file: 'main/disk/durable.ts',
+      may: ['./aside.ts', 'node:fs/promises'],
+      mayNot: ['../settings/settings.ts', '../../shared/contract/failure.ts', 'electron', 'react'],
+    },
+  ],
   'main/devices': [
     service('devices', ['../identity/identity.ts', '../transfers/transfers.ts', '../sockets/sockets.ts']),
   ],

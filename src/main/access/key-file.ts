@@ -1,8 +1,10 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { accessKey } from '../../shared/contract/access.ts'
 import { Failure } from '../../shared/contract/failure.ts'
+import { keepAside } from '../disk/aside.ts'
+import { writeDurably } from '../disk/durable.ts'
 
 const hashedKey = accessKey.extend({
   /** Lowercase hex SHA-256 of the token. */
@@ -34,12 +36,11 @@ export class KeyFile {
     }
     const parsed = keyFile.safeParse(parseJson(text))
     if (parsed.success) return parsed.data.keys
-    const keptAs = `${this.#path}.bad-${new Date(now).toISOString().replaceAll(':', '-')}`
-    await rename(this.#path, keptAs)
+    const keptAs = await keepAside(this.#path, new Date(now))
     this.problem = new Failure('SETTINGS_UNREADABLE', {
       what: 'The access keys of scripts could not be read, so none is valid.',
       why: `${this.#path} is not a whole file of keys.`,
-      next: `The file is kept as ${keptAs}; make new keys in the settings.`,
+      next: `The file is ${keptAs ? `kept as ${keptAs}` : 'still there'}; make new keys in the settings.`,
       file: this.#path,
       keptAs,
     })
@@ -55,17 +56,9 @@ export class KeyFile {
   }
 
   async #replace(text: string): Promise<void> {
-    const beside = `${this.#path}.new`
     try {
       await mkdir(dirname(this.#path), { recursive: true })
-      const file = await open(beside, 'w', 0o600)
-      try {
-        await file.writeFile(text)
-        await file.sync()
-      } finally {
-        await file.close()
-      }
-      await rename(beside, this.#path)
+      await writeDurably(this.#path, text)
     } catch (error) {
       throw unwritable(this.#path, error)
     }

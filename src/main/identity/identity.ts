@@ -1,7 +1,8 @@
 import { createHash, createPrivateKey, webcrypto, X509Certificate } from 'node:crypto'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Failure } from '../../shared/contract/failure.ts'
+import { writeDurably } from '../disk/durable.ts'
 
 /** Who this Handbill is: a key, a self-signed certificate, and the certificate's hash by which peers know it. */
 export interface Identity {
@@ -96,15 +97,7 @@ function parse(file: string, pem: string): Identity {
 
 async function keep(folder: string, { certificate, privateKey }: Identity): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const partial = join(folder, `${FILE}.part`)
-  const handle = await open(partial, 'w', 0o600)
-  try {
-    await handle.writeFile(certificate + privateKey)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(partial, join(folder, FILE))
+  await writeDurably(join(folder, FILE), certificate + privateKey)
 }
 
 function unusable(file: string, why: string) {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Failure } from '../../shared/contract/failure.ts'
+import { writeDurably } from '../disk/durable.ts'
 
 /**
  * Writes a file so that a reader finds the old bytes or the new ones, never a part; makes its folder when needed.
@@ -12,16 +13,8 @@ export async function writeWhole(file: string, bytes: Uint8Array | string): Prom
   const fresh = join(dirname(file), `.${basename(file)}.${randomBytes(4).toString('hex')}.new`)
   try {
     await mkdir(dirname(file), { recursive: true })
-    const handle = await open(fresh, 'wx')
-    try {
-      await handle.writeFile(bytes)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(fresh, file)
+    await writeDurably(file, bytes, { fresh, mode: 0o666 })
   } catch (error) {
-    await rm(fresh, { force: true }).catch(() => {})
     const cause = (error as NodeJS.ErrnoException).code ?? String(error)
     throw new Failure(
       'FILE_UNWRITABLE',

@@ -4,8 +4,8 @@ import type { z } from 'zod'
 import { Failure, type Issue } from '../../shared/contract/failure.ts'
 import { LiveValue } from '../../shared/contract/live.ts'
 import { type Settings, type SettingsChange, settings } from '../../shared/contract/settings.ts'
-import { keepAside } from './aside.ts'
-import { writeDurably } from './durable.ts'
+import { keepAside } from '../disk/aside.ts'
+import { writeDurably } from '../disk/durable.ts'
 import { additions, migrate, UnusableSettings } from './migrations.ts'
 
 /**

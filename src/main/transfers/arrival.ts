@@ -2,7 +2,8 @@ import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Failure } from '../../shared/contract/failure.ts'
-import { place, syncFolder } from './place.ts'
+import { syncFolder } from '../disk/durable.ts'
+import { place } from './place.ts'
 
 /** What was said of a file before its bytes came. */
 export interface Announced {

@@ -1,7 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { isEnded, type Transfer, type TransferFile, transfer, transferFile } from '../../shared/contract/transfers.ts'
-import { writeDurably } from '../settings/durable.ts'
+import { writeDurably } from '../disk/durable.ts'
 
 /** Transfers that are remembered, and files of each: a list for people, not an archive. */
 export const KEPT_TRANSFERS = 500

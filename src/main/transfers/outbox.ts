@@ -3,8 +3,8 @@ import { z } from 'zod'
 import type { Device } from '../../shared/contract/devices.ts'
 import type { LiveCollection } from '../../shared/contract/live.ts'
 import { sendSource, transfer } from '../../shared/contract/transfers.ts'
-import { keepAside } from '../settings/aside.ts'
-import { writeDurably } from '../settings/durable.ts'
+import { keepAside } from '../disk/aside.ts'
+import { writeDurably } from '../disk/durable.ts'
 import { unwritable } from './arrival.ts'
 
 const outboxItem = z.object({

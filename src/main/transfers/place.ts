@@ -50,14 +50,3 @@ async function reserved(path: string): Promise<boolean> {
     throw error
   }
 }
-
-/** Makes names that were just added to a folder survive a power cut. Windows keeps them by itself and refuses. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}

@@ -4,8 +4,8 @@ import { Failure } from '../../shared/contract/failure.ts'
 import { LiveCollection } from '../../shared/contract/live.ts'
 import { type TrustedPeer, trustedPeer } from '../../shared/contract/transfers.ts'
 import type { Clock } from '../devices/clock.ts'
-import { keepAside } from '../settings/aside.ts'
-import { writeDurably } from '../settings/durable.ts'
+import { keepAside } from '../disk/aside.ts'
+import { writeDurably } from '../disk/durable.ts'
 
 const fileJson = z.object({ version: z.literal(1), peers: z.array(trustedPeer) })
 

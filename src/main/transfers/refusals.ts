@@ -7,7 +7,7 @@ export function decided(state: string): Failure {
   return new Failure('CONFLICT', {
     what: 'There is nothing to decide.',
     why: `The transfer is ${state} already.`,
-    next: '',
+    next: 'Look at the transfer; if it is wanted after all, ask the sender to send it again.',
   })
 }
 
@@ -32,7 +32,7 @@ export function declined(): Failure {
   return new Failure('DECLINED', {
     what: 'The files were not taken.',
     why: 'The person there said no.',
-    next: '',
+    next: 'Ask them before you send it again.',
     by: 'person',
   })
 }

@@ -18,6 +18,7 @@ import { LocalSendServer } from './localsend/server.ts'
 import { Sessions } from './localsend/sessions.ts'
 import type { DevicesPort, SelfInfo } from './ports.ts'
 import { Reception } from './reception.ts'
+import { decided } from './refusals.ts'
 import { Staging } from './staging.ts'
 import { Trust } from './trust.ts'
 import { Unfinished } from './unfinished.ts'
@@ -165,7 +166,7 @@ export class Transfers {
   async decide(id: string, accept: boolean, { trust, ...choice }: Choice & Trusting = {}): Promise<Transfer> {
     const record = this.#ledger.get(id)
     const incoming = this.#reception.get(id)
-    if (!incoming) throw decided(record.transfer)
+    if (!incoming) throw decided(record.transfer.state)
     if (accept && trust) await this.trust(id)
     if (accept) await incoming.accept(choice)
     else incoming.decline()
@@ -244,20 +245,18 @@ function nameless(alias: string): Failure {
   })
 }
 
-function decided({ state }: Transfer): Failure {
-  return new Failure('CONFLICT', {
-    what: 'There is nothing to decide.',
-    why: `The transfer is ${state} already.`,
-    next: '',
-  })
-}
+const AGAIN = 'Send it again if it is wanted after all.'
 
 function cancelled(): Failure {
-  return new Failure('CANCELLED', { what: 'The transfer was cancelled.', why: 'It was cancelled here.', next: '' })
+  return new Failure('CANCELLED', { what: 'The transfer was cancelled.', why: 'It was cancelled here.', next: AGAIN })
 }
 
 function cancelledByPeer(): Failure {
-  return new Failure('CANCELLED', { what: 'The transfer was cancelled.', why: 'The receiver cancelled it.', next: '' })
+  return new Failure('CANCELLED', {
+    what: 'The transfer was cancelled.',
+    why: 'The receiver cancelled it.',
+    next: AGAIN,
+  })
 }
 
 function closing(): Failure {

@@ -30,7 +30,7 @@ export function takenBack(): Failure {
   return new Failure('CANCELLED', {
     what: 'The transfer was cancelled.',
     why: 'The sender left before it was answered.',
-    next: '',
+    next: 'Ask the sender to try again.',
   })
 }
 

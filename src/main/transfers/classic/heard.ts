@@ -76,7 +76,7 @@ export class Heard {
     const [, reason] = /^no\b:?\s*(.*)$/i.exec(said) ?? []
     const what = `${this.#peer} did not take the file.`
     if (reason !== undefined) {
-      return new Failure('DECLINED', { what, why: reason || 'It said no.', next: '', by: 'peer' })
+      return new Failure('DECLINED', { what, why: reason || 'It said no.', next: 'Ask the person there.', by: 'peer' })
     }
     return new Failure('PEER_REFUSED', {
       what,

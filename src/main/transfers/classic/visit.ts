@@ -62,7 +62,7 @@ function skipped(name: string): Failure {
   return new Failure('DECLINED', {
     what: `“${shownLine(name)}” was not taken.`,
     why: 'A file of that name is there already.',
-    next: '',
+    next: 'Choose in the settings to keep both, or send it under another name.',
     by: 'person',
   })
 }

@@ -38,7 +38,7 @@ function invalid(why: string, issues: Issue[] = []): Failure {
   return new Failure('INPUT_INVALID', {
     what: 'The message is not one of the LocalSend protocol.',
     why: `${why[0]?.toUpperCase()}${why.slice(1)}.`,
-    next: '',
+    next: 'Correct the field; the protocol is at github.com/localsend/protocol.',
     issues,
   })
 }

@@ -269,9 +269,18 @@ function refusal(alias: string, status: number, said: string | null, pin?: strin
     return new Failure('PIN_REQUIRED', { what, why, next: 'Ask the person there for the PIN.', wrong })
   }
   if (status === 403 && uploading)
-    return new Failure('CANCELLED', { what: 'The transfer was cancelled.', why: quoted, next: '' })
+    return new Failure('CANCELLED', {
+      what: 'The transfer was cancelled.',
+      why: quoted,
+      next: 'Ask there before you send it again.',
+    })
   if (status === 403)
-    return new Failure('DECLINED', { what, why: said ?? 'The person there said no.', next: '', by: 'peer' })
+    return new Failure('DECLINED', {
+      what,
+      why: said ?? 'The person there said no.',
+      next: 'Ask there before you send it again.',
+      by: 'peer',
+    })
   if (status === 409 && uploading)
     return new Failure('CONFLICT', { what, why: quoted, next: 'Send the file from its start.' })
   if (status === 409) {

@@ -75,7 +75,12 @@ export class Meetings {
 }
 
 function refused(why: string): Failure {
-  return new Failure('DECLINED', { what: 'There is no code to compare.', why, next: '', by: 'peer' })
+  return new Failure('DECLINED', {
+    what: 'There is no code to compare.',
+    why,
+    next: 'Compare the fingerprints instead.',
+    by: 'peer',
+  })
 }
 
 function tooMany(): Failure {

@@ -64,7 +64,7 @@ function noOffset(): Failure {
   return new Failure('INPUT_INVALID', {
     what: 'The upload was refused.',
     why: 'It does not say at which byte it goes on (Upload-Offset).',
-    next: '',
+    next: 'Ask for the offset with HEAD first.',
     issues: [],
   })
 }

@@ -153,7 +153,11 @@ function offered({ files }: PrepareUploadJson) {
 }
 
 function takenBack(): Failure {
-  return new Failure('CANCELLED', { what: 'The transfer was cancelled.', why: 'The sender took it back.', next: '' })
+  return new Failure('CANCELLED', {
+    what: 'The transfer was cancelled.',
+    why: 'The sender took it back.',
+    next: 'Ask the sender if it is still wanted.',
+  })
 }
 
 function tooManyOffers(): Failure {

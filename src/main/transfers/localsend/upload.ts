@@ -29,7 +29,7 @@ function incomplete(): Failure {
   return new Failure('INPUT_INVALID', {
     what: 'The upload was refused.',
     why: 'It lacks sessionId, fileId or token.',
-    next: '',
+    next: 'Send all three as prepare-upload gave them.',
     issues: [],
   })
 }

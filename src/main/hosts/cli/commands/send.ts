@@ -179,7 +179,11 @@ async function report(client: Client, transfer: Transfer, output: Output): Promi
     const failure = transfer.failure ?? {
       code: transfer.state === 'declined' ? 'DECLINED' : 'CANCELLED',
       message: transfer.state === 'declined' ? `${transfer.peer.alias} declined.` : 'The transfer was cancelled.',
-      data: { what: 'The transfer did not take place.', why: '', next: '' },
+      data: {
+        what: 'The transfer did not take place.',
+        why: `It was ${transfer.state}.`,
+        next: 'Ask there before you send it again.',
+      },
     }
     output.fail(failure)
     return transfer.state === 'declined' ? exits.declined : exitOf(failure)

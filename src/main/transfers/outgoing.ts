@@ -1,23 +1,17 @@
-import { asFailure, Failure } from '../../shared/contract/failure.ts'
-import type { LocalSendClient, OutgoingOffer, Target, WriteBody } from './localsend/client.ts'
-import { hashOf, writeInto } from './reading.ts'
+import { asFailure, type Failure } from '../../shared/contract/failure.ts'
+import type { LocalSendClient } from './localsend/client.ts'
+import { type Guard, offersOf } from './offering.ts'
 import { said } from './reception.ts'
 import type { TransferRecord } from './record.ts'
 import type { Sending } from './sending.ts'
-import { sideBySide } from './side-by-side.ts'
 import type { SourceFile, SourceFolder } from './sources.ts'
 import type { Trust } from './trust.ts'
+import { uploadAll } from './uploading.ts'
 
-const HASHING = 4
-const UPLOADING = 4
-const TRIES = 3
 const CANCEL_MS = 2000
 
 /** Failures of one file; the others go on. */
 const OF_ONE_FILE = new Set(['FILE_UNREADABLE', 'CHECKSUM_MISMATCH', 'CONFLICT', 'PEER_REFUSED'])
-
-/** The file is sent again as a whole. */
-const FROM_THE_START = new Set(['CHECKSUM_MISMATCH', 'CONFLICT'])
 
 export interface OutgoingOptions {
   readonly record: TransferRecord
@@ -78,9 +72,10 @@ export class Outgoing implements Sending {
   async #send(): Promise<void> {
     const { client, pin, files, folders } = this.#options
     const { signal } = this.#over
-    const offers = await this.#offers()
-    if (offers.size === 0 && (files.length > 0 || folders.length === 0)) return
+    const guard: Guard = (file, work) => this.#guard(file, work)
     const meeting = await this.#meet()
+    const offers = await offersOf(files, { record: this.record, signal, guard })
+    if (offers.size === 0 && (files.length > 0 || folders.length === 0)) return
     const answer = await client.prepareUpload([...offers.values()], pin, signal, { folders, meeting })
     const { peer } = this.record.transfer
     this.#sessionId = answer?.sessionId
@@ -95,7 +90,11 @@ export class Outgoing implements Sending {
       fileCount: wanted.length,
       total: wanted.reduce((sum, { size }) => sum + size, 0),
     })
-    await sideBySide(wanted, UPLOADING, (file) => this.#upload(file, tokens.get(file.id) as string))
+    await uploadAll(wanted, {
+      ...{ record: this.record, client, signal, guard, tokens, kept: this.#kept },
+      sessionId: this.#sessionId as string,
+      advance: (fileId, bytes) => this.#advance(fileId, bytes),
+    })
   }
 
   /** Shows the code that the other side will show, and whether its certificate is the one that goes with its name. */
@@ -115,67 +114,6 @@ export class Outgoing implements Sending {
     const { peer } = this.record.transfer
     this.record.change({ peer: { ...peer, fingerprint: this.#options.client.fingerprint } })
     for (const { id, size } of this.#options.files) this.record.changeFile(id, { state: 'done', bytes: size })
-  }
-
-  /** What can be read of the files, with their hashes. */
-  async #offers(): Promise<Map<string, OutgoingOffer>> {
-    const { files } = this.#options
-    const { signal } = this.#over
-    const hashes = new Map<string, string>()
-    await sideBySide(files, HASHING, (file) =>
-      this.#guard(file, async () => {
-        const sha256 = await hashOf(file, signal)
-        hashes.set(file.id, sha256)
-        this.record.changeFile(file.id, { sha256 })
-      }),
-    )
-    const readable = files.filter(({ id }) => hashes.has(id))
-    return new Map(
-      readable.map(({ id, name, size, type, modified, preview }) => [
-        id,
-        {
-          id,
-          fileName: name,
-          size,
-          fileType: type,
-          sha256: hashes.get(id) as string,
-          modified,
-          ...(preview && { preview }),
-        },
-      ]),
-    )
-  }
-
-  #upload(file: SourceFile, token: string): Promise<void> {
-    const { client } = this.#options
-    const { signal } = this.#over
-    const target = { sessionId: this.#sessionId as string, fileId: file.id, token }
-    const send = (start: number) => {
-      this.record.changeFile(file.id, { state: 'running', bytes: start })
-      const advance = (bytes: number) => this.#advance(file.id, bytes)
-      const write: WriteBody = (message, signal) => writeInto(message, file, start, signal, advance)
-      return client.upload(target, start, file.size, write, signal)
-    }
-    return this.#guard(file, async () => {
-      for (let tries = 1; ; tries += 1) {
-        try {
-          await send(tries === 1 ? await this.#startOf(file, target) : 0)
-          break
-        } catch (error) {
-          if (!(error instanceof Failure) || !FROM_THE_START.has(error.code) || tries === TRIES) throw error
-        }
-      }
-      this.record.changeFile(file.id, { state: 'done', bytes: file.size, path: file.path })
-    })
-  }
-
-  /** Where to go on: after what the peer holds, when that is our own beginning. */
-  async #startOf(file: SourceFile, target: Target): Promise<number> {
-    const told = this.#kept?.[file.id] ?? 0
-    if (told === 0 || told > file.size) return 0
-    const { signal } = this.#over
-    const [theirs, ours] = await Promise.all([this.#options.client.recall(target, signal), hashOf(file, signal, told)])
-    return theirs?.bytes === told && theirs.sha256 === ours ? told : 0
   }
 
   /** After a cancellation no more bytes go, though the connections still stand. */

@@ -1,0 +1,37 @@
+import type { OutgoingOffer } from './localsend/client.ts'
+import { hashOf } from './reading.ts'
+import type { TransferRecord } from './record.ts'
+import { sideBySide } from './side-by-side.ts'
+import type { SourceFile } from './sources.ts'
+
+const HASHING = 4
+
+/** Keeps what goes wrong with one file with that file, and lets everything else end the transfer. */
+export type Guard = (file: SourceFile, work: () => Promise<void>) => Promise<void>
+
+export interface OfferingOptions {
+  readonly record: TransferRecord
+  readonly signal: AbortSignal
+  readonly guard: Guard
+}
+
+/** What can be read of the files, with their hashes. */
+export async function offersOf(
+  files: readonly SourceFile[],
+  { record, signal, guard }: OfferingOptions,
+): Promise<Map<string, OutgoingOffer>> {
+  const hashes = new Map<string, string>()
+  await sideBySide(files, HASHING, (file) =>
+    guard(file, async () => {
+      const sha256 = await hashOf(file, signal)
+      hashes.set(file.id, sha256)
+      record.changeFile(file.id, { sha256 })
+    }),
+  )
+  const readable = files.filter(({ id }) => hashes.has(id))
+  return new Map(readable.map((file) => [file.id, offerOf(file, hashes.get(file.id) as string)]))
+}
+
+function offerOf({ id, name, size, type, modified, preview }: SourceFile, sha256: string): OutgoingOffer {
+  return { id, fileName: name, size, fileType: type, sha256, modified, ...(preview && { preview }) }
+}

@@ -1,0 +1,60 @@
+import { Failure } from '../../shared/contract/failure.ts'
+import type { LocalSendClient, Target, WriteBody } from './localsend/client.ts'
+import type { Guard } from './offering.ts'
+import { hashOf, writeInto } from './reading.ts'
+import type { TransferRecord } from './record.ts'
+import { sideBySide } from './side-by-side.ts'
+import type { SourceFile } from './sources.ts'
+
+const UPLOADING = 4
+const TRIES = 3
+
+/** The file is sent again as a whole. */
+const FROM_THE_START = new Set(['CHECKSUM_MISMATCH', 'CONFLICT'])
+
+export interface UploadingOptions {
+  readonly record: TransferRecord
+  readonly client: LocalSendClient
+  readonly sessionId: string
+  /** The peer's word for each file that it wants. */
+  readonly tokens: ReadonlyMap<string, string>
+  /** What the peer holds of our files; undefined when it does not go on with what broke off. */
+  readonly kept: Readonly<Record<string, number>> | undefined
+  readonly signal: AbortSignal
+  readonly guard: Guard
+  /** Told of every chunk (1 MiB at most) how much of its file is through; the next goes when it resolves. */
+  readonly advance: (fileId: string, bytes: number) => void | Promise<void>
+}
+
+/** Sends the bytes of every file that the peer wants. */
+export function uploadAll(files: readonly SourceFile[], options: UploadingOptions): Promise<void> {
+  return sideBySide(files, UPLOADING, (file) => options.guard(file, () => upload(file, options)))
+}
+
+async function upload(file: SourceFile, options: UploadingOptions): Promise<void> {
+  const { record, client, sessionId, tokens, signal, advance } = options
+  const target = { sessionId, fileId: file.id, token: tokens.get(file.id) as string }
+  const send = (start: number) => {
+    record.changeFile(file.id, { state: 'running', bytes: start })
+    const write: WriteBody = (message, signal) =>
+      writeInto(message, file, start, signal, (bytes) => advance(file.id, bytes))
+    return client.upload(target, start, file.size, write, signal)
+  }
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await send(tries === 1 ? await startOf(file, target, options) : 0)
+      break
+    } catch (error) {
+      if (!(error instanceof Failure) || !FROM_THE_START.has(error.code) || tries === TRIES) throw error
+    }
+  }
+  record.changeFile(file.id, { state: 'done', bytes: file.size, path: file.path })
+}
+
+/** Where to go on: after what the peer holds, when that is our own beginning. */
+async function startOf(file: SourceFile, target: Target, { client, kept, signal }: UploadingOptions): Promise<number> {
+  const told = kept?.[file.id] ?? 0
+  if (told === 0 || told > file.size) return 0
+  const [theirs, ours] = await Promise.all([client.recall(target, signal), hashOf(file, signal, told)])
+  return theirs?.bytes === told && theirs.sha256 === ours ? told : 0
+}

@@ -68,6 +68,7 @@ export function createRouter(app: App) {
       files: os.transfers.files.handler(({ input }) => app.transfers.files(input.id, input.offset, input.limit)),
       send: os.transfers.send.handler(({ input }) => app.transfers.send(input)),
       decide: os.transfers.decide.handler(({ input }) => app.transfers.decide(input.id, input.accept, input)),
+      taken: os.transfers.taken.handler(async ({ input }) => ({ files: await app.transfers.taken(input.id, input) })),
       trusted: os.transfers.trusted.handler(({ input, context, signal }) =>
         app.transfers.trusted.watch(context.flows.open(input.flow, signal), signal),
       ),

@@ -4,9 +4,11 @@ import { lstat } from 'node:fs/promises'
 import type { Existing } from '../../shared/contract/settings.ts'
 import type { Announced } from './arrival.ts'
 import type { Inbox } from './inbox.ts'
+import { sideBySide } from './side-by-side.ts'
 
 /** FAT notes times down in steps of two seconds. */
 const SAME_TIME_MS = 2000
+const LOOKING = 16
 
 /**
  * Which of the files need not come, because of what lies at their names, and where that is: with `skip` all whose name
@@ -26,6 +28,15 @@ export async function leftOut(
     else inbox.mayReplace(path)
   }
   return left
+}
+
+/** Ids of the files whose name is taken. */
+export async function taken(inbox: Inbox, files: ReadonlyMap<string, Announced>): Promise<string[]> {
+  const found = new Set<string>()
+  await sideBySide([...files], LOOKING, async ([id, { name }]) => {
+    if ((await inbox.taken(name)) !== null) found.add(id)
+  })
+  return [...files.keys()].filter((id) => found.has(id))
 }
 
 /** By content where the sender told its hash, else by size and time. */

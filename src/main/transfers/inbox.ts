@@ -34,6 +34,14 @@ export class Inbox {
     }
   }
 
+  /** The folder as it is, for looking at; null where there is none. */
+  static async at(folder: string): Promise<Inbox | null> {
+    return realpath(folder).then(
+      (root) => new Inbox(root),
+      () => null,
+    )
+  }
+
   /** Bytes that this account may still write here. */
   async free(): Promise<number> {
     const { bavail, bsize } = await statfs(this.#root)

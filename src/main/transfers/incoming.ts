@@ -3,7 +3,8 @@ import { asFailure, type Failure, type FailureRecord } from '../../shared/contra
 import type { Existing } from '../../shared/contract/settings.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { Announced, Arrival, Received } from './arrival.ts'
-import { leftOut } from './existing.ts'
+import { type Destination, folderOf, named } from './destination.ts'
+import { leftOut, taken } from './existing.ts'
 import { type AnnouncedFolder, Folders } from './folders.ts'
 import { Inbox } from './inbox.ts'
 import { ASKING_MS, IDLE_MS } from './patience.ts'
@@ -24,7 +25,7 @@ export type Take = (chunk: Uint8Array) => Promise<void> | undefined
 export type Body = (take: Take, signal: AbortSignal) => Promise<void>
 
 /** What a yes means in particular. */
-export interface Choice {
+export interface Choice extends Destination {
   /** Which of the offered files; all when left out, but of a text none. */
   readonly files?: readonly string[] | undefined
   /** For files whose name is taken; the setting when left out. */
@@ -65,6 +66,8 @@ export class Incoming {
   #letting: Promise<void> | undefined
   #interrupted = false
   #accepting = false
+  /** The files under the names that they get here. */
+  #named: ReadonlyMap<string, Announced>
   #movedAt: number
   #stock: Stock | undefined
   #accepted: ReadonlySet<string> | undefined
@@ -76,6 +79,7 @@ export class Incoming {
   constructor(options: IncomingOptions) {
     this.#options = options
     this.record = options.record
+    this.#named = options.announced
     this.decision = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject }
     })
@@ -117,7 +121,8 @@ export class Incoming {
 
   /**
    * Of a text without a choice of files nothing is written: it came with the offer.
-   * @throws Failure FILE_UNWRITABLE when they do not fit or there is no folder to write to; it is still asking then
+   * @throws Failure FILE_UNWRITABLE when they do not fit or there is no folder to write to, INPUT_INVALID for a name
+   *   or a folder that cannot be; it is still asking then
    */
   async accept(choice: Choice = {}): Promise<void> {
     this.#assertAsking()
@@ -128,6 +133,14 @@ export class Incoming {
     } finally {
       this.#accepting = false
     }
+  }
+
+  /** Ids of the files whose name is taken where they would go. @throws Failure CONFLICT, INPUT_INVALID */
+  async taken(destination: Destination = {}): Promise<string[]> {
+    this.#assertAsking()
+    const { announced, folder } = this.#options
+    const inbox = await Inbox.at(folderOf(destination, folder))
+    return inbox ? taken(inbox, named(announced, destination)) : []
   }
 
   decline(): void {
@@ -199,13 +212,15 @@ export class Incoming {
     })
   }
 
-  async #begin({ files, existing = this.#options.existing }: Choice): Promise<void> {
-    const { announced, folder, promised, unfinished } = this.#options
+  async #begin({ files, existing = this.#options.existing, ...destination }: Choice): Promise<void> {
+    const { announced, promised, unfinished } = this.#options
+    const folder = folderOf(destination, this.#options.folder)
+    const renamed = named(announced, destination)
     const chosen = new Set(files ? files.filter((id) => announced.has(id)) : announced.keys())
     const inbox = await Inbox.open(folder)
     const here = await leftOut(
       inbox,
-      [...announced].filter(([id]) => chosen.has(id)),
+      [...renamed].filter(([id]) => chosen.has(id)),
       existing,
     )
     for (const id of here.keys()) chosen.delete(id)
@@ -216,7 +231,7 @@ export class Incoming {
     // Who takes only some of the files takes only their folders.
     if (!files) await folders.make()
     this.#assertState()
-    const stock = await Stock.take(unfinished, this.#origin, announced, chosen)
+    const stock = await Stock.take(unfinished, this.#origin, announced, chosen, destination)
     // Taken back or expired in the meantime: what came before stays as it was.
     if (this.record.ended) await stock.keep()
     this.#assertState()
@@ -225,8 +240,15 @@ export class Incoming {
       if (accepted.has(id)) continue
       this.record.changeFile(id, { state: 'skipped', path: here.get(id) ?? stock.pathOf(id) })
     }
-    this.record.change({ state: 'running', expiresAt: null, fileCount: accepted.size, total: this.#sum(accepted) })
+    this.record.change({
+      folder,
+      state: 'running',
+      expiresAt: null,
+      fileCount: accepted.size,
+      total: this.#sum(accepted),
+    })
     this.#inbox = inbox
+    this.#named = renamed
     this.#folders = folders
     this.#stock = stock
     this.#accepted = accepted
@@ -237,7 +259,7 @@ export class Incoming {
   }
 
   #expected(fileId: string): Announced {
-    const announced = this.#options.announced.get(fileId)
+    const announced = this.#named.get(fileId)
     if (!announced || !this.expects(fileId)) throw new Error(`file ${fileId} is not expected`)
     return announced
   }

@@ -27,6 +27,11 @@ export function safeParts(offered: string): [...folders: string[], name: string]
   return [...parts.slice(0, MAX_DEPTH - 1), name]
 }
 
+/** Whether a name that a person chose is one already that every disk can hold, in the folder and not beside it. */
+export function isSafe(name: string): boolean {
+  return safeParts(name).join('/') === name
+}
+
 /** One part made safe, or '' when nothing of it is left. */
 function safePart(part: string): string {
   const visible = part

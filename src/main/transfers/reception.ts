@@ -4,7 +4,7 @@ import type { TransferProtocol } from '../../shared/contract/transfers.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { Announced } from './arrival.ts'
 import type { AnnouncedFolder } from './folders.ts'
-import { Incoming } from './incoming.ts'
+import { type Choice, Incoming } from './incoming.ts'
 import { type Ledger, offeredFile } from './ledger.ts'
 import { shownLine, shownText } from './names.ts'
 import { ASKING_MS } from './patience.ts'
@@ -89,9 +89,8 @@ export class Reception {
     void incoming.released.then(() => this.#open.delete(incoming))
     const origin = { from: resumes ? peer.fingerprint : null, folder }
     // What was accepted once and broke off needs no second yes, and what was left out then stays out.
-    const again = files.size > 0 && unfinished.knows(origin, files.values())
-    const wanted = Array.from(files.keys()).filter((id) => unfinished.wants(origin, files.get(id) as Announced))
-    if (again) this.#letIn(incoming, wanted.length < files.size ? wanted : undefined)
+    const again = files.size > 0 ? unfinished.said(origin, files) : null
+    if (again) this.#letIn(incoming, again)
     // Without a certificate nobody can tell who it is, and with a trusted one's name somebody claims to be whom he is
     // not: "everybody" means neither.
     else if (peer.fingerprint !== null && !warning && (accept === 'all' || (accept === 'trusted' && trusted)))
@@ -127,8 +126,8 @@ export class Reception {
     await Promise.all(Array.from(this.#open, ({ released }) => released))
   }
 
-  #letIn(incoming: Incoming, files?: readonly string[]): void {
-    incoming.accept({ files }).catch((error) => {
+  #letIn(incoming: Incoming, choice?: Choice): void {
+    incoming.accept(choice).catch((error) => {
       const failure = asFailure(error)
       // A person who accepted in the same moment was faster: then it runs, and nothing is wrong.
       if (failure.code !== 'CONFLICT') incoming.cancel(failure)

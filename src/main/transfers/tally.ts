@@ -8,6 +8,8 @@ export interface Item {
   readonly file: Announced
   /** False for one that was left out when the offer was accepted. */
   readonly wanted: boolean
+  /** The name that a person here gave it; null where it keeps the offered one. */
+  readonly as: string | null
   /** The partial file that its bytes lie in. */
   partial: string | null
   /** Where it lies since it is whole. */
@@ -20,6 +22,7 @@ const fileJson = z.object({
   sha256: z.string().nullable(),
   modified: z.number().nullable(),
   wanted: z.boolean(),
+  as: z.string().optional(),
 })
 
 const headJson = z.object({
@@ -27,6 +30,8 @@ const headJson = z.object({
   /** Fingerprint of the sender that may go on with it; null when none can. */
   from: z.string().nullable(),
   folder: z.string(),
+  /** The folder that a person chose for this offer alone. */
+  into: z.string().optional(),
   since: z.number(),
   files: z.array(fileJson),
 })
@@ -41,11 +46,19 @@ const noteJson = z.object({
 })
 type Note = z.output<typeof noteJson>
 
+/** What was said to one offered file. */
+export interface Accepted {
+  readonly file: Announced
+  readonly wanted: boolean
+  readonly as?: string | undefined
+}
+
 export interface Opening {
   readonly from: string | null
   readonly folder: string
+  readonly into?: string | undefined
   readonly since: number
-  readonly files: readonly { readonly file: Announced; readonly wanted: boolean }[]
+  readonly files: readonly Accepted[]
 }
 
 /**
@@ -57,6 +70,7 @@ export class Tally {
   readonly file: string
   readonly from: string | null
   readonly folder: string
+  readonly into: string | null
   readonly since: number
   /** By their place in the offer. */
   readonly items = new Map<number, Item>()
@@ -65,18 +79,19 @@ export class Tally {
   #queued = ''
   #writing: Promise<void> = Promise.resolve()
 
-  private constructor(file: string, { from, folder, since }: Omit<Opening, 'files'>) {
+  private constructor(file: string, { from, folder, into, since }: Omit<Opening, 'files'>) {
     this.file = file
     this.from = from
     this.folder = folder
+    this.into = into ?? null
     this.since = since
   }
 
   static async begin(file: string, { files, ...opening }: Opening): Promise<Tally> {
     const tally = new Tally(file, opening)
     const head: Head = { version: 1, ...opening, files: files.map(toJson) }
-    files.forEach(({ file, wanted }, index) => {
-      tally.#add({ index, file, wanted, partial: null, path: null })
+    files.forEach(({ file, wanted, as = null }, index) => {
+      tally.#add({ index, file, wanted, as, partial: null, path: null })
     })
     tally.#handle = await open(file, 'wx', 0o600)
     await tally.#handle.appendFile(`${JSON.stringify(head)}\n`)
@@ -160,14 +175,14 @@ export class Tally {
   }
 }
 
-function toJson({ file, wanted }: Opening['files'][number]): Head['files'][number] {
+function toJson({ file, wanted, as }: Accepted): Head['files'][number] {
   const { name, size, sha256, modified } = file
-  return { name, size, sha256, modified: modified?.getTime() ?? null, wanted }
+  return { name, size, sha256, modified: modified?.getTime() ?? null, wanted, ...(as !== undefined && { as }) }
 }
 
-function toItem({ wanted, modified, ...file }: Head['files'][number], index: number): Item {
+function toItem({ wanted, as, modified, ...file }: Head['files'][number], index: number): Item {
   const at = modified === null ? null : new Date(modified)
-  return { index, file: { ...file, modified: at }, wanted, partial: null, path: null }
+  return { index, file: { ...file, modified: at }, wanted, as: as ?? null, partial: null, path: null }
 }
 
 function parse(line: string): unknown {

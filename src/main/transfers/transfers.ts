@@ -8,6 +8,7 @@ import type { Clock } from '../devices/clock.ts'
 import type { Identity } from '../identity/identity.ts'
 import { ClassicReceiver } from './classic/receiver.ts'
 import { Departures } from './departures.ts'
+import type { Destination } from './destination.ts'
 import { History } from './history.ts'
 import type { Choice } from './incoming.ts'
 import { Ledger } from './ledger.ts'
@@ -162,7 +163,10 @@ export class Transfers {
     return { files: files.slice(offset, offset + limit).map((file) => ({ ...file })), total: files.length }
   }
 
-  /** @throws Failure NOT_FOUND, CONFLICT when it is not asking any more, FILE_UNWRITABLE when it does not fit */
+  /**
+   * @throws Failure NOT_FOUND, CONFLICT when it is not asking any more, FILE_UNWRITABLE when it does not fit,
+   *   INPUT_INVALID for a name or a folder that cannot be
+   */
   async decide(id: string, accept: boolean, { trust, ...choice }: Choice & Trusting = {}): Promise<Transfer> {
     const record = this.#ledger.get(id)
     const incoming = this.#reception.get(id)
@@ -171,6 +175,14 @@ export class Transfers {
     if (accept) await incoming.accept(choice)
     else incoming.decline()
     return record.transfer
+  }
+
+  /** Ids of the offered files whose name is taken. @throws Failure NOT_FOUND, CONFLICT, INPUT_INVALID */
+  async taken(id: string, destination: Destination): Promise<string[]> {
+    const { state } = this.#ledger.get(id).transfer
+    const incoming = this.#reception.get(id)
+    if (!incoming) throw decided(state)
+    return incoming.taken(destination)
   }
 
   /** Everybody who is trusted. */

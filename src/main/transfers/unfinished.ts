@@ -3,7 +3,7 @@ import { lstat, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../devices/clock.ts'
 import type { Announced } from './arrival.ts'
-import { type Item, Tally } from './tally.ts'
+import { type Accepted, type Item, Tally } from './tally.ts'
 
 /** How long what came of a transfer that broke off waits for its sender. */
 export const KEPT_MS = 7 * 24 * 60 * 60_000
@@ -15,6 +15,13 @@ export interface Origin {
   /** Hash of the certificate that the sender has shown; null for one that cannot go on with what broke off. */
   readonly from: string | null
   readonly folder: string
+}
+
+/** An earlier yes, as `Incoming.accept` takes it. */
+export interface Said {
+  readonly files: readonly string[] | undefined
+  readonly rename: Readonly<Record<string, string>>
+  readonly folder: string | undefined
 }
 
 /**
@@ -53,32 +60,40 @@ export class Unfinished {
     }
   }
 
-  /** Whether all of these were accepted before, from the same sender into the same folder. */
-  knows(origin: Origin, files: Iterable<Announced>): boolean {
-    for (const file of files) if (!this.#find(origin, file)) return false
-    return true
-  }
-
-  /** Whether the file was accepted and not left out then. */
-  wants(origin: Origin, file: Announced): boolean {
-    return this.#find(origin, file)?.wanted ?? false
+  /**
+   * What was said when all of these were accepted before, from the same sender and with the same folder in the
+   * settings; null when they were not.
+   */
+  said(origin: Origin, files: ReadonlyMap<string, Announced>): Said | null {
+    const rename: Record<string, string> = {}
+    const wanted: string[] = []
+    let into: string | undefined
+    for (const [id, file] of files) {
+      const found = this.#find(origin, file)
+      if (!found) return null
+      const { item, tally } = found
+      if (item.wanted) wanted.push(id)
+      if (item.as !== null) rename[id] = item.as
+      into ??= tally.into ?? undefined
+    }
+    return { files: wanted.length < files.size ? wanted : undefined, rename, folder: into }
   }
 
   /** Bytes of these files that the disk holds already. */
   async held(origin: Origin, files: Iterable<Announced>): Promise<number> {
     let bytes = 0
     for (const file of files) {
-      const { partial, path } = this.#find(origin, file) ?? {}
+      const { partial, path } = this.#find(origin, file)?.item ?? {}
       if (partial || path) bytes += Math.min(file.size ?? 0, await sizeOf(partial ?? (path as string)))
     }
     return bytes
   }
 
   /** Opens the tally of an accepted offer; what came of the same files before is handed over to it. */
-  async begin(origin: Origin, files: readonly { file: Announced; wanted: boolean }[]): Promise<Tally> {
+  async begin(origin: Origin, files: readonly Accepted[], into?: string): Promise<Tally> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     const path = join(this.#folder, `${randomUUID()}${SUFFIX}`)
-    const tally = await Tally.begin(path, { ...origin, since: this.#clock.now(), files })
+    const tally = await Tally.begin(path, { ...origin, into, since: this.#clock.now(), files })
     for (const item of tally.items.values()) if (item.wanted) await this.#takeOver(origin, tally, item)
     for (const before of this.#resting) await before.rest()
     return tally
@@ -106,9 +121,8 @@ export class Unfinished {
     }
   }
 
-  #find(origin: Origin, file: Announced): Item | undefined {
-    for (const { item } of this.#ofName(origin, file.name)) if (isSame(item.file, file)) return item
-    return undefined
+  #find(origin: Origin, file: Announced): { tally: Tally; item: Item } | undefined {
+    return this.#ofName(origin, file.name).find(({ item }) => isSame(item.file, file))
   }
 
   /** The latest first. */

@@ -129,6 +129,17 @@ export type SendInput = z.infer<typeof sendInput>
 
 const byId = z.object({ id: z.string() })
 
+/** Where the files of one offer go, when that is not what their names and the settings say. */
+export const destination = z.object({
+  /**
+   * New names by file id, `/` between folders. Only names that every disk can hold: others are refused, not mended, so
+   * that a file lies where the person who named it looks for it.
+   */
+  rename: z.record(z.string(), z.string().max(4096)).optional(),
+  /** Absolute path of the folder for this offer. */
+  folder: z.string().min(1).optional(),
+})
+
 export const transfersContract = {
   watch: read.input(flowInput).output(live(transfer)),
   /** A page of a transfer's files, in the order they were offered. */
@@ -145,7 +156,8 @@ export const transfersContract = {
   /**
    * Answers an `asking` transfer. `files` picks some of the offered ones; without it all are meant. A text is then only
    * shown; picked as a file it is written as one. `existing` says what becomes of those whose name is taken; without it
-   * the setting does. `trust` trusts the sender's certificate from now on.
+   * the setting does. `trust` trusts the sender's certificate from now on. A name or a folder that cannot be is
+   * INPUT_INVALID with the path of its field, and the question stands.
    */
   decide: operate
     .input(
@@ -154,9 +166,12 @@ export const transfersContract = {
         files: z.array(z.string()).optional(),
         existing: existing.optional(),
         trust: z.boolean().optional(),
+        ...destination.shape,
       }),
     )
     .output(transfer),
+  /** Ids of the offered files whose name is taken where they would go, while the offer is asking. */
+  taken: operate.input(byId.extend(destination.shape)).output(z.object({ files: z.array(z.string()) })),
   /** Who may come in with the setting `accept: trusted`, and whose name nobody else may carry unnoticed. */
   trusted: read.input(flowInput).output(live(trustedPeer)),
   /** Trusts the certificate that the peer of a transfer has shown. */

@@ -29,6 +29,8 @@ export async function defaultSettings(around: Surroundings = {}): Promise<Settin
     classic: false,
     classicPort: DEFAULT_CLASSIC_PORT,
     discovery: true,
+    sendLimit: null,
+    receiveLimit: null,
     theme: 'system',
     language: 'system',
   }

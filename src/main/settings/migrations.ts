@@ -9,7 +9,10 @@ export const CURRENT = 1
 export const migrations: Migrations = {}
 
 /** Settings that the first files of this version do not have, and what was true without them. */
-export const additions = { existing: 'keep-both', classic: false, classicPort: DEFAULT_CLASSIC_PORT }
+export const additions = {
+  ...{ existing: 'keep-both', classic: false, classicPort: DEFAULT_CLASSIC_PORT },
+  ...{ sendLimit: null, receiveLimit: null },
+}
 
 /** Why a parsed file is not a settings file this Handbill can take; the sentence is the error's message. */
 export class UnusableSettings extends Error {

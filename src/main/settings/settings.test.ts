@@ -17,6 +17,8 @@ const defaults: Settings = {
   classic: false,
   classicPort: 8000,
   discovery: true,
+  sendLimit: null,
+  receiveLimit: null,
   theme: 'system',
   language: 'system',
 }

@@ -5,6 +5,7 @@ import { formatHostPort } from '../devices/address.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { Identity } from '../identity/identity.ts'
 import { acquainted, cannotWait } from './acquainted.ts'
+import { Bandwidth } from './bandwidth.ts'
 import { ClassicOutgoing } from './classic/outgoing.ts'
 import { classicAddress } from './classic/to.ts'
 import { countsOf, type FileSource, gather, listed, titled, titledText, withTextsStaged } from './gathering.ts'
@@ -12,6 +13,7 @@ import type { Ledger } from './ledger.ts'
 import { LocalSendClient } from './localsend/client.ts'
 import { Outbox, type OutboxItem } from './outbox.ts'
 import { Outgoing } from './outgoing.ts'
+import { Pace } from './pace.ts'
 import type { DevicesPort, PeerAddress, SelfInfo } from './ports.ts'
 import type { TransferRecord } from './record.ts'
 import type { Sending } from './sending.ts'
@@ -30,6 +32,8 @@ export interface DeparturesOptions {
   readonly dataFolder: string
   readonly clock: Clock
   readonly trust: Pick<Trust, 'has' | 'warning'>
+  /** What everything that goes out shares. */
+  readonly bandwidth: Bandwidth
 }
 
 /** Everything that goes out: what is on its way now, and what waits for its device. */
@@ -63,7 +67,7 @@ export class Departures {
     const collected = await gather(sources, staging)
     const { alias, address, fingerprint } = peer
     const record = this.#open('localsend', { alias, address, fingerprint }, collected)
-    void this.#depart(record, peer, collected, sources, input.pin)
+    void this.#depart(record, peer, collected, sources, input)
     return record.transfer
   }
 
@@ -112,11 +116,11 @@ export class Departures {
     const sources = await withTextsStaged(input.sources, staging)
     const collected = await gather(sources, staging)
     const record = this.#open('classic', { alias: to.alias, address: to.host, fingerprint: null }, collected)
-    void this.#run(new ClassicOutgoing({ record, files: collected.files, to, clock }), sources)
+    void this.#run(new ClassicOutgoing({ record, files: collected.files, to, clock, pace: this.#pace(input) }), sources)
     return record.transfer
   }
 
-  async #keep({ to, sources, pin, protocol }: SendInput): Promise<Transfer> {
+  async #keep({ to, sources, pin, protocol, limit }: SendInput): Promise<Transfer> {
     const { devices, ledger, staging } = this.#options
     const paths = sources.filter((source) => source.kind === 'path')
     const [text] = sources.filter((source) => source.kind === 'text')
@@ -126,7 +130,7 @@ export class Departures {
     // The text is staged when it goes.
     record.change({ whenSeen: true, ...(text && paths.length === 0 && titledText(text.text)) })
     try {
-      await this.#outbox.add({ transfer: record.transfer, to: peer.fingerprint, sources, pin: pin ?? null })
+      await this.#outbox.add({ transfer: record.transfer, to: peer.fingerprint, sources, pin: pin ?? null, limit })
     } catch (error) {
       record.end('failed', asFailure(error).toRecord())
       throw error
@@ -134,7 +138,7 @@ export class Departures {
     return record.transfer
   }
 
-  async #sendKept({ transfer, to, sources, pin }: OutboxItem): Promise<boolean> {
+  async #sendKept({ transfer, to, sources, pin, limit }: OutboxItem): Promise<boolean> {
     const { devices, ledger, staging } = this.#options
     const peer = await devices.find(to)
     // It may have left again, or somebody else answers there: only who shows the certificate is it.
@@ -147,7 +151,7 @@ export class Departures {
       if (!this.#outbox.wants(transfer.id)) return false
       const opening = { ...transfer, whenSeen: false, peer: { alias, address, fingerprint: to } }
       const record = ledger.reopen({ ...opening, ...countsOf(collected) }, listed(collected))
-      await this.#depart(record, peer, collected, staged, pin ?? undefined)
+      await this.#depart(record, peer, collected, staged, { pin: pin ?? undefined, limit })
       return record.transfer.state !== 'cancelled' || !this.#outbox.stopped
     } catch (error) {
       if (!this.#outbox.wants(transfer.id)) return false
@@ -166,11 +170,18 @@ export class Departures {
     peer: PeerAddress,
     { files, folders }: Collected,
     sources: readonly FileSource[],
-    pin: string | undefined,
+    how: Pick<SendInput, 'pin' | 'limit'>,
   ): Promise<void> {
     const { identity, self } = this.#options
     const client = new LocalSendClient({ peer, identity, self, onConnection: (socket) => record.connected(socket) })
-    return this.#run(new Outgoing({ record, files, folders, client, pin, trust: this.#options.trust }), sources)
+    const { trust } = this.#options
+    const pace = this.#pace(how)
+    return this.#run(new Outgoing({ record, files, folders, client, pin: how.pin, trust, pace }), sources)
+  }
+
+  #pace({ limit }: Pick<SendInput, 'limit'>): Pace {
+    const { bandwidth, clock } = this.#options
+    return limit === undefined ? new Pace(bandwidth) : new Pace(bandwidth, new Bandwidth(clock, () => limit))
   }
 
   #run(sending: Sending, sources: readonly FileSource[]): Promise<void> {

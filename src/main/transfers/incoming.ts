@@ -7,6 +7,7 @@ import { type Destination, folderOf, named } from './destination.ts'
 import { leftOut, taken } from './existing.ts'
 import { type AnnouncedFolder, Folders } from './folders.ts'
 import { Inbox } from './inbox.ts'
+import type { Pace } from './pace.ts'
 import { ASKING_MS, IDLE_MS } from './patience.ts'
 import type { EndState, TransferRecord } from './record.ts'
 import { decided, declined, elsewhere, expired, full, goneQuiet } from './refusals.ts'
@@ -45,6 +46,7 @@ export interface IncomingOptions {
   readonly unfinished: Unfinished
   /** Whether the sender knows how to go on with a file whose beginning is here. */
   readonly resumes: boolean
+  readonly pace: Pace
 }
 
 /**
@@ -310,7 +312,12 @@ export class Incoming {
       this.#movedAt = this.#options.clock.now()
       this.record.advance(fileId, arrival.onDisk)
     }
-    await pour((chunk) => arrival.write(chunk)?.then(moved), this.over)
+    const take: Take = (chunk) => {
+      const written = arrival.write(chunk)?.then(moved)
+      const paced = this.#options.pace.moved(chunk.byteLength, this.over)
+      return written && paced ? Promise.all([written, paced]).then(() => {}) : (written ?? paced)
+    }
+    await pour(take, this.over)
     this.over.throwIfAborted()
     return arrival.finish()
   }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Device } from '../../shared/contract/devices.ts'
 import type { LiveCollection } from '../../shared/contract/live.ts'
+import { rateLimit } from '../../shared/contract/settings.ts'
 import { sendSource, transfer } from '../../shared/contract/transfers.ts'
 import { keepAside } from '../disk/aside.ts'
 import { writeDurably } from '../disk/durable.ts'
@@ -14,6 +15,7 @@ const outboxItem = z.object({
   to: z.string().min(1),
   sources: z.array(sendSource).min(1),
   pin: z.string().nullable(),
+  limit: rateLimit.optional(),
 })
 export type OutboxItem = z.infer<typeof outboxItem>
 

@@ -1,6 +1,7 @@
 import { asFailure, type Failure } from '../../shared/contract/failure.ts'
 import type { LocalSendClient } from './localsend/client.ts'
 import { type Guard, offersOf } from './offering.ts'
+import type { Pace } from './pace.ts'
 import { said } from './reception.ts'
 import type { TransferRecord } from './record.ts'
 import type { Sending } from './sending.ts'
@@ -21,6 +22,7 @@ export interface OutgoingOptions {
   readonly client: LocalSendClient
   readonly pin: string | undefined
   readonly trust: Pick<Trust, 'has' | 'warning'>
+  readonly pace: Pace
 }
 
 /** One transfer to a peer: hashed, offered, answered, uploaded. */
@@ -70,7 +72,7 @@ export class Outgoing implements Sending {
   }
 
   async #send(): Promise<void> {
-    const { client, pin, files, folders } = this.#options
+    const { client, pin, files, folders, pace } = this.#options
     const { signal } = this.#over
     const guard: Guard = (file, work) => this.#guard(file, work)
     const meeting = await this.#meet()
@@ -93,6 +95,7 @@ export class Outgoing implements Sending {
     await uploadAll(wanted, {
       ...{ record: this.record, client, signal, guard, tokens, kept: this.#kept },
       sessionId: this.#sessionId as string,
+      ready: () => pace.ready(),
       advance: (fileId, bytes) => this.#advance(fileId, bytes),
     })
   }
@@ -119,7 +122,9 @@ export class Outgoing implements Sending {
   /** After a cancellation no more bytes go, though the connections still stand. */
   async #advance(fileId: string, bytes: number): Promise<void> {
     if (this.record.ended) await new Promise((_, reject) => this.#over.signal.addEventListener('abort', reject))
+    const more = Math.max(0, bytes - (this.record.file(fileId)?.bytes ?? 0))
     this.record.advance(fileId, bytes)
+    await this.#options.pace.moved(more, this.#over.signal)
   }
 
   /** Keeps what concerns one file with that file. */

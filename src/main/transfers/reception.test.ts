@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { FakeClock } from '../devices/testing/clock.ts'
+import { Bandwidth } from './bandwidth.ts'
 import { Ledger } from './ledger.ts'
 import { Reception } from './reception.ts'
 import { Trust } from './trust.ts'
@@ -21,6 +22,7 @@ it('stays accepted when a person accepts in the moment that the settings do', as
     settings: () => ({ folder, accept: 'all', existing: 'keep-both' }),
     clock,
     receiving: true,
+    bandwidth: new Bandwidth(clock, () => null),
     trust: new Trust(join(folder, 'trust.json'), clock),
     unfinished: new Unfinished(join(folder, 'unfinished'), clock),
   })

@@ -3,10 +3,12 @@ import type { Settings } from '../../shared/contract/settings.ts'
 import type { TransferProtocol } from '../../shared/contract/transfers.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { Announced } from './arrival.ts'
+import type { Bandwidth } from './bandwidth.ts'
 import type { AnnouncedFolder } from './folders.ts'
 import { type Choice, Incoming } from './incoming.ts'
 import { type Ledger, offeredFile } from './ledger.ts'
 import { shownLine, shownText } from './names.ts'
+import { Pace } from './pace.ts'
 import { ASKING_MS } from './patience.ts'
 import type { Trust } from './trust.ts'
 import type { Unfinished } from './unfinished.ts'
@@ -43,6 +45,8 @@ export interface ReceptionOptions {
   readonly receiving: boolean
   readonly unfinished: Unfinished
   readonly trust: Pick<Trust, 'has' | 'warning'>
+  /** What everything that comes in shares. */
+  readonly bandwidth: Bandwidth
 }
 
 /** Where offers come in, and who is let through without asking. */
@@ -65,7 +69,7 @@ export class Reception {
    * @throws Failure PEER_REFUSED: 403 where nothing is received, 429 when too many are waiting already
    */
   offer({ peer, files, folders = [], text = null, protocol = 'localsend', ...offer }: Offer): Incoming {
-    const { ledger, settings, clock, receiving, unfinished, trust } = this.#options
+    const { ledger, settings, clock, receiving, unfinished, trust, bandwidth } = this.#options
     if (!receiving) throw onlyVisiting()
     this.#assertRoom(peer.address)
     const { folder, accept, existing } = settings()
@@ -81,7 +85,7 @@ export class Reception {
     const opening = { protocol, ...met, title, text: text && shownText(text), folder, expiresAt }
     const record = ledger.open({ direction: 'in', state: 'asking', ...opening }, listed)
     const promised = () => this.#promised()
-    const needs = { clock, promised, existing, unfinished, resumes }
+    const needs = { clock, promised, existing, unfinished, resumes, pace: new Pace(bandwidth) }
     const incoming = new Incoming({ record, announced: files, folder, folders, ...needs })
     this.#incoming.set(record.id, incoming)
     incoming.over.addEventListener('abort', () => this.#incoming.delete(record.id), { once: true })

@@ -6,6 +6,7 @@ import type { Status } from '../../shared/contract/status.ts'
 import type { SendInput, Transfer, TransferFile } from '../../shared/contract/transfers.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { Identity } from '../identity/identity.ts'
+import { Bandwidth } from './bandwidth.ts'
 import { ClassicReceiver } from './classic/receiver.ts'
 import { Departures } from './departures.ts'
 import type { Destination } from './destination.ts'
@@ -77,11 +78,16 @@ export class Transfers {
     this.#reception = new Reception({
       ...{ ledger: this.#ledger, settings, clock, receiving },
       ...{ unfinished: this.#unfinished, trust: this.#trust },
+      bandwidth: new Bandwidth(clock, () => settings().receiveLimit),
     })
     this.#pins = new Pins(clock)
     this.classic = new ClassicReceiver({ ...options, reception: this.#reception })
     this.staging = new Staging(join(dataFolder, 'staging'))
-    this.#departures = new Departures({ ...options, trust: this.#trust, ledger: this.#ledger, staging: this.staging })
+    this.#departures = new Departures({
+      ...options,
+      ...{ trust: this.#trust, ledger: this.#ledger, staging: this.staging },
+      bandwidth: new Bandwidth(clock, () => settings().sendLimit),
+    })
   }
 
   /** Every transfer, running and ended, the latest last. The ended are kept within bounds. */

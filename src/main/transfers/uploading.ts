@@ -22,13 +22,20 @@ export interface UploadingOptions {
   readonly kept: Readonly<Record<string, number>> | undefined
   readonly signal: AbortSignal
   readonly guard: Guard
+  /** Waited for before the first byte of a file. */
+  readonly ready: () => Promise<void> | undefined
   /** Told of every chunk (1 MiB at most) how much of its file is through; the next goes when it resolves. */
   readonly advance: (fileId: string, bytes: number) => void | Promise<void>
 }
 
 /** Sends the bytes of every file that the peer wants. */
 export function uploadAll(files: readonly SourceFile[], options: UploadingOptions): Promise<void> {
-  return sideBySide(files, UPLOADING, (file) => options.guard(file, () => upload(file, options)))
+  return sideBySide(files, UPLOADING, (file) =>
+    options.guard(file, async () => {
+      await options.ready()
+      await upload(file, options)
+    }),
+  )
 }
 
 async function upload(file: SourceFile, options: UploadingOptions): Promise<void> {

@@ -11,7 +11,7 @@ import { AccessKeys } from './access-keys.tsx'
 import style from './page.module.css'
 import { useSaving } from './saving.ts'
 import { SettingsContext } from './store.ts'
-import { PinSetting, PortSetting, TextSetting } from './text-setting.tsx'
+import { LimitSetting, PinSetting, PortSetting, TextSetting } from './text-setting.tsx'
 
 /** Facts about this Handbill that are shown beside its settings. */
 export interface About {
@@ -43,6 +43,8 @@ export function SettingsPage({ about }: { about: About | null }) {
               hint={t('settings.portHint')}
               value={settings.lanPort}
             />
+            <LimitSetting name="sendLimit" value={settings.sendLimit} />
+            <LimitSetting name="receiveLimit" value={settings.receiveLimit} />
             <SwitchSetting name="discovery" hint={t('settings.discoveryHint')} value={settings.discovery} />
             <SwitchSetting name="classic" hint={t('settings.classicHint')} value={settings.classic} />
             {settings.classic && (

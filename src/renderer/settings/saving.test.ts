@@ -9,6 +9,7 @@ describe('a setting', () => {
       fc.record({ alias: fc.oneof(fc.string({ maxLength: 70 }), fc.constant('   ')) }),
       fc.record({ folder: fc.string({ maxLength: 3 }) }),
       fc.record({ pin: fc.option(fc.string({ maxLength: 70 })) }),
+      fc.record({ sendLimit: fc.option(fc.oneof(fc.integer(), fc.double(), fc.constantFrom(99_999, 100_000))) }),
       fc.record({ lanPort: fc.oneof(fc.integer(), fc.double(), fc.constantFrom(0, 53317, 65535, 65536)) }),
     )
     fc.assert(

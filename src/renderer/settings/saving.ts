@@ -49,12 +49,15 @@ export function issueOf({ code, data }: FailureRecord, name: string): Issue | un
 }
 
 /** What can be said of a value without asking the host; the host's own word is the last. */
-export function isPlausible({ alias, folder, pin, lanPort, classicPort }: SettingsChange): boolean {
+export function isPlausible({ alias, folder, pin, lanPort, classicPort, ...limits }: SettingsChange): boolean {
+  const { sendLimit = null, receiveLimit = null } = limits
+  if (![sendLimit, receiveLimit].every((limit) => limit === null || isLimit(limit))) return false
   if (alias !== undefined && !isLong(alias.trim(), 60)) return false
   if (folder !== undefined && folder.trim() === '') return false
   if (pin !== undefined && pin !== null && !isLong(pin, 64)) return false
   return [lanPort, classicPort].every((port) => port === undefined || isPort(port))
 }
 
+const isLimit = (rate: number) => Number.isInteger(rate) && rate >= 100_000 && rate <= 100_000_000_000
 const isPort = (port: number) => Number.isInteger(port) && port >= 0 && port <= 65535
 const isLong = (text: string, most: number) => text.length >= 1 && text.length <= most

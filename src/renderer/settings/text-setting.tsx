@@ -87,6 +87,22 @@ export function PortSetting({ name, label, hint, value }: PortSettingProps) {
   )
 }
 
+/** In MB a second on the screen, bytes in the setting; empty is none. */
+export function LimitSetting({ name, value }: { name: 'sendLimit' | 'receiveLimit'; value: number | null }) {
+  const { t } = useTranslation()
+  return (
+    <DraftField
+      name={name}
+      label={t(`settings.${name}`)}
+      hint={t('settings.limitHint')}
+      value={value === null ? '' : String(value / 1e6)}
+      inputMode="decimal"
+      mono
+      change={(draft) => ({ [name]: draft.trim() === '' ? null : Math.round(Number(draft.replace(',', '.')) * 1e6) })}
+    />
+  )
+}
+
 export function PinSetting({ value }: { value: string | null }) {
   const { t } = useTranslation()
   const [shown, setShown] = useState(false)

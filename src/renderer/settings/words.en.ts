@@ -25,6 +25,9 @@ export const settings = {
     'For short programs: name, “ok”, bytes, close. No length, no checksum, no encryption; you are always asked.',
   classicPort: 'Classic port',
   classicPortHint: 'Programs usually expect 8000. 0 means any that is free.',
+  sendLimit: 'Send at most',
+  receiveLimit: 'Receive at most',
+  limitHint: 'In MB a second, for all transfers together; from 0.1 on. Empty means no limit. Holds at once.',
   discovery: 'Discovery',
   discoveryHint: 'Announce this device on the network and list the others.',
   theme: 'Theme',
@@ -43,6 +46,8 @@ export const settings = {
     pin: 'A PIN has 1 to 64 characters.',
     lanPort: 'A port is a whole number from 0 to 65535.',
     classicPort: 'A port is a whole number from 0 to 65535.',
+    sendLimit: 'A limit is a number of MB a second, 0.1 at least.',
+    receiveLimit: 'A limit is a number of MB a second, 0.1 at least.',
   },
   keys: {
     none: 'No key is in use.',

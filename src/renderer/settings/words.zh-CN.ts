@@ -27,6 +27,9 @@ export const settings: Translation<typeof english> = {
   classicHint: '供短小的程序使用：文件名、“ok”、内容、关闭。没有长度、没有校验、没有加密；每次都会询问您。',
   classicPort: '经典协议端口',
   classicPortHint: '程序通常使用 8000。0 表示任意空闲端口。',
+  sendLimit: '发送上限',
+  receiveLimit: '接收上限',
+  limitHint: '单位为 MB/秒，所有传输共用；最小 0.1。留空表示不限。立即生效。',
   discovery: '发现',
   discoveryHint: '在网络上宣告此设备，并列出其他设备。',
   theme: '主题',
@@ -44,6 +47,8 @@ export const settings: Translation<typeof english> = {
     pin: 'PIN 应为 1 到 64 个字符。',
     lanPort: '端口是 0 到 65535 之间的整数。',
     classicPort: '端口是 0 到 65535 之间的整数。',
+    sendLimit: '上限是每秒的 MB 数，至少 0.1。',
+    receiveLimit: '上限是每秒的 MB 数，至少 0.1。',
   },
   keys: {
     none: '没有正在使用的密钥。',

@@ -3,6 +3,9 @@ import { z } from 'zod'
 import { flowInput } from './flow.ts'
 import { operate, read, type Scoped } from './scope.ts'
 
+/** Bytes per second. Below the least, a chunk would take so long that the other side takes us for gone. */
+export const rateLimit = z.number().int().min(100_000).max(100_000_000_000)
+
 /** What becomes of a received file whose name is taken. */
 export const existing = z.enum(['skip', 'overwrite', 'keep-both'])
 export type Existing = z.infer<typeof existing>
@@ -21,6 +24,9 @@ export const settings = z.object({
   classic: z.boolean(),
   classicPort: z.number().int().min(0).max(65535),
   discovery: z.boolean(),
+  /** What all transfers of a direction together may use of the network; null for no limit. */
+  sendLimit: rateLimit.nullable(),
+  receiveLimit: rateLimit.nullable(),
   theme: z.enum(['system', 'light', 'dark']),
   language: z.enum(['system', 'en', 'zh-CN']),
 })

@@ -3,7 +3,7 @@ import { failureRecord } from './failure.ts'
 import { flowInput } from './flow.ts'
 import { live } from './live.ts'
 import { operate, read, type Scoped } from './scope.ts'
-import { existing } from './settings.ts'
+import { existing, rateLimit } from './settings.ts'
 
 /**
  * waiting: ours, not yet answered by the peer; asking: theirs, waits for a person here; running; then one of the
@@ -124,6 +124,8 @@ export const sendInput = z.object({
    * on the list, or by an earlier transfer. Not for uploads, which do not outlive a restart.
    */
   whenSeen: z.boolean().optional(),
+  /** Bytes per second that this transfer may use at most, beside the settings' limit for all of them. */
+  limit: rateLimit.optional(),
 })
 export type SendInput = z.infer<typeof sendInput>
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createOutput } from './output.ts'
-import { formatBytes, formatProgress } from './units.ts'
+import { formatBytes, formatProgress, parseBytes } from './units.ts'
 
 function recorded(options: { json: boolean; isTTY: boolean }) {
   const written = { stdout: '', stderr: '' }
@@ -54,6 +54,19 @@ describe('units', () => {
     [5e15, '5000 TB'],
   ])('%d bytes read as %s', (bytes, words) => {
     expect(formatBytes(bytes)).toBe(words)
+  })
+
+  test.each([
+    ['2M', 2_000_000],
+    ['500k', 500_000],
+    ['1.5 GB/s', 1_500_000_000],
+    ['123456', 123_456],
+    ['2m', null],
+    ['fast', null],
+    ['-1M', null],
+    ['', null],
+  ])('“%s” is read as %s bytes', (words, bytes) => {
+    expect(parseBytes(words)).toBe(bytes)
   })
 
   test('a bar is full when all is there, and for an empty file', () => {

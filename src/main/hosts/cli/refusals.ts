@@ -1,4 +1,13 @@
 import { Failure } from '../../../shared/contract/failure.ts'
+import { rateLimit } from '../../../shared/contract/settings.ts'
+import { parseBytes } from './units.ts'
+
+/** What `--limit` takes. @throws Failure INPUT_INVALID */
+export function limitOf(text: string): number {
+  const limit = rateLimit.safeParse(parseBytes(text))
+  if (limit.success) return limit.data
+  throw usage('--limit takes bytes per second, 100k at least: for example 500k, 2M or 1.5G.')
+}
 
 export function usage(why: string): Failure<'INPUT_INVALID'> {
   return new Failure('INPUT_INVALID', {

@@ -21,6 +21,13 @@ export function formatProgress({ bytes, total, rate }: { bytes: number; total: n
   return `${bar} ${percent}  ${formatBytes(bytes)} of ${formatBytes(total)}${rate > 0 ? `  ${formatBytes(rate)}/s` : ''}`
 }
 
+/** Bytes from `500k`, `2M`, `1.5G` or plain digits, decimal as everywhere here; null for anything else. */
+export function parseBytes(text: string): number | null {
+  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)\s*([kKMG]?)B?(?:\/s)?$/.exec(text.trim()) ?? []
+  if (digits === undefined) return null
+  return Math.round(Number(digits) * { '': 1, K: 1e3, M: 1e6, G: 1e9 }[unit.toUpperCase() as '' | 'K' | 'M' | 'G'])
+}
+
 /** `192.168.1.24:53317`, `[fe80::8a2e]:53317`. */
 export function formatHostPort(address: string, port: number): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net'
 import { basename } from 'node:path/posix'
 import { asFailure, Failure } from '../../../shared/contract/failure.ts'
 import type { Clock } from '../../devices/clock.ts'
+import type { Pace } from '../pace.ts'
 import { writeInto } from '../reading.ts'
 import type { TransferRecord } from '../record.ts'
 import type { Sending } from '../sending.ts'
@@ -21,6 +22,7 @@ export interface ClassicOutgoingOptions {
   readonly files: readonly SourceFile[]
   readonly to: ClassicAddress
   readonly clock: Clock
+  readonly pace: Pace
 }
 
 /** A transfer by the classic protocol: one connection a file, one after the other. */
@@ -67,7 +69,8 @@ export class ClassicOutgoing implements Sending {
   }
 
   async #send(file: SourceFile): Promise<void> {
-    const { to, clock } = this.#options
+    const { to, clock, pace } = this.#options
+    await pace.ready()
     const socket = await this.#connect()
     this.record.connected(socket)
     // A FIN would say that the file is whole: whatever goes wrong is told by a reset.
@@ -92,17 +95,21 @@ export class ClassicOutgoing implements Sending {
 
   /** Writes the file and the end, unless the receiver speaks, leaves or takes nothing. */
   async #pour(socket: Socket, heard: Heard, file: SourceFile): Promise<void> {
-    const { to, clock } = this.#options
+    const { to, clock, pace } = this.#options
     const interrupted = new AbortController()
     heard.onInterruption((failure) => interrupted.abort(failure))
     const late = silent(to.alias, `It took nothing for ${SILENCE_MS / 1000} seconds.`)
     const wait = () => clock.after(SILENCE_MS, () => interrupted.abort(late))
     let stop = wait()
+    const signal = AbortSignal.any([this.#over.signal, interrupted.signal])
+    let before = 0
     try {
-      await writeInto(socket, file, 0, AbortSignal.any([this.#over.signal, interrupted.signal]), (bytes) => {
+      await writeInto(socket, file, 0, signal, async (bytes) => {
         stop()
-        stop = wait()
         this.record.advance(file.id, bytes)
+        await pace.moved(bytes - before, signal)
+        before = bytes
+        stop = wait()
       })
     } catch (error) {
       if (error instanceof Failure) throw error

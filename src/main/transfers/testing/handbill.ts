@@ -89,7 +89,7 @@ function makeSide(folder: string, identity: Identity, options: SideOptions): Tes
         classic: false,
         classicPort: 0,
       },
-      ...{ discovery: false, theme: 'system', language: 'system' },
+      ...{ discovery: false, sendLimit: null, receiveLimit: null, theme: 'system', language: 'system' },
     } as Settings,
     get address(): PeerAddress {
       const { fingerprint } = identity

@@ -9,7 +9,7 @@ import { isEnded, type Transfer } from '../../../../shared/contract/transfers.ts
 import { type Action, appOptions, type CommandContext } from '../context.ts'
 import { exitOf, exits } from '../exit.ts'
 import type { Output } from '../output.ts'
-import { usage } from '../refusals.ts'
+import { limitOf, usage } from '../refusals.ts'
 import { openSession, type Session, withOwner } from '../session.ts'
 import { formatBytes, formatHostPort, formatProgress } from '../units.ts'
 import { transferEvents, transferFiles } from './transfer-events.ts'
@@ -23,6 +23,7 @@ interface ReceiveOptions {
   once?: boolean
   lanPort?: string
   classic?: string
+  limit?: string
 }
 
 export function addReceive(program: Command, action: Action): void {
@@ -36,6 +37,7 @@ export function addReceive(program: Command, action: Action): void {
     .option('--pin <pin>', 'what senders must know')
     .option('--once', 'leave after the first transfer')
     .option('--lan-port <port>', 'where LAN peers reach this one')
+    .option('--limit <rate>', 'bytes per second at most, of all that comes: 500k, 2M')
     .option('--classic <port>', 'also the plain protocol of short programs: no length, no checksum, no encryption')
     .action(
       action(async (context, options: ReceiveOptions) => {
@@ -49,6 +51,7 @@ export function addReceive(program: Command, action: Action): void {
           ...(options.alias === undefined ? {} : { alias: options.alias }),
           ...(options.pin === undefined ? {} : { pin: options.pin }),
           ...(options.lanPort === undefined ? {} : { lanPort: port('--lan-port', options.lanPort) }),
+          ...(options.limit === undefined ? {} : { receiveLimit: limitOf(options.limit) }),
           ...(options.classic === undefined ? {} : { classic: true, classicPort: port('--classic', options.classic) }),
         } as const
         const session = await openSession(appOptions(context, { overrides }))

@@ -14,7 +14,7 @@ import {
 import { type Action, appOptions } from '../context.ts'
 import { exitOf, exits, failureOf } from '../exit.ts'
 import type { Output } from '../output.ts'
-import { usage } from '../refusals.ts'
+import { limitOf, usage } from '../refusals.ts'
 import { openSession, tellOfSettings, withOwner } from '../session.ts'
 import { formatBytes, formatProgress } from '../units.ts'
 import { transferEvents, transferFiles } from './transfer-events.ts'
@@ -25,6 +25,7 @@ interface SendOptions {
   text?: string
   waitFor?: boolean
   classic?: boolean
+  limit?: string
 }
 
 /** How long a name may take to appear on the network. */
@@ -38,6 +39,7 @@ export function addSend(program: Command, action: Action): void {
     .option('--pin <pin>', 'the PIN that the other side asks for')
     .option('--text <text>', 'a text to show there, instead of files')
     .option('--wait-for', 'wait until the device appears; a running Handbill keeps it, across restarts')
+    .option('--limit <rate>', 'bytes per second at most: 500k, 2M')
     .option('--classic', 'the plain protocol of short programs: no length, no checksum, no encryption')
     .action(
       action(async (context, paths: string[], options: SendOptions) => {
@@ -51,6 +53,7 @@ export function addSend(program: Command, action: Action): void {
           const input: SendInput = {
             ...{ to: options.to, sources },
             ...(options.pin === undefined ? {} : { pin: options.pin }),
+            ...(options.limit === undefined ? {} : { limit: limitOf(options.limit) }),
             ...(options.classic ? { protocol: 'classic' } : {}),
           }
           if (options.waitFor && !session.owned) {

@@ -121,7 +121,7 @@ export class Outgoing implements Sending {
 
   /** After a cancellation no more bytes go, though the connections still stand. */
   async #advance(fileId: string, bytes: number): Promise<void> {
-    if (this.record.ended) await new Promise((_, reject) => this.#over.signal.addEventListener('abort', reject))
+    if (this.record.ended) await aborted(this.#over.signal)
     const more = Math.max(0, bytes - (this.record.file(fileId)?.bytes ?? 0))
     this.record.advance(fileId, bytes)
     await this.#options.pace.moved(more, this.#over.signal)
@@ -144,6 +144,14 @@ export class Outgoing implements Sending {
     if (this.#sessionId === undefined) return
     await this.#options.client.cancel(this.#sessionId, AbortSignal.timeout(CANCEL_MS)).catch(() => {})
   }
+}
+
+/** Rejects when the signal says so, at once where it has already: who waited for ever would keep a file open. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) return reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 }
 
 function endOf({ code }: Failure): 'declined' | 'cancelled' | 'failed' {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, readlink, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -64,6 +64,10 @@ async function sendWhole(path: string) {
 }
 
 const everything = async (side: TestSide) => (await readdir(side.inbox, { recursive: true })).sort()
+const openFiles = async () => {
+  const open = await readdir('/proc/self/fd')
+  return Promise.all(open.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => 'closed meanwhile')))
+}
 const partialOf = async (side: TestSide) => {
   const [name] = (await everything(side)).filter((entry) => entry.endsWith('.part'))
   return name === undefined ? null : join(side.inbox, name)
@@ -88,6 +92,12 @@ describe('a file whose cable is cut', () => {
     expect(ben.transfers.files(received.id, 0, 1).files).toMatchObject([
       { state: 'done', verified: true, bytes: 20 * MiB, sha256: createHash('sha256').update(bytes).digest('hex') },
     ])
+  })
+
+  it.runIf(process.platform === 'linux')('is not kept open by who sent it', async () => {
+    const path = await write('big.bin', randomBytes(20 * MiB))
+    await sendCut(path, 12 * MiB)
+    await expect.poll(openFiles).not.toContain(path)
   })
 
   it('goes on after both have been started anew', async () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { asFailure, type Failure } from '../../shared/contract/failure.ts'
 import type { SendInput, Transfer } from '../../shared/contract/transfers.ts'
 import { formatHostPort } from '../devices/address.ts'
+import { normaliseFingerprint } from '../devices/announcement.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { Identity } from '../identity/identity.ts'
 import { acquainted, cannotWait } from './acquainted.ts'
@@ -35,6 +36,8 @@ export interface DeparturesOptions {
   /** What everything that goes out shares. */
   readonly bandwidth: Bandwidth
 }
+
+type Words = Pick<SendInput, 'pin' | 'limit' | 'despite'>
 
 /** Everything that goes out: what is on its way now, and what waits for its device. */
 export class Departures {
@@ -120,7 +123,7 @@ export class Departures {
     return record.transfer
   }
 
-  async #keep({ to, sources, pin, protocol, limit }: SendInput): Promise<Transfer> {
+  async #keep({ to, sources, pin, protocol, limit, despite }: SendInput): Promise<Transfer> {
     const { devices, ledger, staging } = this.#options
     const paths = sources.filter((source) => source.kind === 'path')
     const [text] = sources.filter((source) => source.kind === 'text')
@@ -130,7 +133,8 @@ export class Departures {
     // The text is staged when it goes.
     record.change({ whenSeen: true, ...(text && paths.length === 0 && titledText(text.text)) })
     try {
-      await this.#outbox.add({ transfer: record.transfer, to: peer.fingerprint, sources, pin: pin ?? null, limit })
+      const item = { transfer: record.transfer, to: peer.fingerprint, sources, pin: pin ?? null, limit, despite }
+      await this.#outbox.add(item)
     } catch (error) {
       record.end('failed', asFailure(error).toRecord())
       throw error
@@ -138,7 +142,7 @@ export class Departures {
     return record.transfer
   }
 
-  async #sendKept({ transfer, to, sources, pin, limit }: OutboxItem): Promise<boolean> {
+  async #sendKept({ transfer, to, sources, pin, limit, despite }: OutboxItem): Promise<boolean> {
     const { devices, ledger, staging } = this.#options
     const peer = await devices.find(to)
     // It may have left again, or somebody else answers there: only who shows the certificate is it.
@@ -151,7 +155,7 @@ export class Departures {
       if (!this.#outbox.wants(transfer.id)) return false
       const opening = { ...transfer, whenSeen: false, peer: { alias, address, fingerprint: to } }
       const record = ledger.reopen({ ...opening, ...countsOf(collected) }, listed(collected))
-      await this.#depart(record, peer, collected, staged, { pin: pin ?? undefined, limit })
+      await this.#depart(record, peer, collected, staged, { pin: pin ?? undefined, limit, despite })
       return record.transfer.state !== 'cancelled' || !this.#outbox.stopped
     } catch (error) {
       if (!this.#outbox.wants(transfer.id)) return false
@@ -170,16 +174,16 @@ export class Departures {
     peer: PeerAddress,
     { files, folders }: Collected,
     sources: readonly FileSource[],
-    how: Pick<SendInput, 'pin' | 'limit'>,
+    how: Words,
   ): Promise<void> {
-    const { identity, self } = this.#options
+    const { identity, self, trust } = this.#options
     const client = new LocalSendClient({ peer, identity, self, onConnection: (socket) => record.connected(socket) })
-    const { trust } = this.#options
     const pace = this.#pace(how)
-    return this.#run(new Outgoing({ record, files, folders, client, pin: how.pin, trust, pace }), sources)
+    const despite = told(how.despite)
+    return this.#run(new Outgoing({ record, files, folders, client, pin: how.pin, despite, trust, pace }), sources)
   }
 
-  #pace({ limit }: Pick<SendInput, 'limit'>): Pace {
+  #pace({ limit }: Words): Pace {
     const { bandwidth, clock } = this.#options
     return limit === undefined ? new Pace(bandwidth) : new Pace(bandwidth, new Bandwidth(clock, () => limit))
   }
@@ -192,4 +196,9 @@ export class Departures {
     this.#underWay.set(sending, run)
     return run
   }
+}
+
+/** As people write fingerprints. */
+function told(despite: string | undefined): string | undefined {
+  return despite === undefined || despite === 'none' ? despite : normaliseFingerprint(despite.replace(/[\s:]/g, ''))
 }

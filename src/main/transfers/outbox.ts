@@ -16,6 +16,7 @@ const outboxItem = z.object({
   sources: z.array(sendSource).min(1),
   pin: z.string().nullable(),
   limit: rateLimit.optional(),
+  despite: z.string().optional(),
 })
 export type OutboxItem = z.infer<typeof outboxItem>
 

@@ -1,4 +1,4 @@
-import { asFailure, type Failure } from '../../shared/contract/failure.ts'
+import { asFailure, Failure } from '../../shared/contract/failure.ts'
 import type { LocalSendClient } from './localsend/client.ts'
 import { type Guard, offersOf } from './offering.ts'
 import type { Pace } from './pace.ts'
@@ -23,6 +23,8 @@ export interface OutgoingOptions {
   readonly pin: string | undefined
   readonly trust: Pick<Trust, 'has' | 'warning'>
   readonly pace: Pace
+  /** The certificate that a person accepts though the name is trusted with another; `none` for none at all. */
+  readonly despite?: string | undefined
 }
 
 /** One transfer to a peer: hashed, offered, answered, uploaded. */
@@ -75,6 +77,8 @@ export class Outgoing implements Sending {
     const { client, pin, files, folders, pace } = this.#options
     const { signal } = this.#over
     const guard: Guard = (file, work) => this.#guard(file, work)
+    // Nobody else may answer: no need to read a file for what will not go.
+    if (client.fingerprint !== null) this.#assertMeant()
     const meeting = await this.#meet()
     const offers = await offersOf(files, { record: this.record, signal, guard })
     if (offers.size === 0 && (files.length > 0 || folders.length === 0)) return
@@ -100,16 +104,28 @@ export class Outgoing implements Sending {
     })
   }
 
-  /** Shows the code that the other side will show, and whether its certificate is the one that goes with its name. */
+  /** Shows the code that the other side will show. @throws Failure FINGERPRINT_MISMATCH, PEER_UNREACHABLE */
   async #meet(): Promise<string | undefined> {
     const { client, trust } = this.#options
     const met = await client.meet(this.#over.signal)
+    // Who could not be met shows its certificate all the same, or is not there.
+    if (met === null) await client.greet(this.#over.signal)
     const { peer } = this.record.transfer
     const { fingerprint } = client
     const trusted = trust.has(fingerprint)
-    const warning = trust.warning(peer.alias, fingerprint)
-    this.record.change({ peer: { ...peer, fingerprint, ...(trusted && { trusted }) }, ...said(met?.code, warning) })
+    this.record.change({ peer: { ...peer, fingerprint, ...(trusted && { trusted }) }, ...said(met?.code, null) })
+    this.#assertMeant()
     return met?.meeting
+  }
+
+  /** Stops before anybody hears of a file, when a trusted name comes with a certificate that nobody has confirmed. */
+  #assertMeant(): void {
+    const { client, trust, despite } = this.#options
+    const { alias } = this.record.transfer.peer
+    const warning = trust.warning(alias, client.fingerprint)
+    if (!warning) return
+    this.record.change({ warning: warning.toRecord() })
+    if (despite !== (client.fingerprint ?? 'none')) throw notMeant(alias, warning)
   }
 
   /** The offer brought the text along, so whoever wants no file of it has it all. */
@@ -157,4 +173,16 @@ function aborted(signal: AbortSignal): Promise<never> {
 function endOf({ code }: Failure): 'declined' | 'cancelled' | 'failed' {
   if (code === 'DECLINED') return 'declined'
   return code === 'CANCELLED' ? 'cancelled' : 'failed'
+}
+
+function notMeant(alias: string, { data }: Failure<'FINGERPRINT_MISMATCH'>): Failure {
+  return new Failure('FINGERPRINT_MISMATCH', {
+    ...data,
+    what: `Nothing was sent to ${alias}.`,
+    why:
+      data.presented === ''
+        ? 'You trust the name with a certificate, and who answers shows none.'
+        : 'You trust the name with another certificate than the one that was shown.',
+    next: 'Ask the person there whether the app was installed anew. If it was, send again and confirm the certificate.',
+  })
 }

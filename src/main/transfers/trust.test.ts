@@ -139,16 +139,83 @@ describe('who is trusted', () => {
     await expect(ben.transfers.decide(asked.id, true, { trust: true })).rejects.toMatchObject({ code: 'CONFLICT' })
     expect(ben.transfers.list.get(asked.id)?.state).toBe('asking')
   })
+})
 
-  it('is known to the sender too', async () => {
+describe('sending to a trusted name that has another certificate', () => {
+  let other: TestSide
+  beforeEach(async () => {
     const { id } = await send()
     await ben.transfers.decide((await asking()).id, true)
     await untilEnded(anna, id)
     await anna.transfers.trust(id)
-    const other = await sides.make({ alias: 'Ben', accept: 'all' })
-    anna.known.set('Ben', other.address)
-    const { warning } = await untilEnded(anna, (await send()).id)
-    expect(warning).toMatchObject({ data: { expected: ben.identity.fingerprint } })
+    other = await sides.make({ alias: 'Ben', accept: 'all' })
+  })
+  const confirmed = (despite: string) =>
+    anna.transfers.send({
+      ...{ to: 'Ben', despite },
+      sources: [{ kind: 'path', path: join(anna.folder, 'a.txt') }],
+    })
+
+  it.each([
+    ['as it was announced', (it: TestSide) => it.address],
+    ['as it is shown', (it: TestSide) => ({ ...it.address, fingerprint: null })],
+  ])('stops before anybody hears of a file (%s)', async (_, addressOf) => {
+    anna.known.set('Ben', addressOf(other))
+    const ended = await untilEnded(anna, (await send()).id)
+    const data = { expected: ben.identity.fingerprint, presented: other.identity.fingerprint }
+    expect(ended).toMatchObject({
+      state: 'failed',
+      failure: { code: 'FINGERPRINT_MISMATCH', data },
+      warning: { data },
+    })
+    expect(other.transfers.list.size).toBe(0)
+  })
+
+  it('goes on when a person has confirmed that certificate, however it is written', async () => {
+    anna.known.set('Ben', { ...other.address, fingerprint: null })
+    const { fingerprint } = other.identity
+    for (const despite of [fingerprint, fingerprint.toLowerCase().match(/../g)!.join(':')]) {
+      const ended = await untilEnded(anna, (await confirmed(despite)).id)
+      expect(ended).toMatchObject({ state: 'done', warning: { data: { presented: fingerprint } } })
+    }
+    expect(other.transfers.list.size).toBe(2)
+  })
+
+  it('stops for another one than was confirmed, and tells the third nothing', async () => {
+    const third = await sides.make({ alias: 'Ben', accept: 'all' })
+    anna.known.set('Ben', { ...third.address, fingerprint: null })
+    const { id } = await confirmed(other.identity.fingerprint)
+    expect((await untilEnded(anna, id)).failure?.code).toBe('FINGERPRINT_MISMATCH')
+    expect(third.transfers.list.size).toBe(0)
+  })
+
+  it('stops for a LocalSend app of that name, before its prepare-upload', async () => {
+    const app = await startStrictApp({ identity: await makeCredentials() })
+    anna.known.set('Ben', { ...app.address, alias: 'Ben', fingerprint: null })
+    expect((await untilEnded(anna, (await send()).id)).failure?.code).toBe('FINGERPRINT_MISMATCH')
+    expect(app.offers).toEqual([])
+    await app.stop()
+  })
+
+  it('stops for one without encryption, until "none" is confirmed', async () => {
+    anna.known.set('Ben', { ...other.address, protocol: 'http', fingerprint: null })
+    expect((await untilEnded(anna, (await send()).id)).failure).toMatchObject({
+      code: 'FINGERPRINT_MISMATCH',
+      data: { presented: '' },
+    })
+    expect(other.transfers.list.size).toBe(0)
+    const { id } = await confirmed('none')
+    const offer = await until(other, ({ state }) => state === 'asking')
+    await other.transfers.decide(offer.id, true)
+    expect((await untilEnded(anna, id)).state).toBe('done')
+  })
+
+  it('says that nobody is there when nobody is there', async () => {
+    anna.known.set('Ben', { ...other.address, fingerprint: null })
+    await other.transfers.stop()
+    const { failure, warning } = await untilEnded(anna, (await send()).id)
+    expect(failure?.code).toBe('PEER_UNREACHABLE')
+    expect(warning).toBeUndefined()
   })
 })
 

@@ -126,6 +126,12 @@ export const sendInput = z.object({
   whenSeen: z.boolean().optional(),
   /** Bytes per second that this transfer may use at most, beside the settings' limit for all of them. */
   limit: rateLimit.optional(),
+  /**
+   * Sends though the peer has the name of a trusted one and another certificate: that certificate's fingerprint, so
+   * that nobody confirms what nobody has seen; `none` for a peer without one. Without it such a transfer ends with
+   * FINGERPRINT_MISMATCH before the peer hears of a file.
+   */
+  despite: z.string().max(128).optional(),
 })
 export type SendInput = z.infer<typeof sendInput>
 

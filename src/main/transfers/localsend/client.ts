@@ -55,7 +55,7 @@ export interface Target {
 }
 
 interface How {
-  readonly method?: 'POST' | 'PATCH' | 'HEAD'
+  readonly method?: 'POST' | 'PATCH' | 'HEAD' | 'GET'
   readonly headers?: Readonly<Record<string, string | number>>
 }
 
@@ -98,6 +98,17 @@ export class LocalSendClient {
       // Whatever is wrong with the connection, the offer that follows will say so.
       return null
     }
+  }
+
+  /**
+   * Has the peer show its certificate, and tells it nothing. What it answers does not matter.
+   * @throws Failure PEER_UNREACHABLE, FINGERPRINT_MISMATCH
+   */
+  async greet(signal: AbortSignal): Promise<void> {
+    if (this.#options.peer.protocol !== 'https' || this.fingerprint !== null) return
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(SILENCE_MS)])
+    const response = await this.#say('info', 0, patience, async (it) => void it.end(), { method: 'GET' })
+    response.resume()
   }
 
   /** Asks; resolves when the person there has answered. Null means that nothing of it is wanted (204). */
@@ -203,7 +214,7 @@ export class LocalSendClient {
         path: path.startsWith('/') ? path : `/api/localsend/v2/${path}`,
         headers: {
           'content-type': uploading ? 'application/octet-stream' : 'application/json',
-          ...(method === 'HEAD' ? {} : { 'content-length': length }),
+          ...(method === 'HEAD' || method === 'GET' ? {} : { 'content-length': length }),
           ...headers,
         },
       })

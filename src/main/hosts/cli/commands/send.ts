@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { Failure } from '../../../../shared/contract/failure.ts'
+import { Failure, type FailureRecord } from '../../../../shared/contract/failure.ts'
 import { follow } from '../../../../shared/contract/flow.ts'
 import type { Client } from '../../../../shared/contract/index.ts'
 import {
@@ -26,6 +26,7 @@ interface SendOptions {
   waitFor?: boolean
   classic?: boolean
   limit?: string
+  despiteNewCertificate?: string
 }
 
 /** How long a name may take to appear on the network. */
@@ -41,6 +42,10 @@ export function addSend(program: Command, action: Action): void {
     .option('--wait-for', 'wait until the device appears; a running Handbill keeps it, across restarts')
     .option('--limit <rate>', 'bytes per second at most: 500k, 2M')
     .option('--classic', 'the plain protocol of short programs: no length, no checksum, no encryption')
+    .option(
+      '--despite-new-certificate <fingerprint>',
+      'send though a name that you trust shows this certificate instead of its own; "none" for no certificate',
+    )
     .action(
       action(async (context, paths: string[], options: SendOptions) => {
         const { output, interrupted } = context
@@ -55,6 +60,7 @@ export function addSend(program: Command, action: Action): void {
             ...(options.pin === undefined ? {} : { pin: options.pin }),
             ...(options.limit === undefined ? {} : { limit: limitOf(options.limit) }),
             ...(options.classic ? { protocol: 'classic' } : {}),
+            ...(options.despiteNewCertificate === undefined ? {} : { despite: options.despiteNewCertificate }),
           }
           if (options.waitFor && !session.owned) {
             const kept = await handOver(client, input, output)
@@ -189,6 +195,7 @@ async function report(client: Client, transfer: Transfer, output: Output): Promi
       },
     }
     output.fail(failure)
+    if (transfer.warning && failure.code === 'FINGERPRINT_MISMATCH') sayHowDespite(failure, output)
     return transfer.state === 'declined' ? exits.declined : exitOf(failure)
   }
   if (transfer.text !== null) {
@@ -211,4 +218,10 @@ async function report(client: Client, transfer: Transfer, output: Output): Promi
 
 function more({ fileCount }: Transfer): string {
   return fileCount > 1 ? ` and ${fileCount - 1} more` : ''
+}
+
+function sayHowDespite({ data }: FailureRecord, output: Output): void {
+  const presented = String(data.presented) || 'none'
+  output.note(`Trusted: ${String(data.expected)}\nShown:   ${presented}`)
+  output.note(`If it is meant all the same: add --despite-new-certificate ${presented}`)
 }

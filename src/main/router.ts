@@ -73,6 +73,9 @@ export function createRouter(app: App) {
         app.transfers.trusted.watch(context.flows.open(input.flow, signal), signal),
       ),
       trust: os.transfers.trust.handler(({ input }) => app.transfers.trust(input.id)),
+      trustCertificate: os.transfers.trustCertificate.handler(({ input }) =>
+        app.transfers.trustCertificate(input.id, input.alias),
+      ),
       forget: os.transfers.forget.handler(({ input }) => app.transfers.forget(input.id)),
       cancel: os.transfers.cancel.handler(({ input }) => app.transfers.cancel(input.id)),
       dismiss: os.transfers.dismiss.handler(({ input }) => app.transfers.dismiss(input.id)),

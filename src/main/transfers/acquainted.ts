@@ -34,6 +34,42 @@ export function acquainted(to: string, devices: readonly Device[], transfers: re
   throw unknown(to)
 }
 
+/** A fingerprint as people write it, in groups or with colons; null for anything else. */
+export function fingerprintIn(words: string): string | null {
+  const plain = normaliseFingerprint(words.replace(/[\s:]/g, ''))
+  return FINGERPRINT.test(plain) ? plain : null
+}
+
+/** The name that somebody was met under last; null when nobody of that fingerprint was. */
+export function aliasOf(
+  fingerprint: string,
+  devices: readonly Device[],
+  transfers: readonly Transfer[],
+): string | null {
+  const met = transfers.findLast(({ peer }) => peer.fingerprint === fingerprint)
+  return met?.peer.alias ?? devices.find(({ id }) => id === fingerprint)?.alias ?? null
+}
+
+export function notMet(words: string): Failure<'NOT_FOUND'> {
+  return new Failure('NOT_FOUND', {
+    what: 'Nobody is trusted by that.',
+    why: `“${words}” is no fingerprint of a device that is on the list or was met before; a name is anybody's.`,
+    next: 'Name the whole fingerprint, as the other device shows it, and give it a name.',
+    kind: 'device',
+    name: words,
+  })
+}
+
+export function notTrusted(words: string): Failure<'NOT_FOUND'> {
+  return new Failure('NOT_FOUND', {
+    what: 'Nobody was forgotten.',
+    why: `“${words}” is not the fingerprint of a trusted device.`,
+    next: 'See the list of trusted devices.',
+    kind: 'device',
+    name: words,
+  })
+}
+
 export function cannotWait(): Failure<'CONFLICT'> {
   return new Failure('CONFLICT', {
     what: 'This cannot wait for its device.',

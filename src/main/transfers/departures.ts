@@ -2,10 +2,9 @@ import { join } from 'node:path'
 import { asFailure, type Failure } from '../../shared/contract/failure.ts'
 import type { SendInput, Transfer } from '../../shared/contract/transfers.ts'
 import { formatHostPort } from '../devices/address.ts'
-import { normaliseFingerprint } from '../devices/announcement.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { Identity } from '../identity/identity.ts'
-import { acquainted, cannotWait } from './acquainted.ts'
+import { acquainted, cannotWait, fingerprintIn } from './acquainted.ts'
 import { Bandwidth } from './bandwidth.ts'
 import { ClassicOutgoing } from './classic/outgoing.ts'
 import { classicAddress } from './classic/to.ts'
@@ -32,7 +31,7 @@ export interface DeparturesOptions {
   readonly self: () => SelfInfo
   readonly dataFolder: string
   readonly clock: Clock
-  readonly trust: Pick<Trust, 'has' | 'warning'>
+  readonly trust: Pick<Trust, 'has' | 'seen' | 'warning'>
   /** What everything that goes out shares. */
   readonly bandwidth: Bandwidth
 }
@@ -179,7 +178,7 @@ export class Departures {
     const { identity, self, trust } = this.#options
     const client = new LocalSendClient({ peer, identity, self, onConnection: (socket) => record.connected(socket) })
     const pace = this.#pace(how)
-    const despite = told(how.despite)
+    const despite = how.despite && (fingerprintIn(how.despite) ?? how.despite)
     return this.#run(new Outgoing({ record, files, folders, client, pin: how.pin, despite, trust, pace }), sources)
   }
 
@@ -196,9 +195,4 @@ export class Departures {
     this.#underWay.set(sending, run)
     return run
   }
-}
-
-/** As people write fingerprints. */
-function told(despite: string | undefined): string | undefined {
-  return despite === undefined || despite === 'none' ? despite : normaliseFingerprint(despite.replace(/[\s:]/g, ''))
 }

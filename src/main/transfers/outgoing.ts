@@ -21,7 +21,7 @@ export interface OutgoingOptions {
   readonly folders: readonly SourceFolder[]
   readonly client: LocalSendClient
   readonly pin: string | undefined
-  readonly trust: Pick<Trust, 'has' | 'warning'>
+  readonly trust: Pick<Trust, 'has' | 'seen' | 'warning'>
   readonly pace: Pace
   /** The certificate that a person accepts though the name is trusted with another; `none` for none at all. */
   readonly despite?: string | undefined
@@ -113,6 +113,7 @@ export class Outgoing implements Sending {
     const { peer } = this.record.transfer
     const { fingerprint } = client
     const trusted = trust.has(fingerprint)
+    trust.seen(fingerprint)
     this.record.change({ peer: { ...peer, fingerprint, ...(trusted && { trusted }) }, ...said(met?.code, null) })
     this.#assertMeant()
     return met?.meeting

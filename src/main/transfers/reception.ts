@@ -44,7 +44,7 @@ export interface ReceptionOptions {
   /** False for a command that only sends or looks around: nobody is there to take anything. */
   readonly receiving: boolean
   readonly unfinished: Unfinished
-  readonly trust: Pick<Trust, 'has' | 'warning'>
+  readonly trust: Pick<Trust, 'has' | 'seen' | 'warning'>
   /** What everything that comes in shares. */
   readonly bandwidth: Bandwidth
 }
@@ -80,6 +80,7 @@ export class Reception {
     const expiresAt = clock.now() + ASKING_MS
     const title = text === null ? shownLine(listed[0]?.name ?? folders[0]?.name ?? '', 500) : shownLine(text)
     const trusted = trust.has(peer.fingerprint)
+    trust.seen(peer.fingerprint)
     const warning = trust.warning(peer.alias, peer.fingerprint)
     const met = { peer: { ...peer, ...(trusted && { trusted }) }, ...said(offer.code, warning) }
     const opening = { protocol, ...met, title, text: text && shownText(text), folder, expiresAt }

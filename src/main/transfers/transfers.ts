@@ -3,9 +3,10 @@ import { Failure } from '../../shared/contract/failure.ts'
 import { LiveValue } from '../../shared/contract/live.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
 import type { Status } from '../../shared/contract/status.ts'
-import type { SendInput, Transfer, TransferFile } from '../../shared/contract/transfers.ts'
+import type { SendInput, Transfer, TransferFile, TrustedPeer } from '../../shared/contract/transfers.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { Identity } from '../identity/identity.ts'
+import { aliasOf, fingerprintIn, notMet, notTrusted } from './acquainted.ts'
 import { Bandwidth } from './bandwidth.ts'
 import { ClassicReceiver } from './classic/receiver.ts'
 import { Departures } from './departures.ts'
@@ -66,6 +67,8 @@ export class Transfers {
   readonly #sessions = new Sessions()
   readonly #pins: Pins
   #server: LocalSendServer | undefined
+  /** What an earlier run left is listed. */
+  #remembered: Promise<void> | undefined
 
   constructor(options: TransfersOptions) {
     const { clock, settings, dataFolder, receiving = true } = options
@@ -110,7 +113,7 @@ export class Transfers {
   async start({ fallbackPort = false } = {}): Promise<Failure | null> {
     await this.staging.sweep()
     // Nobody waits for the past.
-    void this.#remember()
+    this.#remembered = this.#recall()
     await this.#unfinished.load()
     await this.#trust.load()
     const { lanPort } = this.#options.settings()
@@ -152,7 +155,7 @@ export class Transfers {
     await Promise.all([this.#server?.close(), this.classic.stop()])
     this.#server = undefined
     this.listening.set(null)
-    await this.#history.flush()
+    await Promise.all([this.#history.flush(), this.#trust.flush()])
   }
 
   /**
@@ -205,9 +208,21 @@ export class Transfers {
     record.change({ peer: { ...record.transfer.peer, trusted: true } })
   }
 
-  /** @throws Failure FILE_UNWRITABLE */
-  forget(fingerprint: string): Promise<void> {
-    return this.#trust.forget(fingerprint)
+  /** Trusts a certificate that a person has compared by other means. @throws Failure NOT_FOUND, FILE_UNWRITABLE */
+  async trustCertificate(words: string, alias?: string): Promise<TrustedPeer> {
+    const fingerprint = fingerprintIn(words)
+    const { list } = this.#options.devices
+    await this.#remembered
+    const name = alias ?? (fingerprint && aliasOf(fingerprint, list.values(), this.list.values()))
+    if (!fingerprint || !name) throw notMet(words)
+    return this.#trust.add(fingerprint, name)
+  }
+
+  /** @throws Failure NOT_FOUND, FILE_UNWRITABLE */
+  async forget(words: string): Promise<void> {
+    const fingerprint = fingerprintIn(words)
+    if (!fingerprint || !this.#trust.has(fingerprint)) throw notTrusted(words)
+    await this.#trust.forget(fingerprint)
   }
 
   /** What has ended stays as it is. @throws Failure NOT_FOUND */
@@ -249,9 +264,9 @@ export class Transfers {
   }
 
   /** Lists what an earlier run left, and goes on with it where somebody is there to see it. */
-  async #remember(): Promise<void> {
+  async #recall(): Promise<void> {
     this.#ledger.restore(await this.#history.load())
-    if (this.#options.receiving !== false) await this.#departures.resume()
+    if (this.#options.receiving !== false) void this.#departures.resume()
   }
 }
 

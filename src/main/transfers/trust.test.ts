@@ -103,6 +103,32 @@ describe('who is trusted', () => {
     expect((await asking()).peer.trusted).toBeUndefined()
   })
 
+  it('was last seen when its certificate was', async () => {
+    await meet()
+    const since = ben.transfers.trusted.values()[0]!
+    expect(since.lastSeen).toBeNull()
+    await send()
+    await asking()
+    await ben.transfers.stop()
+    ben = await sides.restart(ben, { alias: 'Ben', accept: 'ask' })
+    expect(ben.transfers.trusted.values()[0]?.lastSeen).toBeGreaterThanOrEqual(since.since)
+  })
+
+  it('may be told by a fingerprint alone, and is forgotten by it', async () => {
+    const { fingerprint } = anna.identity
+    await expect(ben.transfers.trustCertificate(fingerprint)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(ben.transfers.trustCertificate('Anna', 'Anna')).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+    const written = fingerprint.toLowerCase().match(/.{4}/g)!.join(' ')
+    expect(await ben.transfers.trustCertificate(written, 'Anna')).toMatchObject({ id: fingerprint, alias: 'Anna' })
+    ben.settings.accept = 'trusted'
+    expect((await untilEnded(anna, (await send()).id)).state).toBe('done')
+    await ben.transfers.forget(written)
+    await expect(ben.transfers.forget(fingerprint)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await ben.transfers.trustCertificate(fingerprint)).toMatchObject({ alias: 'Anna' })
+  })
+
   it('is asked about all the same with the setting "ask"', async () => {
     await meet()
     await send()

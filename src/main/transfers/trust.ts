@@ -7,6 +7,9 @@ import type { Clock } from '../devices/clock.ts'
 import { keepAside } from '../disk/aside.ts'
 import { writeDurably } from '../disk/durable.ts'
 
+/** A sender of many small offers does not have the list written for each. */
+const NOTED_EVERY_MS = 60_000
+
 const fileJson = z.object({ version: z.literal(1), peers: z.array(trustedPeer) })
 
 /** Whom a person here has come to trust, by the hash of the certificate that was presented. */
@@ -44,9 +47,30 @@ export class Trust {
   }
 
   /** Resolves when it is on the disk. @throws Failure FILE_UNWRITABLE; nothing has changed then */
-  add(fingerprint: string, alias: string): Promise<void> {
-    const peer = { id: fingerprint, alias, since: this.#clock.now() }
-    return this.#change((peers) => [...peers.filter(({ id }) => id !== fingerprint), peer])
+  async add(fingerprint: string, alias: string): Promise<TrustedPeer> {
+    const peer = {
+      id: fingerprint,
+      alias,
+      since: this.#clock.now(),
+      lastSeen: this.list.get(fingerprint)?.lastSeen ?? null,
+    }
+    await this.#change((peers) => [...peers.filter(({ id }) => id !== fingerprint), peer])
+    return peer
+  }
+
+  /** Somebody has presented this certificate. What cannot be noted down is no reason to fail for. */
+  seen(fingerprint: string | null): void {
+    const now = this.#clock.now()
+    const known = this.list.get(fingerprint ?? '')
+    if (!known || now - (known.lastSeen ?? 0) < NOTED_EVERY_MS) return
+    this.#change((peers) => peers.map((peer) => (peer.id === fingerprint ? { ...peer, lastSeen: now } : peer))).catch(
+      () => {},
+    )
+  }
+
+  /** Resolves when what was begun is on the disk. */
+  async flush(): Promise<void> {
+    await this.#last
   }
 
   /** @throws Failure FILE_UNWRITABLE */

@@ -101,6 +101,8 @@ export const trustedPeer = z.object({
   alias: z.string(),
   /** Unix time in ms. */
   since: z.number(),
+  /** When that certificate was last presented, in Unix ms; null when it was not since it is trusted. */
+  lastSeen: z.number().nullable().default(null),
 })
 export type TrustedPeer = z.infer<typeof trustedPeer>
 
@@ -184,7 +186,14 @@ export const transfersContract = {
   trusted: read.input(flowInput).output(live(trustedPeer)),
   /** Trusts the certificate that the peer of a transfer has shown. */
   trust: operate.input(byId).output(z.void()),
-  /** `id` is the fingerprint. */
+  /**
+   * Trusts a certificate by its fingerprint, which a person has compared: with the name given here, or the one that it
+   * was met under. NOT_FOUND when there is neither.
+   */
+  trustCertificate: operate
+    .input(byId.extend({ alias: z.string().trim().min(1).max(60).optional() }))
+    .output(trustedPeer),
+  /** `id` is the fingerprint. NOT_FOUND when it is not trusted. */
   forget: operate.input(byId).output(z.void()),
   cancel: operate.input(byId).output(transfer),
   /** Takes an ended transfer off the list; files stay where they are. */

@@ -119,3 +119,30 @@ describe('the command line', () => {
     expect(issues).toContainEqual(expect.objectContaining({ path: ['layers', 0, 'text'] }))
   })
 })
+
+describe('who is trusted', () => {
+  const fingerprint = '0123456789ABCDEF'.repeat(4)
+
+  test('is told by fingerprint, listed, and forgotten', async () => {
+    expect(await handbill('devices', 'trusted')).toMatchObject({ code: 0, out: '' })
+    expect(await handbill('devices', 'trust', 'Front desk')).toMatchObject({ code: 4 })
+    expect(await handbill('devices', 'trust', fingerprint)).toMatchObject({ code: 4 })
+    const trusted = await handbill('devices', 'trust', fingerprint.toLowerCase(), '--alias', 'Front desk')
+    expect(trusted).toMatchObject({ code: 0 })
+    const listed = await handbill('devices', 'trusted', '--json')
+    expect(JSON.parse(listed.out)).toMatchObject({
+      event: 'trusted',
+      id: fingerprint,
+      alias: 'Front desk',
+      lastSeen: null,
+    })
+    expect(await handbill('devices', 'forget', fingerprint)).toMatchObject({ code: 0 })
+    expect(await handbill('devices', 'forget', fingerprint)).toMatchObject({ code: 4 })
+    expect(await handbill('--json', 'devices', 'trusted')).toMatchObject({ code: 0, out: '' })
+  })
+
+  test('is not asked for by words that are off', async () => {
+    expect((await handbill('devices', 'trust')).code).toBe(2)
+    expect((await handbill('devices', 'trusts')).code).toBe(2)
+  })
+})

@@ -7,6 +7,7 @@ import { addRender } from './commands/render.ts'
 import { addSend } from './commands/send.ts'
 import { addServe } from './commands/serve.ts'
 import { addSockets } from './commands/sockets.ts'
+import { addTrusted } from './commands/trusted.ts'
 import type { CommandContext, CommandLine, GlobalOptions } from './context.ts'
 import { exitOf, exits, failureOf } from './exit.ts'
 import { createOutput } from './output.ts'
@@ -44,14 +45,14 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
     }
 
   addServe(program, action)
-  addDevices(program, action)
+  addTrusted(addDevices(program, action), action)
   addSend(program, action)
   addReceive(program, action)
   addSockets(program, action)
   addRender(program, action)
   addDoctor(program, action)
   addLater(program, action)
-  for (const command of program.commands) {
+  for (const command of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
     command.exitOverride().configureOutput(program.configureOutput()).showHelpAfterError('Try "handbill --help".')
     // So that `handbill sockets --json` reads as naturally as `handbill --json sockets`.
     command.addOption(new Option('--json').hideHelp()).addOption(new Option('--data-dir <dir>').hideHelp())

@@ -8,8 +8,8 @@ import { usage } from '../refusals.ts'
 import { openSession, tellOfSettings, withOwner } from '../session.ts'
 import { formatHostPort } from '../units.ts'
 
-export function addDevices(program: Command, action: Action): void {
-  program
+export function addDevices(program: Command, action: Action): Command {
+  return program
     .command('devices')
     .description('who is on the LAN')
     .option('--wait <seconds>', 'how long to listen for answers', '3')

@@ -24,6 +24,8 @@ export async function defaultSettings(around: Surroundings = {}): Promise<Settin
     folder: await downloads(home, env),
     accept: 'ask',
     existing: 'keep-both',
+    oneAtATime: false,
+    keepExecutable: false,
     pin: null,
     lanPort: DEFAULT_LAN_PORT,
     classic: false,

@@ -10,8 +10,13 @@ export const migrations: Migrations = {}
 
 /** Settings that the first files of this version do not have, and what was true without them. */
 export const additions = {
-  ...{ existing: 'keep-both', classic: false, classicPort: DEFAULT_CLASSIC_PORT },
-  ...{ sendLimit: null, receiveLimit: null },
+  existing: 'keep-both',
+  oneAtATime: false,
+  keepExecutable: false,
+  classic: false,
+  classicPort: DEFAULT_CLASSIC_PORT,
+  sendLimit: null,
+  receiveLimit: null,
 }
 
 /** Why a parsed file is not a settings file this Handbill can take; the sentence is the error's message. */

@@ -12,6 +12,8 @@ const defaults: Settings = {
   folder: '/tmp',
   accept: 'ask',
   existing: 'keep-both',
+  oneAtATime: false,
+  keepExecutable: false,
   pin: null,
   lanPort: 53317,
   classic: false,

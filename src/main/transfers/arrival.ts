@@ -14,6 +14,8 @@ export interface Announced {
   /** Lowercase hex; null when the sender gave none. */
   readonly sha256: string | null
   readonly modified: Date | null
+  /** Whether its sender could run it. */
+  readonly executable?: boolean
 }
 
 export interface Received {

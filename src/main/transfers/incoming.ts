@@ -7,6 +7,7 @@ import { type Destination, folderOf, named } from './destination.ts'
 import { leftOut, taken } from './existing.ts'
 import { type AnnouncedFolder, Folders } from './folders.ts'
 import { Inbox } from './inbox.ts'
+import { type Marks, mark } from './marks.ts'
 import type { Pace } from './pace.ts'
 import { ASKING_MS, IDLE_MS } from './patience.ts'
 import type { EndState, TransferRecord } from './record.ts'
@@ -47,6 +48,9 @@ export interface IncomingOptions {
   /** Whether the sender knows how to go on with a file whose beginning is here. */
   readonly resumes: boolean
   readonly pace: Pace
+  readonly marks: Marks
+  /** Whether files that its sender could run may be run here. */
+  readonly mayRun: boolean
 }
 
 /**
@@ -319,6 +323,8 @@ export class Incoming {
     }
     await pour(take, this.over)
     this.over.throwIfAborted()
+    const { announced, marks, mayRun } = this.#options
+    await mark(arrival.partial, marks, { executable: mayRun && announced.get(fileId)?.executable === true })
     return arrival.finish()
   }
 

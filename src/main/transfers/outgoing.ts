@@ -82,7 +82,8 @@ export class Outgoing implements Sending {
     const meeting = await this.#meet()
     const offers = await offersOf(files, { record: this.record, signal, guard })
     if (offers.size === 0 && (files.length > 0 || folders.length === 0)) return
-    const answer = await client.prepareUpload([...offers.values()], pin, signal, { folders, meeting })
+    const executable = files.filter((file) => file.executable && offers.has(file.id)).map(({ id }) => id)
+    const answer = await client.prepareUpload([...offers.values()], pin, signal, { folders, executable, meeting })
     const { peer } = this.record.transfer
     this.#sessionId = answer?.sessionId
     this.#kept = answer?.handbill?.kept

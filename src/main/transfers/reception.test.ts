@@ -19,10 +19,11 @@ it('stays accepted when a person accepts in the moment that the settings do', as
   const clock = new FakeClock()
   const reception = new Reception({
     ledger: new Ledger(clock),
-    settings: () => ({ folder, accept: 'all', existing: 'keep-both' }),
+    settings: () => ({ folder, accept: 'all', existing: 'keep-both', oneAtATime: false, keepExecutable: false }),
     clock,
     receiving: true,
     bandwidth: new Bandwidth(clock, () => null),
+    marks: { origin: null },
     trust: new Trust(join(folder, 'trust.json'), clock),
     unfinished: new Unfinished(join(folder, 'unfinished'), clock),
   })

@@ -7,6 +7,7 @@ import type { Bandwidth } from './bandwidth.ts'
 import type { AnnouncedFolder } from './folders.ts'
 import { type Choice, Incoming } from './incoming.ts'
 import { type Ledger, offeredFile } from './ledger.ts'
+import type { Marks } from './marks.ts'
 import { shownLine, shownText } from './names.ts'
 import { Pace } from './pace.ts'
 import { ASKING_MS } from './patience.ts'
@@ -39,11 +40,12 @@ export interface Offer {
 
 export interface ReceptionOptions {
   readonly ledger: Ledger
-  readonly settings: () => Pick<Settings, 'folder' | 'accept' | 'existing'>
+  readonly settings: () => Pick<Settings, 'folder' | 'accept' | 'existing' | 'oneAtATime' | 'keepExecutable'>
   readonly clock: Clock
   /** False for a command that only sends or looks around: nobody is there to take anything. */
   readonly receiving: boolean
   readonly unfinished: Unfinished
+  readonly marks: Marks
   readonly trust: Pick<Trust, 'has' | 'seen' | 'warning'>
   /** What everything that comes in shares. */
   readonly bandwidth: Bandwidth
@@ -66,13 +68,15 @@ export class Reception {
 
   /**
    * Lists the offer and lets it wait for a decision, or decides at once where the settings say so.
-   * @throws Failure PEER_REFUSED: 403 where nothing is received, 429 when too many are waiting already
+   * @throws Failure PEER_REFUSED: 403 where nothing is received, 429 when too many are waiting already; PEER_BUSY (409)
+   *   where one at a time is wanted and there is one
    */
   offer({ peer, files, folders = [], text = null, protocol = 'localsend', ...offer }: Offer): Incoming {
-    const { ledger, settings, clock, receiving, unfinished, trust, bandwidth } = this.#options
+    const { ledger, settings, clock, receiving, unfinished, trust, bandwidth, marks } = this.#options
     if (!receiving) throw onlyVisiting()
+    const { folder, accept, existing, oneAtATime, keepExecutable } = settings()
+    if (oneAtATime && this.#incoming.size > 0) throw busy()
     this.#assertRoom(peer.address)
-    const { folder, accept, existing } = settings()
     const listed = Array.from(files, ([id, { name, size, type }]) =>
       offeredFile(id, shownLine(name, 500), size ?? 0, type),
     )
@@ -86,7 +90,9 @@ export class Reception {
     const opening = { protocol, ...met, title, text: text && shownText(text), folder, expiresAt }
     const record = ledger.open({ direction: 'in', state: 'asking', ...opening }, listed)
     const promised = () => this.#promised()
-    const needs = { clock, promised, existing, unfinished, resumes, pace: new Pace(bandwidth) }
+    // Whoever is no Handbill does not tell what may run, and is not believed if it does.
+    const mayRun = keepExecutable && resumes
+    const needs = { clock, promised, existing, unfinished, resumes, pace: new Pace(bandwidth), marks, mayRun }
     const incoming = new Incoming({ record, announced: files, folder, folders, ...needs })
     this.#incoming.set(record.id, incoming)
     incoming.over.addEventListener('abort', () => this.#incoming.delete(record.id), { once: true })
@@ -170,6 +176,14 @@ function cameAgain(): Failure {
     next: 'It goes on below.',
     address: '',
     cause: 'came again',
+  })
+}
+
+function busy(): Failure<'PEER_BUSY'> {
+  return new Failure('PEER_BUSY', {
+    what: 'The offer was not shown.',
+    why: 'Blocked by another session.',
+    next: 'Try again when it is over.',
   })
 }
 

@@ -15,6 +15,8 @@ export interface SourceFile {
   readonly size: number
   readonly modified: Date
   readonly type: string
+  /** Whether somebody here may run it. */
+  readonly executable: boolean
   /** The content of a text message, which travels with the offer. */
   readonly preview?: string
 }
@@ -61,8 +63,15 @@ export async function collect(path: string): Promise<Collected> {
   return collected
 }
 
-export function toFile(path: string, name: string, { size, mtime }: Pick<Stats, 'size' | 'mtime'>): SourceFile {
-  return { id: randomUUID(), name, path, size, modified: mtime, type: lookup(name) ?? 'application/octet-stream' }
+export function toFile(
+  path: string,
+  name: string,
+  { size, mtime, mode = 0 }: Pick<Stats, 'size' | 'mtime'> & { mode?: number },
+): SourceFile {
+  const type = lookup(name) ?? 'application/octet-stream'
+  // Windows has no such bit; Node makes one up from the extension.
+  const executable = process.platform !== 'win32' && (mode & 0o111) !== 0
+  return { id: randomUUID(), name, path, size, modified: mtime, type, executable }
 }
 
 async function walk(folder: string, name: string, modified: Date, collected: Collected): Promise<void> {

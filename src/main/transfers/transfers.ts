@@ -19,6 +19,7 @@ import { Pins } from './localsend/pins.ts'
 import { createRoutes } from './localsend/routes.ts'
 import { LocalSendServer } from './localsend/server.ts'
 import { Sessions } from './localsend/sessions.ts'
+import { originMark } from './origin.ts'
 import type { DevicesPort, SelfInfo } from './ports.ts'
 import { Reception } from './reception.ts'
 import { decided } from './refusals.ts'
@@ -82,6 +83,7 @@ export class Transfers {
       ...{ ledger: this.#ledger, settings, clock, receiving },
       ...{ unfinished: this.#unfinished, trust: this.#trust },
       bandwidth: new Bandwidth(clock, () => settings().receiveLimit),
+      marks: { origin: originMark({ platform: process.platform, now: () => clock.now() }) },
     })
     this.#pins = new Pins(clock)
     this.classic = new ClassicReceiver({ ...options, reception: this.#reception })

@@ -18,6 +18,10 @@ export const settings = z.object({
   /** Who is let in without a person's yes: nobody, who is trusted, or anybody. Nobody ever without a certificate. */
   accept: z.enum(['ask', 'trusted', 'all']),
   existing,
+  /** Answers who offers something while a transfer comes in or is asked about with 409, as the LocalSend app does. */
+  oneAtATime: z.boolean(),
+  /** Lets files run that could be run at their sender. Between two Handbills; no other peer tells it. */
+  keepExecutable: z.boolean(),
   pin: z.string().min(1).max(64).nullable(),
   lanPort: z.number().int().min(0).max(65535),
   /** Whether the classic protocol is listened for, and where; 0 takes any free port. */

@@ -43,6 +43,8 @@ export interface ClientOptions {
 /** What only another Handbill understands of an offer. */
 export interface Besides {
   readonly folders?: readonly SourceFolder[] | undefined
+  /** Ids of the files that can be run here. */
+  readonly executable?: readonly string[] | undefined
   /** The first contact that gave the short code. */
   readonly meeting?: string | undefined
 }
@@ -116,7 +118,7 @@ export class LocalSendClient {
     files: readonly OutgoingOffer[],
     pin: string | undefined,
     signal: AbortSignal,
-    { folders = [], meeting }: Besides = {},
+    { folders = [], executable = [], meeting }: Besides = {},
   ): Promise<PrepareAnswer | null> {
     const query = pin === undefined ? '' : `?${new URLSearchParams({ pin })}`
     const announcement = toAnnouncement(this.#options.self())
@@ -125,7 +127,7 @@ export class LocalSendClient {
       JSON.stringify({
         info,
         files: Object.fromEntries(files.map((file) => [file.id, toJson(file)])),
-        ...(folders.length > 0 && { handbill: { folders } }),
+        ...((folders.length > 0 || executable.length > 0) && { handbill: { folders, executable } }),
       }),
     )
     const response = await this.#say(`prepare-upload${query}`, body.length, signal, async (it) => void it.end(body))

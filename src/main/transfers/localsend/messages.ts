@@ -44,9 +44,12 @@ const folderJson = z.object({ name: z.string().min(1).max(4096), modified: date.
 const offerJson = z.object({
   info: peerInfoJson,
   files: z.record(z.string().min(1).max(256), fileJson),
-  /** From another Handbill: the folders that the files lie in, and those in which none lies. */
+  /** From another Handbill: the folders that the files lie in, those in which none lies, and which files can be run. */
   handbill: z
-    .object({ folders: z.array(folderJson).max(MAX_FILES) })
+    .object({
+      folders: z.array(folderJson).max(MAX_FILES),
+      executable: z.array(z.string()).max(MAX_FILES).nullish().catch(null),
+    })
     .nullish()
     .catch(null),
 })

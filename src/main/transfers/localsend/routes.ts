@@ -143,11 +143,15 @@ function listenerOf({ alias, port, protocol }: PrepareUploadJson['info'], { addr
   return port && protocol ? { alias, address, port, protocol, fingerprint } : null
 }
 
-function offered({ files }: PrepareUploadJson) {
+function offered({ files, handbill }: PrepareUploadJson) {
+  const executable = new Set(handbill?.executable)
   return new Map(
     Object.entries(files).map(([id, { fileName, size, fileType, sha256, metadata }]) => [
       id,
-      { name: fileName, size, type: fileType, sha256: sha256 ?? null, modified: metadata?.modified ?? null },
+      {
+        ...{ name: fileName, size, type: fileType, sha256: sha256 ?? null },
+        ...{ modified: metadata?.modified ?? null, executable: executable.has(id) },
+      },
     ]),
   )
 }

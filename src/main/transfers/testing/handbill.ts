@@ -86,6 +86,8 @@ function makeSide(folder: string, identity: Identity, options: SideOptions): Tes
         pin,
         lanPort,
         existing: 'keep-both',
+        oneAtATime: false,
+        keepExecutable: false,
         classic: false,
         classicPort: 0,
       },

@@ -238,6 +238,30 @@ test('an interrupt ends a waiting command tidily', async ({ handbills }) => {
   expect(await readdir(join(handbills.folder, 'desk'))).not.toContain('owner.sock')
 })
 
+test('an interrupt of a command beside a running Handbill interrupts what it sends, and leaves alone what comes in', async ({
+  handbills,
+}) => {
+  const file = join(handbills.folder, 'later.bin')
+  await writeFile(file, randomBytes(1000))
+  const desk = handbills.run('desk', 'receive', '--lan-port', '0')
+  const { port } = await desk.event<Listening>('listening')
+  const owner = await handbills.serve('studio')
+  const watch = handbills.run('studio', 'receive')
+  await watch.event('listening')
+  const send = handbills.run('studio', 'send', file, '--to', `127.0.0.1:${port}`)
+  await desk.event('offered')
+  send.process.kill('SIGINT')
+  expect(await send.ended(), send.log).toBe(130)
+  expect(await send.event('interrupted')).toMatchObject({ state: 'cancelled' })
+  expect(send.log).toContain(`process ${owner.process.pid}`)
+  expect(await desk.event('ended')).toMatchObject({ state: 'cancelled' })
+
+  watch.process.kill('SIGINT')
+  expect(await watch.ended(), watch.log).toBe(130)
+  expect(await watch.event('left')).toMatchObject({ pid: owner.process.pid })
+  expect(owner.process.exitCode).toBeNull()
+})
+
 test('doctor says of this machine and of a host what is, and what to do', async ({ handbills }) => {
   const desk = handbills.run('desk', 'receive', '--lan-port', '0')
   const { port } = await desk.event<Listening>('listening')

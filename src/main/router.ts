@@ -77,6 +77,7 @@ export function createRouter(app: App) {
         app.transfers.trustCertificate(input.id, input.alias),
       ),
       forget: os.transfers.forget.handler(({ input }) => app.transfers.forget(input.id)),
+      interrupt: os.transfers.interrupt.handler(({ input }) => app.transfers.interrupt(input.id)),
       cancel: os.transfers.cancel.handler(({ input }) => app.transfers.cancel(input.id)),
       dismiss: os.transfers.dismiss.handler(({ input }) => app.transfers.dismiss(input.id)),
     },

@@ -87,6 +87,15 @@ export class Departures {
     }
   }
 
+  /** Ends it like a cut cable; the peer may keep what it has. Resolves when it has ended. */
+  async interrupt(id: string, failure: Failure): Promise<void> {
+    for (const [sending, run] of this.#underWay) {
+      if (sending.record.id !== id) continue
+      sending.cancel(failure, 'closing')
+      await run
+    }
+  }
+
   /** A peer takes back what it let us send; false when nothing of that name goes there. */
   cancelByPeer(sessionId: string, address: string, failure: Failure): boolean {
     for (const sending of this.#underWay.keys()) {

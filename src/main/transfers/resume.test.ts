@@ -141,6 +141,20 @@ describe('a file whose cable is cut', () => {
     expect((await readFile(join(ben.inbox, 'big.bin'))).equals(bytes)).toBe(true)
   })
 
+  it('goes on after it was interrupted at its sender', async () => {
+    const bytes = randomBytes(60 * MiB)
+    const path = await write('big.bin', bytes)
+    const { id } = await send(path)
+    await until(ben, (transfer) => transfer.bytes > MiB)
+    expect(await anna.transfers.interrupt(id)).toMatchObject({ state: 'cancelled', failure: { code: 'CANCELLED' } })
+    while (!brokeOff(ben)) await ben.transfers.list.changed()
+    expect(await partialOf(ben)).not.toBeNull()
+    cable.cutAfter(Number.POSITIVE_INFINITY)
+    await sendWhole(path)
+    expect(cable.passed).toBeLessThan(59.5 * MiB)
+    expect((await readFile(join(ben.inbox, 'big.bin'))).equals(bytes)).toBe(true)
+  })
+
   it('starts anew when it has changed since', async () => {
     const path = await write('big.bin', randomBytes(16 * MiB))
     await sendCut(path, 12 * MiB)

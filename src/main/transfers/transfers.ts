@@ -240,6 +240,14 @@ export class Transfers {
     return record.transfer
   }
 
+  /** Ends it so that the same can go on where it was. @throws Failure NOT_FOUND */
+  async interrupt(id: string): Promise<Transfer> {
+    const record = this.#ledger.get(id)
+    this.#reception.get(id)?.interrupt(interrupted())
+    await this.#departures.interrupt(id, interrupted())
+    return record.transfer
+  }
+
   /** @throws Failure CONFLICT while it runs */
   async dismiss(id: string): Promise<void> {
     await this.#history.load()
@@ -284,6 +292,14 @@ const AGAIN = 'Send it again if it is wanted after all.'
 
 function cancelled(): Failure {
   return new Failure('CANCELLED', { what: 'The transfer was cancelled.', why: 'It was cancelled here.', next: AGAIN })
+}
+
+function interrupted(): Failure {
+  return new Failure('CANCELLED', {
+    what: 'The transfer was interrupted.',
+    why: 'It was ended here; what arrived is kept.',
+    next: 'Send the same again: between two Handbills it goes on where it was.',
+  })
 }
 
 function cancelledByPeer(): Failure {

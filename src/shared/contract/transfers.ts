@@ -196,6 +196,11 @@ export const transfersContract = {
   /** `id` is the fingerprint. NOT_FOUND when it is not trusted. */
   forget: operate.input(byId).output(z.void()),
   cancel: operate.input(byId).output(transfer),
+  /**
+   * Ends it as a cut cable would: what came stays, and between two Handbills the same goes on where it was when it is
+   * sent again. What waits for its device goes on waiting.
+   */
+  interrupt: operate.input(byId).output(transfer),
   /** Takes an ended transfer off the list; files stay where they are. */
   dismiss: operate.input(byId).output(z.void()),
 } satisfies Scoped

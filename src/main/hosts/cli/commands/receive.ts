@@ -69,7 +69,10 @@ export function addReceive(program: Command, action: Action): void {
           if (options.classic !== undefined) sayClassic(status, options, output)
           return await withOwner(session, () => receiveAll(context, session, options))
         } finally {
-          if (interrupted.aborted) output.progress(null)
+          if (interrupted.aborted) {
+            output.progress(null)
+            if (!session.owned) sayWhoGoesOn(session.pid, output)
+          }
           await session.close()
         }
       }),
@@ -159,6 +162,12 @@ async function ask(context: CommandContext, client: Client, transfer: Transfer):
   } finally {
     question.close()
   }
+}
+
+/** Nothing was ours to end: what comes in there is asked about and lies there. */
+function sayWhoGoesOn(pid: number | null, output: Output): void {
+  output.event('left', { pid })
+  output.note(`The running Handbill${pid ? ` (process ${pid})` : ''} goes on receiving; what is under way goes on.`)
 }
 
 function sayClassic({ classic }: Status, { accept }: ReceiveOptions, output: Output): void {

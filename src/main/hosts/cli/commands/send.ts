@@ -70,13 +70,17 @@ export function addSend(program: Command, action: Action): void {
           const stopped = new Promise<never>((_, reject) => {
             interrupted.addEventListener('abort', () => reject(interrupted.reason), { once: true })
           })
-          // A transfer of our own ends with us, and what came of it stays there to go on with; the owner's would run on.
-          const cancel = () => void client.transfers.cancel({ id: started.id }).catch(() => {})
-          if (!session.owned) interrupted.addEventListener('abort', cancel, { once: true })
           output.event('started', { transfer: started })
           output.line(`Sending ${started.title}${more(started)} to ${started.peer.alias}`)
-          const ended = await Promise.race([withOwner(session, () => untilEnded(client, started.id, output)), stopped])
-          return await report(client, ended, output)
+          const ended = withOwner(session, () => untilEnded(client, started.id, output))
+          try {
+            return await report(client, await Promise.race([ended, stopped]), output)
+          } catch (thrown) {
+            ended.catch(() => {})
+            // A transfer of our own ends with us in the same way; the owner's would run on.
+            if (interrupted.aborted && !session.owned) await interruptThere(client, started, session.pid, output)
+            throw thrown
+          }
         } finally {
           await session.close()
         }
@@ -159,6 +163,20 @@ async function sendWhenSeen(
   interrupted.throwIfAborted()
   if ('started' in last) return last.started
   throw last.missing
+}
+
+/** Like a cut cable: what arrived is kept there, and nobody has to be asked again. */
+async function interruptThere(client: Client, { id }: Transfer, pid: number | null, output: Output): Promise<void> {
+  output.progress(null)
+  const transfer = await client.transfers.interrupt({ id }).catch(() => null)
+  if (!transfer) return
+  output.event('interrupted', { transfer: id, state: transfer.state })
+  const by = pid ? `The running Handbill (process ${pid})` : 'The running Handbill'
+  output.note(
+    transfer.state === 'cancelled'
+      ? `${by} has interrupted the transfer. Send the same again: between two Handbills it goes on where it was.`
+      : `${by} had ended the transfer already: ${transfer.state}.`,
+  )
 }
 
 async function untilEnded(client: Client, id: string, output: Output): Promise<Transfer> {

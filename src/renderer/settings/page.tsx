@@ -1,9 +1,11 @@
 import { useTranslation } from 'react-i18next'
 import type { Settings } from '../../shared/contract/settings.ts'
+import type { TrustedPeer } from '../../shared/contract/transfers.ts'
 import { useLive } from '../live/context.tsx'
 import { Card, Section } from '../ui/card.tsx'
 import { CopyButton } from '../ui/copy-button.tsx'
 import { Field } from '../ui/field.tsx'
+import { inGroups } from '../ui/fingerprint.ts'
 import { Page } from '../ui/page.tsx'
 import { Select } from '../ui/select.tsx'
 import { Switch } from '../ui/switch.tsx'
@@ -12,6 +14,7 @@ import style from './page.module.css'
 import { useSaving } from './saving.ts'
 import { SettingsContext } from './store.ts'
 import { LimitSetting, PinSetting, PortSetting, TextSetting } from './text-setting.tsx'
+import { TrustedDevices } from './trusted-devices.tsx'
 
 /** Facts about this Handbill that are shown beside its settings. */
 export interface About {
@@ -20,7 +23,7 @@ export interface About {
   version: string
 }
 
-export function SettingsPage({ about }: { about: About | null }) {
+export function SettingsPage({ about, trusted }: { about: About | null; trusted: readonly TrustedPeer[] }) {
   const { t } = useTranslation()
   const settings = useLive(SettingsContext, ({ value }) => value)
   if (!settings) return null
@@ -32,9 +35,17 @@ export function SettingsPage({ about }: { about: About | null }) {
             <TextSetting name="alias" value={settings.alias} hint={t('settings.aliasHint')} />
             <TextSetting name="folder" value={settings.folder} hint={t('settings.folderHint')} mono />
             <AcceptSetting settings={settings} />
+            <ExistingSetting value={settings.existing} />
+            <SwitchSetting name="oneAtATime" hint={t('settings.oneAtATimeHint')} value={settings.oneAtATime} />
+            <SwitchSetting
+              name="keepExecutable"
+              hint={t('settings.keepExecutableHint')}
+              value={settings.keepExecutable}
+            />
             <PinSetting value={settings.pin} />
           </Card>
         </Section>
+        <TrustedDevices peers={trusted} />
         <Section title={t('settings.network')}>
           <Card className={style.fields}>
             <PortSetting
@@ -74,15 +85,12 @@ function AcceptSetting({ settings }: { settings: Settings }) {
   const { save, error } = useSaving('accept')
   const items = [
     { value: 'ask', label: t('settings.acceptAsk') },
+    { value: 'trusted', label: t('settings.acceptTrusted') },
     { value: 'all', label: t('settings.acceptAll') },
   ] as const
+  const hints = { ask: undefined, trusted: t('settings.acceptTrustedHint'), all: t('settings.acceptAllHint') }
   return (
-    <Field
-      layout="side"
-      label={t('settings.accept')}
-      hint={settings.accept === 'all' ? t('settings.acceptAllHint') : undefined}
-      error={error}
-    >
+    <Field layout="side" label={t('settings.accept')} hint={hints[settings.accept]} error={error}>
       {(control) => (
         <Select {...control} value={settings.accept} items={items} onChange={(accept) => save({ accept })} />
       )}
@@ -90,7 +98,27 @@ function AcceptSetting({ settings }: { settings: Settings }) {
   )
 }
 
-function SwitchSetting({ name, hint, value }: { name: 'discovery' | 'classic'; hint: string; value: boolean }) {
+function ExistingSetting({ value }: { value: Settings['existing'] }) {
+  const { t } = useTranslation()
+  const { save, error } = useSaving('existing')
+  const items = (['keep-both', 'skip', 'overwrite'] as const).map((one) => ({
+    value: one,
+    label: t(`settings.existings.${one}`),
+  }))
+  return (
+    <Field layout="side" label={t('settings.existing')} hint={t('settings.existingHint')} error={error}>
+      {(control) => <Select {...control} value={value} items={items} onChange={(existing) => save({ existing })} />}
+    </Field>
+  )
+}
+
+interface SwitchSettingProps {
+  name: 'discovery' | 'classic' | 'oneAtATime' | 'keepExecutable'
+  hint: string
+  value: boolean
+}
+
+function SwitchSetting({ name, hint, value }: SwitchSettingProps) {
   const { t } = useTranslation()
   const { save, error } = useSaving(name)
   return (
@@ -160,9 +188,4 @@ function Identity({ fingerprint, dataFolder, version }: About) {
       </Card>
     </Section>
   )
-}
-
-/** Four letters at a time can be compared aloud. */
-function inGroups(fingerprint: string): string {
-  return fingerprint.match(/.{1,4}/g)?.join(' ') ?? ''
 }

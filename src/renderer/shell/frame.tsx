@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useLive } from '../live/context.tsx'
+import { SettingsContext } from '../settings/store.ts'
 import { AskingPrompt } from '../transfers/asking-prompt.tsx'
 import { PinPrompt } from '../transfers/pin-prompt.tsx'
 import { routeOf, useHash } from '../ui/route.ts'
@@ -17,6 +19,7 @@ export function Frame() {
   const hash = useHash()
   const { subject } = routeOf(hash)
   const main = useRef<HTMLElement>(null)
+  const existing = useLive(SettingsContext, ({ value }) => value?.existing ?? 'keep-both')
   useShortcuts()
   useTitleFocus(subject, main)
 
@@ -34,7 +37,7 @@ export function Frame() {
           </PageBoundary>
         </div>
       </main>
-      <AskingPrompt />
+      <AskingPrompt existing={existing} />
       <PinPrompt />
       <StatusLine />
     </div>

@@ -9,6 +9,7 @@ import { connectionKey } from '../sockets/connection-key.ts'
 import { SocketsPage } from '../sockets/page.tsx'
 import { RecentTransfers } from '../transfers/recent.tsx'
 import { TransfersContext } from '../transfers/store.ts'
+import { TrustedContext } from '../transfers/trusted-store.ts'
 import { StatusContext } from './status-store.ts'
 
 /** Devices, with what that page needs to know of transfers and of the host. */
@@ -55,5 +56,9 @@ export function SettingsRoute() {
       ({ value }) => value && { fingerprint: value.fingerprint, dataFolder: value.dataFolder, version: value.version },
     ),
   )
-  return <SettingsPage about={about} />
+  const trusted = useLive(
+    TrustedContext,
+    useShallow(({ items }) => [...items.values()]),
+  )
+  return <SettingsPage about={about} trusted={trusted} />
 }

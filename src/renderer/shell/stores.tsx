@@ -6,6 +6,7 @@ import { createPostersStore, PostersContext } from '../posters/store.ts'
 import { createSettingsStore, SettingsContext } from '../settings/store.ts'
 import { createSocketsStore, SocketsContext } from '../sockets/store.ts'
 import { createTransfersStore, TransfersContext } from '../transfers/store.ts'
+import { createTrustedStore, TrustedContext } from '../transfers/trusted-store.ts'
 import { createStatusStore, StatusContext } from './status-store.ts'
 
 /** One small store a subject, all fed through one door. */
@@ -13,6 +14,7 @@ export interface Stores {
   readonly status: ReturnType<typeof createStatusStore>
   readonly devices: ReturnType<typeof createDevicesStore>
   readonly transfers: ReturnType<typeof createTransfersStore>
+  readonly trusted: ReturnType<typeof createTrustedStore>
   readonly totals: ReturnType<typeof createTotalsStore>
   readonly posters: ReturnType<typeof createPostersStore>
   readonly sockets: ReturnType<typeof createSocketsStore>
@@ -24,6 +26,7 @@ export function createStores(door: Door): Stores {
     status: createStatusStore(door),
     devices: createDevicesStore(door),
     transfers: createTransfersStore(door),
+    trusted: createTrustedStore(door),
     totals: createTotalsStore(door),
     posters: createPostersStore(),
     sockets: createSocketsStore(door),
@@ -34,9 +37,8 @@ export function createStores(door: Door): Stores {
 /** Hands the stores to the pages and keeps them fresh for as long as the window is open. */
 export function StoresProvider({ stores, children }: { stores: Stores; children: ReactNode }) {
   useEffect(() => {
-    const stops = [stores.status, stores.settings, stores.transfers, stores.devices, stores.totals, stores.posters].map(
-      (store) => store.start(),
-    )
+    const { status, settings, transfers, trusted, devices, totals, posters } = stores
+    const stops = [status, settings, transfers, trusted, devices, totals, posters].map((store) => store.start())
     return () => {
       for (const stop of stops) stop()
     }
@@ -46,13 +48,15 @@ export function StoresProvider({ stores, children }: { stores: Stores; children:
     <StatusContext value={stores.status}>
       <SettingsContext value={stores.settings}>
         <TransfersContext value={stores.transfers}>
-          <DevicesContext value={stores.devices}>
-            <TotalsContext value={stores.totals}>
-              <SocketsContext value={stores.sockets}>
-                <PostersContext value={stores.posters}>{children}</PostersContext>
-              </SocketsContext>
-            </TotalsContext>
-          </DevicesContext>
+          <TrustedContext value={stores.trusted}>
+            <DevicesContext value={stores.devices}>
+              <TotalsContext value={stores.totals}>
+                <SocketsContext value={stores.sockets}>
+                  <PostersContext value={stores.posters}>{children}</PostersContext>
+                </SocketsContext>
+              </TotalsContext>
+            </DevicesContext>
+          </TrustedContext>
         </TransfersContext>
       </SettingsContext>
     </StatusContext>

@@ -89,12 +89,19 @@ type FilesCall = (
 ) => PromiseLike<{ files: TransferFile[]; total: number }>
 
 /** The first `count` files, a page at a time: the contract gives at most 1000 an answer. */
-export async function readFiles(files: FilesCall, id: string, count: number, signal: AbortSignal) {
+export async function readFiles(
+  files: FilesCall,
+  id: string,
+  count: number,
+  signal: AbortSignal,
+  onPage: (found: readonly TransferFile[]) => void = () => {},
+) {
   const found: TransferFile[] = []
   for (;;) {
     const limit = Math.min(1000, count - found.length)
     const page = await files({ id, offset: found.length, limit }, { signal })
     found.push(...page.files)
+    onPage(found)
     const whole = found.length >= Math.min(count, page.total)
     if (whole || page.files.length === 0) return { files: found, total: page.total }
   }

@@ -7,11 +7,14 @@ import { useApi, useDoor } from '../live/context.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
 import { useAttempt } from './attempt.ts'
+import { Contact } from './contact.tsx'
+import { DespiteButton } from './despite.tsx'
 import { TransferFiles } from './files.tsx'
 import style from './item.module.css'
 import { TransferLine } from './line.tsx'
 import { isUnderWay, TransfersContext } from './store.ts'
 import { TransferText } from './text.tsx'
+import { TrustButton } from './trust-button.tsx'
 import { titleOf } from './words-of.ts'
 
 /** A transfer with all there is to know of it, and what can be done about it. */
@@ -66,6 +69,7 @@ export function TransferItem({ transfer, opened }: { transfer: Transfer; opened:
           </IconButton>
         </div>
       </div>
+      <Contact transfer={transfer} />
       {transfer.failure && <WhyFailed transfer={transfer} />}
       {open && (
         <div className={style.details}>
@@ -95,6 +99,7 @@ function WhyFailed({ transfer }: { transfer: Transfer }) {
           {t('transfers.retryPin')}
         </Button>
       )}
+      <DespiteButton transfer={transfer} />
       {api.canWait(transfer) && (
         <Button size="small" onClick={() => attempt(() => api.sendWhenSeen(transfer))}>
           {t('transfers.sendWhenSeen')}
@@ -115,7 +120,10 @@ function Facts({ transfer }: { transfer: Transfer }) {
       </div>
       <div>
         <dt>{t('transfers.fingerprint')}</dt>
-        <dd className={peer.fingerprint ? 'mono' : undefined}>{peer.fingerprint ?? t('transfers.noFingerprint')}</dd>
+        <dd className={peer.fingerprint ? 'mono' : undefined}>
+          {peer.fingerprint ?? t('transfers.noFingerprint')}
+          <TrustButton transfer={transfer} />
+        </dd>
       </div>
       {protocol === 'classic' && (
         <div>

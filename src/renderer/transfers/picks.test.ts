@@ -7,7 +7,7 @@ const ids = Array.from({ length: 8 }, (_, index) => `f${index}`)
 test('what is picked is what was ticked last, and the count agrees', () => {
   const step = fc.oneof(
     fc.constantFrom('all' as const, 'none' as const),
-    fc.tuple(fc.constantFrom(...ids), fc.boolean()),
+    fc.tuple(fc.subarray(ids, { minLength: 1 }), fc.boolean()),
   )
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
@@ -19,7 +19,7 @@ test('what is picked is what was ticked last, and the count agrees', () => {
           for (const id of ids) model.set(id, one === 'all')
         } else {
           picks = pick(picks, ...one)
-          model.set(...one)
+          for (const id of one[0]) model.set(id, one[1])
         }
       }
       for (const id of ids) expect(isPicked(picks, id)).toBe(model.get(id))
@@ -30,6 +30,6 @@ test('what is picked is what was ticked last, and the count agrees', () => {
 
 test('a choice holds for files that are not shown', () => {
   expect(countOf(none, 10_000)).toBe(0)
-  expect(countOf(pick(none, 'f1', true), 10_000)).toBe(1)
-  expect(countOf(pick(all, 'f1', false), 10_000)).toBe(9_999)
+  expect(countOf(pick(none, ['f1'], true), 10_000)).toBe(1)
+  expect(countOf(pick(all, ['f1'], false), 10_000)).toBe(9_999)
 })

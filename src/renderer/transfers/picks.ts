@@ -1,6 +1,6 @@
 /**
- * Which of the offered files shall come: all but some, or none but some. So a choice made on the first hundred files
- * shown says what is meant for the thousands that are not.
+ * Which of the offered files shall come: all but some, or none but some. So a choice made while the list is still being
+ * read says what is meant for the thousands that are not there yet.
  */
 export interface Picks {
   readonly start: 'all' | 'none'
@@ -14,11 +14,14 @@ export function isPicked({ start, except }: Picks, id: string): boolean {
   return (start === 'all') !== except.has(id)
 }
 
-export function pick(picks: Picks, id: string, come: boolean): Picks {
-  if (isPicked(picks, id) === come) return picks
-  const except = new Set(picks.except)
-  if (!except.delete(id)) except.add(id)
-  return { ...picks, except }
+/** All of these come, or none of them. */
+export function pick({ start, except }: Picks, ids: Iterable<string>, come: boolean): Picks {
+  const next = new Set(except)
+  for (const id of ids) {
+    if ((start === 'all') === come) next.delete(id)
+    else next.add(id)
+  }
+  return { start, except: next }
 }
 
 export function countOf({ start, except }: Picks, fileCount: number): number {

@@ -31,7 +31,7 @@ function AskPin({ transfer, onClose }: { transfer: Transfer; onClose: () => void
   const send = (event: FormEvent) => {
     event.preventDefault()
     onClose()
-    void attempt(() => api.sendAgain(transfer.id, pin))
+    void attempt(() => api.sendAgain(transfer.id, { pin }))
   }
   return (
     <Dialog open onClose={onClose} title={t('transfers.pin.title', { alias: transfer.peer.alias })} width={380}>

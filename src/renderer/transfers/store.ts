@@ -1,4 +1,4 @@
-import type { SendSource, Transfer } from '../../shared/contract/transfers.ts'
+import type { SendInput, SendSource, Transfer } from '../../shared/contract/transfers.ts'
 import type { Door } from '../client/door.ts'
 import { createStoreContext } from '../live/context.tsx'
 import { createLiveItems, type LiveItems, type LiveStore } from '../live/live-store.ts'
@@ -17,13 +17,15 @@ export interface TransfersState extends LiveItems<Transfer> {
   pinFor: string | null
 }
 
+type SendWords = Pick<SendInput, 'pin' | 'despite'>
+
 export interface TransfersStore extends LiveStore<TransfersState> {
   /** Prepares the files and offers them; resolves with the transfer as soon as there is one. */
   send(to: string, files: readonly File[]): Promise<Transfer>
   /** What was sent as this transfer, if it was this page that sent it. */
   sourcesOf(transferId: string): { to: string; sources: SendSource[] } | undefined
-  /** Offers the same again, with the PIN the peer asked for. */
-  sendAgain(transferId: string, pin?: string): Promise<Transfer>
+  /** Offers the same again, with the PIN the peer asked for, or to the certificate that a person has confirmed. */
+  sendAgain(transferId: string, words?: SendWords): Promise<Transfer>
   /** Whether it was sent from here, its device could not be reached, and it may wait for it; uploads may not. */
   canWait(transfer: Transfer): boolean
   /** Offers the same when the device appears, whatever happens to this page. */
@@ -40,8 +42,8 @@ export function createTransfersStore(door: Door): TransfersStore {
   const asked = new Set<string>()
   let lastId = 0
 
-  const offer = async (to: string, sources: SendSource[], pin?: string) => {
-    const transfer = await door.client.transfers.send(pin === undefined ? { to, sources } : { to, sources, pin })
+  const offer = async (to: string, sources: SendSource[], words: SendWords = {}) => {
+    const transfer = await door.client.transfers.send({ to, sources, ...words })
     sent.set(transfer.id, { to, sources })
     return transfer
   }
@@ -70,10 +72,10 @@ export function createTransfersStore(door: Door): TransfersStore {
       }
     },
     sourcesOf: (transferId: string) => sent.get(transferId),
-    async sendAgain(transferId: string, pin?: string) {
+    async sendAgain(transferId: string, words?: SendWords) {
       const before = sent.get(transferId)
       if (!before) throw new Error('this page did not send it')
-      return offer(before.to, before.sources, pin)
+      return offer(before.to, before.sources, words)
     },
     canWait({ id, peer, failure }: Transfer) {
       const sources = sent.get(id)?.sources ?? []

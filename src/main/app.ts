@@ -11,7 +11,7 @@ import { systemClock } from './devices/clock.ts'
 import { Devices, type PeerInfo } from './devices/devices.ts'
 import { Diagnosis } from './devices/diagnosis.ts'
 import { type Interface, interfaceNamesFromEnv, isLinkLocal, usableInterfaces } from './devices/interfaces.ts'
-import { type Identity, openIdentity } from './identity/identity.ts'
+import { OwnIdentity } from './identity/own-identity.ts'
 import { Media } from './posters/media.ts'
 import { Posters } from './posters/posters.ts'
 import type { renderFile as RenderFile } from './posters/render-file.ts'
@@ -35,7 +35,7 @@ export interface AppOptions {
 
 /** Every service of one Handbill. Two of them run side by side in one process when a test wants it. */
 export interface App {
-  readonly identity: Identity
+  readonly identity: OwnIdentity
   readonly settings: SettingsStore
   readonly devices: Devices
   readonly diagnosis: Diagnosis
@@ -56,7 +56,16 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { dataFolder, env, network = 'full', overrides = {} } = options
   const at = (...parts: string[]) => join(dataFolder, ...parts)
   const [identity, settings, access] = await Promise.all([
-    openIdentity(dataFolder),
+    OwnIdentity.open({
+      folder: dataFolder,
+      now: systemClock.now,
+      running: () => transfers.running,
+      changed: () => {
+        transfers.becameAnother()
+        devices.becameAnother()
+        status.set(compose())
+      },
+    }),
     SettingsStore.open(at('settings.json'), await defaultSettings({ env }), { overrides }),
     AccessKeys.open(at('access.json')),
   ])

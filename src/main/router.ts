@@ -106,6 +106,13 @@ export function createRouter(app: App) {
       ),
       update: os.settings.update.handler(({ input }) => app.settings.update(input)),
     },
+    identity: {
+      show: os.identity.show.handler(() => app.identity.show()),
+      export: os.identity.export.handler(({ input }) => app.identity.export(input.passphrase)),
+      examine: os.identity.examine.handler(({ input }) => app.identity.examine(input.text, input.passphrase)),
+      import: os.identity.import.handler(({ input }) => app.identity.import(input.text, input.passphrase)),
+      renew: os.identity.renew.handler(() => app.identity.renew()),
+    },
     access: {
       list: os.access.list.handler(() => app.access.list()),
       issue: os.access.issue.handler(({ input }) => app.access.issue('script', input.label, input.scope)),

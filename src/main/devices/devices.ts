@@ -76,7 +76,7 @@ export class Devices {
     this.#options = options
     this.#clock = clock
     this.#usable = () => usableInterfaces(names, listing())
-    this.#registry = new Registry(credentials.fingerprint, limit)
+    this.#registry = new Registry(() => credentials.fingerprint, limit)
     this.#multicast = new Multicast({
       at,
       names,
@@ -115,6 +115,12 @@ export class Devices {
       await this.#multicast.close()
       if (this.#nextBeat) await this.#open()
     })
+  }
+
+  /** Our identity has become another one: others are told at once, and nobody else can be it. */
+  becameAnother(): void {
+    this.#registry.drop(this.#options.identity.fingerprint)
+    this.#multicast.announce()
   }
 
   /** Closes every socket, gives up on every question, and empties the list. */
@@ -166,7 +172,7 @@ export class Devices {
     try {
       const { info, endpoint } = await this.#others(knock(this.#peers, at))
       const fingerprint = endpoint.protocol === 'https' ? info.fingerprint : null
-      this.#take(info, endpoint, 'manual')
+      this.#met(info, endpoint, 'manual')
       return { ...endpoint, fingerprint, alias: info.alias }
     } catch (error) {
       // A single word that is no host was rather meant as a name.
@@ -202,7 +208,7 @@ export class Devices {
         if (fingerprint !== id) this.#registry.dropPath(id, endpoint)
       }
       const info = await this.#peers.register(endpoint, self, { shown })
-      this.#take(info, endpoint, 'register')
+      this.#met(info, endpoint, 'register')
     } catch {
       this.#multicast.answer()
     } finally {
@@ -229,7 +235,7 @@ export class Devices {
       const endpoint = { address, port, protocol }
       try {
         const info = await this.#peers.register(endpoint, self, { timeout: SCAN_TIMEOUT })
-        this.#take(info, endpoint, 'scan')
+        this.#met(info, endpoint, 'scan')
         return
       } catch (error) {
         if (isHopeless(error) || isSilent(error)) return
@@ -287,14 +293,14 @@ export class Devices {
     for (const path of paths.slice(0, 3)) {
       const info = await this.#peers.info(path).catch(() => null)
       if (!info) continue
-      this.#take(info, path, path.via, path.interface)
+      this.#met(info, path, path.via, path.interface)
       if (info.fingerprint === id) return
     }
   }
 
   async #listen(answer: Promise<Answered>): Promise<Device> {
     const { info, endpoint } = await this.#others(answer)
-    return this.#take(info, endpoint, 'manual')!
+    return this.#met(info, endpoint, 'manual')!
   }
 
   /** @throws Failure CONFLICT when it was we who answered. */
@@ -306,6 +312,12 @@ export class Devices {
       why: `${formatHostPort(answered.endpoint.address, answered.endpoint.port)} shows our own certificate.`,
       next: 'Give the address of another device.',
     })
+  }
+
+  /** It answered and showed its certificate: who was thought to be there is not, or not any more. */
+  #met(info: PeerInfo, endpoint: Endpoint, via: DevicePath['via'], through?: string | null): Device | undefined {
+    if (endpoint.protocol === 'https') this.#registry.proven(info.fingerprint, endpoint)
+    return this.#take(info, endpoint, via, through)
   }
 
   /** Puts down a sighting of this moment. The endpoint counts that was really heard or asked, not the JSON's. */

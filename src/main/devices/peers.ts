@@ -43,14 +43,12 @@ const LONGEST_ANSWER = 64 * 1024
 /** Asks peers who they are. Whoever answers over TLS is known by the certificate, whatever the JSON says. */
 export class Peers {
   readonly #options: PeersOptions
-  /** Made once: reading the key anew for every question costs more than the handshake. */
-  readonly #secureContext: SecureContext
+  /** Made once a certificate: reading the key anew for every question costs more than the handshake. */
+  #secure: { readonly certificate: string; readonly context: SecureContext } | undefined
   #ending = new AbortController()
 
   constructor(options: PeersOptions) {
     this.#options = options
-    const { certificate: cert, privateKey: key } = options.credentials
-    this.#secureContext = createSecureContext({ cert, key })
   }
 
   /** `GET info` (protocol v2.1 §6.1). @throws Failure PEER_UNREACHABLE, PEER_REFUSED */
@@ -83,6 +81,13 @@ export class Peers {
     if (this.#ending.signal.aborted) this.#ending = new AbortController()
   }
 
+  #contextNow(): SecureContext {
+    const { certificate, privateKey: key } = this.#options.credentials
+    if (this.#secure?.certificate !== certificate)
+      this.#secure = { certificate, context: createSecureContext({ cert: certificate, key }) }
+    return this.#secure.context
+  }
+
   async #ask(endpoint: Endpoint, question: Question): Promise<PeerInfo> {
     const localAddress = this.#options.from(endpoint.address)
     if (localAddress === null) throw unreachable(endpoint, 'NO_INTERFACE')
@@ -113,7 +118,7 @@ export class Peers {
         body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
     }
     // https hands on to tls.connect what its own type leaves out.
-    const secure = { ...options, secureContext: this.#secureContext, rejectUnauthorized: false }
+    const secure = { ...options, secureContext: this.#contextNow(), rejectUnauthorized: false }
     return new Promise((resolve, reject) => {
       const request: ClientRequest =
         endpoint.protocol === 'http'

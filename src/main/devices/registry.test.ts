@@ -41,7 +41,7 @@ const sighting = fc
   .map(({ id, known, ...rest }) => ({ id, path: { ...rest, interface: known ? interfaces[rest.address]! : null } }))
 
 const listed = (sightings: readonly { id: string; path: DevicePath }[]) => {
-  const registry = new Registry(OWN, 1000)
+  const registry = new Registry(() => OWN, 1000)
   for (const { id, path } of sightings) registry.seen(info(id), path)
   return new Map(registry.list.values().map((device) => [device.id, device]))
 }
@@ -77,7 +77,7 @@ describe('the registry', () => {
   })
 
   test('puts the most recent path first, and of one moment the one by multicast', () => {
-    const registry = new Registry(OWN, 10)
+    const registry = new Registry(() => OWN, 10)
     registry.seen(info('A'), path({ address: '10.0.0.1', lastSeen: 5, via: 'scan' }))
     registry.seen(info('A'), path({ address: '10.0.0.2', lastSeen: 5 }))
     registry.seen(info('A'), path({ address: '10.0.0.3', lastSeen: 9, via: 'register' }))
@@ -87,14 +87,14 @@ describe('the registry', () => {
 
   test('takes no plain path for a device that has an encrypted one', () => {
     for (const protocols of [['http', 'https'] as const, ['https', 'http'] as const]) {
-      const registry = new Registry(OWN, 10)
+      const registry = new Registry(() => OWN, 10)
       for (const protocol of protocols) registry.seen(info('A'), path({ protocol }))
       expect(registry.list.get('A')?.paths.map(({ protocol }) => protocol)).toEqual(['https'])
     }
   })
 
   test('calls a device by its latest alias, not by one that arrives late', () => {
-    const registry = new Registry(OWN, 10)
+    const registry = new Registry(() => OWN, 10)
     registry.seen(info('A', 'before'), path({ lastSeen: 1 }))
     registry.seen(info('A', 'now'), path({ lastSeen: 3 }))
     registry.seen(info('A', 'late'), path({ lastSeen: 2 }))
@@ -102,7 +102,7 @@ describe('the registry', () => {
   })
 
   test('holds so many devices and paths and no more; the longest silent goes', () => {
-    const registry = new Registry(OWN, 100)
+    const registry = new Registry(() => OWN, 100)
     for (let n = 0; n < 1000; n += 1) registry.seen(info(`device-${n}`), path({ lastSeen: n }))
     expect(registry.list.size).toBe(100)
     expect(registry.list.get('device-900')).toBeDefined()
@@ -111,8 +111,22 @@ describe('the registry', () => {
     expect(registry.list.get('device-999')?.paths.length).toBe(MOST_PATHS)
   })
 
+  test('takes an address off whom it was thought to lead to, when somebody else has answered there', () => {
+    const registry = new Registry(() => OWN, 10)
+    registry.seen(info('A'), path())
+    registry.seen(info('B'), path({ address: '10.0.0.9' }))
+    registry.seen(info('B'), path())
+    registry.proven('C', path())
+    registry.seen(info('C'), path())
+    const paths = registry.list.values().map(({ id, paths: [first] }) => [id, first?.address])
+    expect(paths).toEqual([
+      ['B', '10.0.0.9'],
+      ['C', '192.168.1.20'],
+    ])
+  })
+
   test('lets a device go with its last path', () => {
-    const registry = new Registry(OWN, 10)
+    const registry = new Registry(() => OWN, 10)
     registry.seen(info('A'), path({ address: '10.0.0.1', lastSeen: 1 }))
     registry.seen(info('A'), path({ address: '10.0.0.2', lastSeen: 2 }))
     registry.dropSilent('A', 2)

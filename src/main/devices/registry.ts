@@ -6,10 +6,10 @@ import { addPath, samePath } from './paths.ts'
 /** Who is there: one device per fingerprint, whatever number of paths lead to it, and never ourselves. */
 export class Registry {
   readonly list = new LiveCollection<Device>()
-  readonly #own: string
+  readonly #own: () => string
   readonly #limit: number
 
-  constructor(ownFingerprint: string, limit: number) {
+  constructor(ownFingerprint: () => string, limit: number) {
     this.#own = ownFingerprint
     this.#limit = limit
   }
@@ -21,7 +21,7 @@ export class Registry {
 
   /** Takes in one sighting; the latest tells the alias. Undefined for ourselves. */
   seen(info: PeerInfo, path: DevicePath): Device | undefined {
-    if (info.fingerprint === this.#own) return undefined
+    if (info.fingerprint === this.#own()) return undefined
     const before = this.list.get(info.fingerprint)
     const paths = addPath(before?.paths ?? [], path)
     const lastSeen = Math.max(path.lastSeen, before?.lastSeen ?? 0)
@@ -43,9 +43,19 @@ export class Registry {
     this.#keep(id, (other) => !samePath(other, path))
   }
 
+  /** Somebody has shown another certificate there: the path leads to nobody else. */
+  proven(id: string, path: Pick<DevicePath, 'address' | 'port' | 'protocol'>): void {
+    for (const device of this.list.values())
+      if (device.id !== id && this.has(device.id, path)) this.dropPath(device.id, path)
+  }
+
   /** Takes off the paths that were silent since `before` (Unix ms); the device stays as long as one is left. */
   dropSilent(id: string, before: number): void {
     this.#keep(id, ({ lastSeen }) => lastSeen >= before)
+  }
+
+  drop(id: string): void {
+    this.list.delete(id)
   }
 
   clear(): void {

@@ -15,7 +15,7 @@ export interface Identity {
 }
 
 /** Certificate and key lie in one file, so that no crash can leave half an identity. */
-const FILE = 'identity.pem'
+export const FILE = 'identity.pem'
 
 /**
  * Reads the identity from `folder`, or makes and keeps one at first start.
@@ -81,23 +81,36 @@ export async function makeIdentity(): Promise<Identity> {
   }
 }
 
-function parse(file: string, pem: string): Identity {
-  const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n?/.exec(pem)?.[0]
-  const privateKey = /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----\n?/.exec(pem)?.[0]
-  if (!certificate || !privateKey) throw unusable(file, 'it holds no certificate and key')
-  try {
-    const parsed = new X509Certificate(certificate)
-    if (!parsed.checkPrivateKey(createPrivateKey(privateKey)))
-      throw new Error('key and certificate do not belong together')
-    return { certificate, privateKey, fingerprint: fingerprintOf(parsed.raw) }
-  } catch (error) {
-    throw unusable(file, (error as Error).message)
+/** The two parts of the file; either may be missing. */
+export function partsOf(pem: string): { certificate: string | undefined; privateKey: string | undefined } {
+  return {
+    certificate: /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n?/.exec(pem)?.[0],
+    privateKey: /-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----\n?/.exec(pem)?.[0],
   }
 }
 
-async function keep(folder: string, { certificate, privateKey }: Identity): Promise<void> {
+/** @throws Error when they cannot be read, or do not belong together */
+export function pair(certificate: string, privateKey: string): Identity {
+  const parsed = new X509Certificate(certificate)
+  if (!parsed.checkPrivateKey(createPrivateKey(privateKey)))
+    throw new Error('key and certificate do not belong together')
+  return { certificate, privateKey, fingerprint: fingerprintOf(parsed.raw) }
+}
+
+/** Replaces the file in `folder`. */
+export async function keep(folder: string, { certificate, privateKey }: Identity): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await writeDurably(join(folder, FILE), certificate + privateKey)
+}
+
+function parse(file: string, pem: string): Identity {
+  const { certificate, privateKey } = partsOf(pem)
+  if (!certificate || !privateKey) throw unusable(file, 'it holds no certificate and key')
+  try {
+    return pair(certificate, privateKey)
+  } catch (error) {
+    throw unusable(file, (error as Error).message)
+  }
 }
 
 function unusable(file: string, why: string) {

@@ -3,7 +3,13 @@ import { Failure } from '../../shared/contract/failure.ts'
 import { LiveValue } from '../../shared/contract/live.ts'
 import type { Settings } from '../../shared/contract/settings.ts'
 import type { Status } from '../../shared/contract/status.ts'
-import type { SendInput, Transfer, TransferFile, TrustedPeer } from '../../shared/contract/transfers.ts'
+import {
+  isEnded,
+  type SendInput,
+  type Transfer,
+  type TransferFile,
+  type TrustedPeer,
+} from '../../shared/contract/transfers.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { Identity } from '../identity/identity.ts'
 import { aliasOf, fingerprintIn, notMet, notTrusted } from './acquainted.ts'
@@ -78,7 +84,7 @@ export class Transfers {
     this.#ledger = new Ledger(clock, (record) => this.#history.add(record))
     this.#unfinished = new Unfinished(join(dataFolder, 'unfinished'), clock)
     this.#trust = new Trust(join(dataFolder, 'trust.json'), clock)
-    this.#meetings = new Meetings(options.identity.fingerprint, clock)
+    this.#meetings = new Meetings(() => options.identity.fingerprint, clock)
     this.#reception = new Reception({
       ...{ ledger: this.#ledger, settings, clock, receiving },
       ...{ unfinished: this.#unfinished, trust: this.#trust },
@@ -138,6 +144,17 @@ export class Transfers {
     const { classic, classicPort } = settings()
     await this.classic.close()
     if (classic && receiving) await this.classic.open(classicPort)
+  }
+
+  /** How many hold on to a certificate: one that waits for its device has not met it yet. */
+  get running(): number {
+    return this.list.values().filter(({ state, whenSeen }) => !isEnded(state) && !(state === 'waiting' && whenSeen))
+      .length
+  }
+
+  /** Our identity has become another one: peers are shown it from the next connection on. */
+  becameAnother(): void {
+    this.#server?.show(this.#options.identity)
   }
 
   /** Listens on the addresses that the machine has by now, where it listens on some of them and not everywhere. */

@@ -77,6 +77,12 @@ export const failures: Record<FailureCode, { what: string; why: string; next: st
     why: '应为 {{expected}} 字节，实际为 {{actual}} 字节。',
     next: '请重新发送该文件。',
   },
+  PASSPHRASE_WRONG: {
+    what: '无法打开身份文件。',
+    why: '口令缺失或不正确。',
+    next: '请输入导出时设置的口令。',
+  },
+  IDENTITY_INVALID: { what: '无法使用此身份。', why: '{{why}}', next: '请选择 Handbill 导出的身份文件。' },
   CANCELLED: { what: '传输已取消。', why: '其中一方改变了主意。', next: '需要时请重新发送。' },
   RENDER_FAILED: { what: '海报无法渲染。', why: '{{why}}', next: '请检查图层“{{layer}}”的“{{field}}”。' },
   INTERNAL: { what: 'Handbill 内部出错。', why: '{{why}}', next: '请重试；若仍然出错，请附上日志报告。' },

@@ -60,6 +60,9 @@ export const failures = {
     status: 400,
     data: sentences.extend({ file: z.string(), expected: z.number(), actual: z.number() }),
   },
+  /** `missing`: none was given. */
+  PASSPHRASE_WRONG: { status: 403, data: sentences.extend({ missing: z.boolean() }) },
+  IDENTITY_INVALID: { status: 422, data: sentences },
   CANCELLED: { status: 499, data: sentences },
   RENDER_FAILED: { status: 422, data: sentences.extend({ layer: z.string(), field: z.string() }) },
   INTERNAL: { status: 500, data: sentences },

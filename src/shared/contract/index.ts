@@ -2,6 +2,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { accessContract } from './access.ts'
 import { devicesContract } from './devices.ts'
 import { flowContract } from './flow.ts'
+import { identityContract } from './identity.ts'
 import { labContract } from './lab.ts'
 import { postersContract } from './posters.ts'
 import type { Scoped } from './scope.ts'
@@ -21,6 +22,7 @@ export const contract = {
   posters: postersContract,
   settings: settingsContract,
   access: accessContract,
+  identity: identityContract,
 } satisfies Scoped
 
 /** What a door is to its user, whichever of the three roads lies behind it. */

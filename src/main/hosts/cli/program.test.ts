@@ -37,7 +37,18 @@ describe('the command line', () => {
   test('lists its commands', async () => {
     const { code, out } = await handbill('--help')
     expect(code).toBe(0)
-    for (const name of ['serve', 'devices', 'send', 'receive', 'sockets', 'lab', 'render', 'check', 'doctor']) {
+    for (const name of [
+      'serve',
+      'devices',
+      'send',
+      'receive',
+      'sockets',
+      'lab',
+      'render',
+      'check',
+      'doctor',
+      'identity',
+    ]) {
       expect(out).toMatch(new RegExp(`^ {2}${name} `, 'm'))
     }
   })

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { addDevices } from './commands/devices.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addIdentity } from './commands/identity.ts'
 import { addLater } from './commands/later.ts'
 import { addReceive } from './commands/receive.ts'
 import { addRender } from './commands/render.ts'
@@ -51,8 +52,9 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
   addSockets(program, action)
   addRender(program, action)
   addDoctor(program, action)
+  addIdentity(program, action)
   addLater(program, action)
-  for (const command of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) {
+  for (const command of allOf(program)) {
     command.exitOverride().configureOutput(program.configureOutput()).showHelpAfterError('Try "handbill --help".')
     // So that `handbill sockets --json` reads as naturally as `handbill --json sockets`.
     command.addOption(new Option('--json').hideHelp()).addOption(new Option('--data-dir <dir>').hideHelp())
@@ -65,4 +67,9 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
     return error.exitCode === 0 ? exits.done : exits.usage
   }
   return code
+}
+
+/** Every command below it, however deep. */
+function allOf(command: Command): Command[] {
+  return command.commands.flatMap((below) => [below, ...allOf(below)])
 }

@@ -27,12 +27,12 @@ interface Held {
 
 /** First contacts that others began with us: each gives its digits once, to the offer that follows it. */
 export class Meetings {
-  readonly #own: string
+  readonly #own: () => string
   readonly #clock: Clock
   readonly #held = new Map<string, Held>()
 
   /** @param own our fingerprint */
-  constructor(own: string, clock: Clock) {
+  constructor(own: () => string, clock: Clock) {
     this.#own = own
     this.#clock = clock
   }
@@ -53,7 +53,7 @@ export class Meetings {
   reveal(caller: Caller, meeting: string, nonce: string): void {
     const held = this.#held.get(meeting)
     if (!held || held.caller !== caller.fingerprint || held.code !== null) throw refused('There is no such meeting.')
-    const both = { caller: held.caller, called: this.#own }
+    const both = { caller: held.caller, called: this.#own() }
     if (commitmentTo(nonce, held.caller) === held.commitment) held.code = shortCode(both, nonce, held.nonce)
     else throw refused('The nonce is not the one that was committed to.')
   }

@@ -69,6 +69,11 @@ export class LocalSendServer {
     return before.join() !== this.addresses.join()
   }
 
+  /** Shows this certificate from the next connection on. */
+  show(identity: Identity): void {
+    for (const server of this.#listening.servers) (server as Server).setSecureContext(tlsOf(identity))
+  }
+
   /** Ends every connection, whatever runs on it, and resolves when that has been cleared away. */
   async close(): Promise<void> {
     const closed = this.#listening.servers.map((server) => new Promise((resolve) => server.close(resolve)))
@@ -86,13 +91,11 @@ interface Traffic {
 function makeServer({ identity, routes }: ServerOptions, { sockets, exchanges }: Traffic): Server {
   const server = createServer(
     {
-      cert: identity.certificate,
-      key: identity.privateKey,
+      ...tlsOf(identity),
       requestCert: true,
       // Every peer signs its own certificate; its hash is what counts (protocol §2).
       rejectUnauthorized: false,
       ALPNProtocols: ['http/1.1'],
-      minVersion: 'TLSv1.2',
       handshakeTimeout: HANDSHAKE_MS,
       headersTimeout: HEADERS_MS,
       // A body may take hours; silence is what ends it.
@@ -114,6 +117,10 @@ function makeServer({ identity, routes }: ServerOptions, { sockets, exchanges }:
     socket.once('close', () => sockets.delete(socket))
   })
   return server
+}
+
+function tlsOf({ certificate, privateKey }: Identity) {
+  return { cert: certificate, key: privateKey, minVersion: 'TLSv1.2' as const }
 }
 
 async function dispatch(routes: Routes, request: IncomingMessage, response: ServerResponse): Promise<void> {

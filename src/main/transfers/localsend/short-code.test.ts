@@ -35,7 +35,7 @@ describe('a meeting', () => {
   const peer = { address: '192.0.2.1', fingerprint: caller }
 
   it('gives its digits once, to the one that it was with', () => {
-    const meetings = new Meetings(called, new FakeClock())
+    const meetings = new Meetings(() => called, new FakeClock())
     const nonce = newNonce()
     const { meeting, nonce: theirs } = meetings.begin(peer, commitmentTo(nonce, caller))
     expect(meetings.codeOf(peer, meeting)).toBeNull()
@@ -46,7 +46,7 @@ describe('a meeting', () => {
   })
 
   it('is refused with another nonce than was committed to, and with a commitment of somebody else', () => {
-    const meetings = new Meetings(called, new FakeClock())
+    const meetings = new Meetings(() => called, new FakeClock())
     const nonce = newNonce()
     const first = meetings.begin(peer, commitmentTo(nonce, caller))
     expect(() => meetings.reveal(peer, first.meeting, newNonce())).toThrow('committed')
@@ -58,7 +58,7 @@ describe('a meeting', () => {
 
   it('cannot be begun again and again until the digits suit', () => {
     const clock = new FakeClock()
-    const meetings = new Meetings(called, clock)
+    const meetings = new Meetings(() => called, clock)
     const begin = (address: string) => meetings.begin({ ...peer, address }, commitmentTo(newNonce(), caller))
     const refusals = (addresses: string[]) =>
       addresses.filter((address) => {

@@ -10,6 +10,8 @@ import { Page } from '../ui/page.tsx'
 import { Select } from '../ui/select.tsx'
 import { Switch } from '../ui/switch.tsx'
 import { AccessKeys } from './access-keys.tsx'
+import { inGroups } from './fingerprint.ts'
+import { IdentityActions } from './identity-actions.tsx'
 import style from './page.module.css'
 import { useSaving } from './saving.ts'
 import { SettingsContext } from './store.ts'
@@ -185,6 +187,7 @@ function Identity({ fingerprint, dataFolder, version }: About) {
           <dt>{t('settings.version')}</dt>
           <dd>Handbill {version}</dd>
         </dl>
+        <IdentityActions fingerprint={fingerprint} />
       </Card>
     </Section>
   )

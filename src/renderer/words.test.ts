@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { findings as contractFindings, type FindingCode } from '../shared/contract/devices.ts'
 import { failures as contractFailures, type FailureCode } from '../shared/contract/failure.ts'
 import { failureWords } from './i18n/failure-words.ts'
 import { failures } from './i18n/failures.zh-CN.ts'
+import { findings } from './i18n/findings.zh-CN.ts'
 import { en } from './words.en.ts'
 import { createWords, languageOf } from './words.ts'
 import { zhCN } from './words.zh-CN.ts'
@@ -31,7 +33,7 @@ function placeholders(words: object, before = ''): [string, string][] {
   )
 }
 
-const { failures: _failures, ...chinese } = zhCN
+const { failures: _failures, findings: _findings, ...chinese } = zhCN
 const sources = import.meta.glob<string>(['./**/*.tsx', './**/*.ts', '!./**/*.test.ts', '!./**/words.*'], {
   query: '?raw',
   import: 'default',
@@ -88,6 +90,17 @@ describe('failures', () => {
       why: data.why,
       next: data.next,
     })
+  })
+})
+
+describe('findings', () => {
+  it.each(Object.entries(findings))('say in Chinese all that the English sentence names: %s', (code, sentence) => {
+    const named = [...sentence.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name)
+    const fields: readonly string[] = contractFindings[code as FindingCode]
+    // The address that a next step needs is not said.
+    expect([...new Set(named)].sort()).toEqual(
+      fields.filter((name) => code !== 'HOST_UNICAST_ONLY' || name !== 'at').toSorted(),
+    )
   })
 })
 

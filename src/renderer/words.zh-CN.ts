@@ -1,5 +1,6 @@
 import { devices } from './devices/words.zh-CN.ts'
 import { failures } from './i18n/failures.zh-CN.ts'
+import { findings } from './i18n/findings.zh-CN.ts'
 import type { Translation } from './i18n/translation.ts'
 import { lab } from './lab/words.zh-CN.ts'
 import { posters } from './posters/words.zh-CN.ts'
@@ -10,7 +11,7 @@ import { transfers } from './transfers/words.zh-CN.ts'
 import { ui } from './ui/words.zh-CN.ts'
 import type { en } from './words.en.ts'
 
-export const zhCN: Translation<typeof en> & { failures: typeof failures } = {
+export const zhCN: Translation<typeof en> & { failures: typeof failures; findings: typeof findings } = {
   ui,
   shell,
   devices,
@@ -20,4 +21,5 @@ export const zhCN: Translation<typeof en> & { failures: typeof failures } = {
   posters,
   settings,
   failures,
+  findings,
 }

@@ -1,9 +1,10 @@
+import { X509Certificate } from 'node:crypto'
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { type AddressInfo, createServer as createTcp, type Server as TcpServer } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Finding, FindingCode } from '../../shared/contract/devices.ts'
+import { type Finding, type FindingCode, findings as fieldsOf } from '../../shared/contract/devices.ts'
 import { toAnnouncement } from './announcement.ts'
 import { Diagnosis, type DiagnosisOptions } from './diagnosis.ts'
 import { makeCredentials } from './testing/credentials.ts'
@@ -36,10 +37,17 @@ function diagnose(host?: string, options: Partial<DiagnosisOptions> = {}): Promi
   return diagnosis.run(host)
 }
 
+test('every finding names what belongs to it', async () => {
+  for (const { code, data } of await diagnose('127.0.0.1:1'))
+    expect(Object.keys(data).sort(), code).toEqual([...fieldsOf[code]].sort())
+})
+
 const codes = (findings: readonly Finding[]) => findings.map(({ code }) => code)
 /** What it says about the host, leaving out this machine's own side. */
 const onHost = async (host: string, options?: Partial<DiagnosisOptions>) =>
-  (await diagnose(host, options)).filter(({ code }) => code.startsWith('HOST') || code.startsWith('CERT'))
+  (await diagnose(host, options)).filter(
+    ({ code }) => (code.startsWith('HOST') && !code.startsWith('HOST_CLOCK')) || code === 'CERTIFICATE_REFUSED',
+  )
 
 async function listen<S extends Server | TcpServer>(server: S): Promise<string> {
   servers.push(server)
@@ -63,6 +71,7 @@ describe('this machine', () => {
     expect(findings).toContainEqual({
       code: 'PORT_TAKEN',
       level: 'trouble',
+      data: { wanted: 1, port: heron.server.port, holder: 'hog (process 4711)' },
       sentence: expect.stringMatching(/^Port 1 is taken by hog \(process 4711\), .* close hog and restart Handbill\.$/),
     })
     expect(codes(await diagnose(undefined, { self: () => null }))).toContain('NOT_LISTENING')
@@ -99,6 +108,17 @@ describe('this machine', () => {
   test('lives in another time than its certificate', async () => {
     const clock = { now: () => Date.parse('1999-12-31'), after: () => () => {} }
     expect(codes(await diagnose(undefined, { clock }))).toContain('CLOCK_WRONG')
+  })
+
+  test('has a certificate that is near its end', async () => {
+    const end = Date.parse(new X509Certificate(heron.identity.certificate).validTo)
+    const at = (days: number) =>
+      diagnose(undefined, { clock: { after: () => () => {}, now: () => end - days * 86_400_000 } })
+    expect(codes(await at(91))).toContain('CLOCK_FINE')
+    expect(await at(89)).toContainEqual(
+      expect.objectContaining({ code: 'CERTIFICATE_ENDS', level: 'note', data: { date: '2120-01-01' } }),
+    )
+    expect(codes(await at(-1))).toContain('CLOCK_WRONG')
   })
 })
 
@@ -149,7 +169,7 @@ describe('a host', () => {
       }),
     )
     const findings = await diagnose(late)
-    expect(findings.find(({ code }) => code === 'CLOCK_WRONG')?.sentence).toMatch(/is 60 minutes behind this one/)
+    expect(findings.find(({ code }) => code === 'HOST_CLOCK_BEHIND')?.sentence).toMatch(/is 60 minutes behind this one/)
   })
 
   test('that no interface leads to, or that nobody knows', async () => {

@@ -31,6 +31,9 @@ export interface DiagnosisOptions {
   readonly timeout?: number
 }
 
+/** How long before its end a certificate is spoken of, ms. */
+const ENDS_SOON = 90 * 24 * 60 * 60_000
+
 type Answer = Extract<Probed, { stage: 'answered' }>
 
 /** Why can't I see it? Everything is tried, nothing is guessed; each answer says what to do next. */
@@ -61,14 +64,15 @@ export class Diagnosis {
     if (missing) {
       return trouble(
         'INTERFACE_MISSING',
+        { interface: missing },
         `There is no interface named ${missing} with an address: correct HANDBILL_INTERFACES, or connect it.`,
       )
     }
     if (interfaces.length === 0) {
-      return trouble('INTERFACE_MISSING', 'This machine is in no network: connect its cable or its Wi-Fi.')
+      return trouble('NO_NETWORK', {}, 'This machine is in no network: connect its cable or its Wi-Fi.')
     }
     const shown = interfaces.map(({ name, addresses }) => `${name} (${addresses[0]?.address})`).join(', ')
-    return fine('INTERFACE_FINE', `Devices are looked for by ${shown}.`)
+    return fine('INTERFACE_FINE', { interfaces: shown }, `Devices are looked for by ${shown}.`)
   }
 
   async #onListening(): Promise<Finding[]> {
@@ -76,14 +80,16 @@ export class Diagnosis {
     const wanted = wantedPort()
     const port = self()?.port
     if (port === undefined) {
-      return [trouble('NOT_LISTENING', 'Nobody can send to this machine: nothing listens here; restart Handbill.')]
+      return [trouble('NOT_LISTENING', {}, 'Nobody can send to this machine: nothing listens here; restart Handbill.')]
     }
-    if (wanted === 0 || port === wanted) return [fine('LISTENING', `Others reach this machine at port ${port}.`)]
+    if (wanted === 0 || port === wanted)
+      return [fine('LISTENING', { port }, `Others reach this machine at port ${port}.`)]
     const holder = await whoHolds(wanted, 'tcp')
     const who = holder ? `${holder.name} (process ${holder.pid})` : 'another program'
     return [
       trouble(
         'PORT_TAKEN',
+        { wanted, port, holder: holder ? who : '' },
         `Port ${wanted} is taken by ${who}, so that Handbill listens at ${port}, where a scan does not look: close ${holder?.name ?? 'it'} and restart Handbill.`,
       ),
     ]
@@ -93,7 +99,7 @@ export class Diagnosis {
   async #onMulticast(interfaces: readonly Interface[]): Promise<Finding[]> {
     const { devices, self, meetingPoint: at = MEETING_POINT, identity } = this.#options
     if (devices.discovery.value.state === 'off') {
-      return [trouble('DISCOVERY_OFF', 'Discovery is switched off here: switch it on in the settings.')]
+      return [trouble('DISCOVERY_OFF', {}, 'Discovery is switched off here: switch it on in the settings.')]
     }
     const found: Finding[] = []
     const us = self() ?? { ...nobody, fingerprint: identity.fingerprint }
@@ -115,36 +121,52 @@ export class Diagnosis {
 
   async #multicastAt(name: string, problem: string | null, heard: boolean): Promise<Finding> {
     const { whoHolds, meetingPoint: { port } = MEETING_POINT } = this.#options
-    if (heard) return fine('MULTICAST_FINE', `Multicast by ${name} works.`)
+    if (heard) return fine('MULTICAST_FINE', { interface: name }, `Multicast by ${name} works.`)
     if (problem === 'EADDRINUSE') {
       const holder = await whoHolds(port, 'udp')
       const who = holder ? `${holder.name} (process ${holder.pid})` : 'a program'
       return trouble(
         'MULTICAST_PORT_TAKEN',
+        { port, holder: holder ? who : '' },
         `UDP port ${port} is taken by ${who}, which does not share it: close ${holder?.name ?? 'it'}.`,
       )
     }
     if (problem) {
       return trouble(
         'MULTICAST_NO_ROUTE',
+        { interface: name, cause: problem },
         `${name} carries no multicast (${problem}): switch a VPN off, or add devices by their address.`,
       )
     }
     return trouble(
       'MULTICAST_UNHEARD',
+      { interface: name, port },
       `What is said to the group by ${name} is not heard: let UDP port ${port} through this machine's firewall.`,
     )
   }
 
+  /** The clock and the certificate have each other for a measure: which of them is wrong, a person sees. */
   #onClock(): Finding {
     const { identity, clock } = this.#options
     const { validFrom, validTo } = new X509Certificate(identity.certificate)
-    const now = clock.now()
-    if (now < Date.parse(validFrom) || now > Date.parse(validTo)) {
-      const shown = new Date(now).toISOString().slice(0, 16)
-      return trouble('CLOCK_WRONG', `Our certificate is not valid at ${shown}, this machine's time: set the clock.`)
+    const [now, from, to] = [clock.now(), Date.parse(validFrom), Date.parse(validTo)]
+    const time = new Date(now).toISOString().slice(0, 16)
+    const date = new Date(to).toISOString().slice(0, 10)
+    if (now < from || now > to) {
+      return trouble(
+        'CLOCK_WRONG',
+        { time },
+        `Our certificate is not valid at ${time}, this machine's time: set the clock, or renew the identity in the settings.`,
+      )
     }
-    return fine('CLOCK_FINE', 'The clock of this machine fits its certificate.')
+    if (to - now < ENDS_SOON) {
+      return note(
+        'CERTIFICATE_ENDS',
+        { date },
+        `Our certificate ends on ${date}: renew the identity in the settings, and let the others trust it anew.`,
+      )
+    }
+    return fine('CLOCK_FINE', {}, 'The clock of this machine fits its certificate.')
   }
 
   /** Announces us when nobody is known, since a command that has just begun knows nobody. */
@@ -155,9 +177,11 @@ export class Diagnosis {
       await devices.list.changed(AbortSignal.timeout(timeout)).catch(() => {})
     }
     const { size } = devices.list
-    if (size > 0) return fine('DEVICES_SEEN', `${size === 1 ? 'One device is' : `${size} devices are`} seen now.`)
+    if (size > 0)
+      return fine('DEVICES_SEEN', { count: size }, `${size === 1 ? 'One device is' : `${size} devices are`} seen now.`)
     return note(
       'NOBODY_SEEN',
+      {},
       'No device is seen: open Handbill or LocalSend there, then ask again with its address (handbill doctor ADDRESS).',
     )
   }
@@ -172,7 +196,9 @@ export class Diagnosis {
           () => null,
         )
     if (address === null) {
-      return [trouble('HOST_UNKNOWN', `Nobody knows a host named ${host}: use its address, as it shows it itself.`)]
+      return [
+        trouble('HOST_UNKNOWN', { host }, `Nobody knows a host named ${host}: use its address, as it shows it itself.`),
+      ]
     }
     const at = formatHostPort(address, port)
     const from = names ? sourceFor(interfaces, address) : undefined
@@ -180,6 +206,7 @@ export class Diagnosis {
       return [
         trouble(
           'HOST_NOT_LED_TO',
+          { interfaces: names?.join(', ') ?? '', address },
           `None of the interfaces that may be used (${names?.join(', ')}) leads to ${address}: add the right one to HANDBILL_INTERFACES.`,
         ),
       ]
@@ -200,27 +227,29 @@ export class Diagnosis {
   ): Promise<Finding[]> {
     const { alias, fingerprint, status, encrypted } = answer
     if (fingerprint === this.#options.identity.fingerprint) {
-      return [note('HOST_IS_SELF', `${at} is this Handbill itself: give the address of the other device.`)]
+      return [note('HOST_IS_SELF', { at }, `${at} is this Handbill itself: give the address of the other device.`)]
     }
     if (status !== 200 || alias === null) {
       return [
         trouble(
           'HOST_SPEAKS_OTHERWISE',
+          { at, status },
           `What answers at ${at} does not speak LocalSend (status ${status}): see which program uses that port there.`,
         ),
       ]
     }
-    const plain = note('HOST_PLAIN', `${alias} has encryption switched off: switch it on in the app there.`)
+    const plain = note('HOST_PLAIN', { alias }, `${alias} has encryption switched off: switch it on in the app there.`)
     return [
-      fine('HOST_ANSWERS', `${alias} answers at ${at}, so that files can be sent there.`),
+      fine('HOST_ANSWERS', { alias, at }, `${alias} answers at ${at}, so that files can be sent there.`),
       ...(encrypted ? [] : [plain]),
-      ...(await this.#onHearing(alias, address, since, interfaces)),
+      ...(await this.#onHearing(alias, at, address, since, interfaces)),
     ]
   }
 
   /** Announces us and waits for it to announce itself or to register. */
   async #onHearing(
     alias: string,
+    at: string,
     address: string,
     since: number,
     interfaces: readonly Interface[],
@@ -235,10 +264,11 @@ export class Diagnosis {
     await devices.refresh()
     const over = AbortSignal.timeout(timeout)
     while (!heard() && !over.aborted) await devices.list.changed(over).catch(() => {})
-    if (heard()) return [fine('HOST_HEARD', `${alias} heard our announcement, or we heard its own.`)]
+    if (heard()) return [fine('HOST_HEARD', { alias }, `${alias} heard our announcement, or we heard its own.`)]
     return [
       trouble(
         'HOST_UNICAST_ONLY',
+        { alias, port: LOCALSEND_PORT, at },
         `${alias} answers when it is asked and hears no announcement: switch "client isolation" off at the access point, let UDP port ${LOCALSEND_PORT} through its firewall, or add it by its address.`,
       ),
     ]
@@ -249,6 +279,7 @@ export class Diagnosis {
     return [
       note(
         'HOST_BEHIND_ROUTER',
+        { address },
         `${address} is in another network than this machine, and announcements do not cross routers: add it by its address.`,
       ),
     ]

@@ -8,6 +8,7 @@ import { useFormat } from '../ui/format.ts'
 import { Progress } from '../ui/progress.tsx'
 import type { Activity } from './activity.ts'
 import style from './card.module.css'
+import { DeviceDetails } from './details.tsx'
 import { fileCountOf } from './files.ts'
 import { DeviceIcon } from './icon.tsx'
 
@@ -72,6 +73,7 @@ export function DeviceCard({ device, running, preparing, onPick, onFiles }: Devi
         </div>
         {best?.protocol === 'http' && <Badge tone="amber">{t('devices.plain')}</Badge>}
         {best?.via === 'manual' && <Badge>{t('devices.manual')}</Badge>}
+        <DeviceDetails device={device} />
       </div>
       {preparing.map((one, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: they have no other name, and never change places

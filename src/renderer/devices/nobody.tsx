@@ -8,10 +8,11 @@ interface NobodyProps {
   discovery: Discovery
   onAdd: () => void
   onSwitchOn: () => void
+  onWhy: () => void
 }
 
 /** Why the list is empty, and the one thing to do about it. */
-export function Nobody({ discovery, onAdd, onSwitchOn }: NobodyProps) {
+export function Nobody({ discovery, onAdd, onSwitchOn, onWhy }: NobodyProps) {
   const { t } = useTranslation()
   const { state, interfaces, reason } = discovery
   const working = interfaces.filter(({ multicast }) => multicast).map(({ name, address }) => `${name} ${address}`)
@@ -25,7 +26,18 @@ export function Nobody({ discovery, onAdd, onSwitchOn }: NobodyProps) {
       state !== 'starting' && <Button onClick={onAdd}>{t('devices.add')}</Button>
     )
   return (
-    <EmptyState icon={icon} title={t(`devices.empty.${state}`)} action={action}>
+    <EmptyState
+      icon={icon}
+      title={t(`devices.empty.${state}`)}
+      action={
+        <>
+          {action}
+          <Button look="quiet" onClick={onWhy}>
+            {t('devices.why')}
+          </Button>
+        </>
+      }
+    >
       {state === 'unavailable' ? <p>{reason}</p> : <p>{t(`devices.empty.${state}Why`)}</p>}
       {state === 'on' && reason && <p>{reason}</p>}
       {state === 'on' && working.length > 0 && (

@@ -1,4 +1,4 @@
-import { Plus, RefreshCw, Send } from 'lucide-react'
+import { Plus, RefreshCw, Send, Stethoscope } from 'lucide-react'
 import { type ReactNode, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Device, Discovery } from '../../shared/contract/devices.ts'
@@ -12,6 +12,7 @@ import { type Activity, runningWith } from './activity.ts'
 import { AddDialog } from './add-dialog.tsx'
 import { DeviceCard } from './card.tsx'
 import { ChooseDialog } from './choose-dialog.tsx'
+import { DoctorDialog } from './doctor-dialog.tsx'
 import { pickFiles } from './files.ts'
 import { useStrayFiles } from './incoming.ts'
 import { Nobody } from './nobody.tsx'
@@ -33,6 +34,7 @@ export function DevicesPage({ discovery, activity, send, switchDiscoveryOn, rece
   const { client } = useDoor()
   const toast = useToast()
   const words = useFailureWords()
+  const [examining, setExamining] = useState(false)
   const [adding, setAdding] = useState(false)
   const [stray, setStray] = useState<File[] | null>(null)
   const items = useLive(DevicesContext, (state) => state.items)
@@ -65,6 +67,9 @@ export function DevicesPage({ discovery, activity, send, switchDiscoveryOn, rece
           <IconButton label={t('devices.refresh')} look="plain" onClick={() => attempt(client.devices.refresh())}>
             <RefreshCw size={15} />
           </IconButton>
+          <IconButton label={t('devices.why')} look="plain" onClick={() => setExamining(true)}>
+            <Stethoscope size={15} />
+          </IconButton>
           <Button icon={<Plus size={15} />} onClick={() => setAdding(true)}>
             {t('devices.add')}
           </Button>
@@ -82,7 +87,12 @@ export function DevicesPage({ discovery, activity, send, switchDiscoveryOn, rece
       }
     >
       {loaded && devices.length === 0 && (
-        <Nobody discovery={discovery} onAdd={() => setAdding(true)} onSwitchOn={() => attempt(switchDiscoveryOn())} />
+        <Nobody
+          discovery={discovery}
+          onAdd={() => setAdding(true)}
+          onSwitchOn={() => attempt(switchDiscoveryOn())}
+          onWhy={() => setExamining(true)}
+        />
       )}
       {devices.length > 0 && (
         <ul className={style.cards}>
@@ -99,6 +109,13 @@ export function DevicesPage({ discovery, activity, send, switchDiscoveryOn, rece
         </ul>
       )}
       {recent}
+      <DoctorDialog
+        open={examining}
+        onClose={() => setExamining(false)}
+        onSwitchOn={() => attempt(switchDiscoveryOn())}
+        onAdd={(address) => attempt(client.devices.add({ address }))}
+        onScan={() => attempt(client.devices.refresh({ scan: true }))}
+      />
       <AddDialog open={adding} onClose={() => setAdding(false)} />
       <ChooseDialog
         files={stray}

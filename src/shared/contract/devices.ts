@@ -45,25 +45,61 @@ export const discovery = z.object({
 })
 export type Discovery = z.infer<typeof discovery>
 
-/** What a finding is about, for a program to branch on. The first of a group is the good news. */
-export const findingCode = z.enum([
-  ...['INTERFACE_FINE', 'INTERFACE_MISSING'],
-  ...['LISTENING', 'PORT_TAKEN', 'NOT_LISTENING'],
-  ...['MULTICAST_FINE', 'DISCOVERY_OFF', 'MULTICAST_PORT_TAKEN', 'MULTICAST_NO_ROUTE', 'MULTICAST_UNHEARD'],
-  ...['CLOCK_FINE', 'CLOCK_WRONG'],
-  ...['DEVICES_SEEN', 'NOBODY_SEEN'],
-  ...['HOST_ANSWERS', 'HOST_UNKNOWN', 'HOST_NOT_LED_TO', 'HOST_REFUSED', 'HOST_SILENT', 'HOST_UNREACHABLE'],
-  ...['HOST_CLOSES', 'CERTIFICATE_REFUSED', 'HOST_SPEAKS_OTHERWISE', 'HOST_IS_SELF', 'HOST_PLAIN'],
-  ...['HOST_HEARD', 'HOST_BEHIND_ROUTER', 'HOST_UNICAST_ONLY'],
-] as const)
-export type FindingCode = z.infer<typeof findingCode>
+/**
+ * What a finding may be about, for a program to branch on, and the fields that belong to it. The first of a group is the
+ * good news. `holder` is the program that has a port, empty when that cannot be known.
+ */
+export const findings = {
+  INTERFACE_FINE: ['interfaces'],
+  INTERFACE_MISSING: ['interface'],
+  NO_NETWORK: [],
+
+  LISTENING: ['port'],
+  PORT_TAKEN: ['wanted', 'port', 'holder'],
+  NOT_LISTENING: [],
+
+  MULTICAST_FINE: ['interface'],
+  DISCOVERY_OFF: [],
+  MULTICAST_PORT_TAKEN: ['port', 'holder'],
+  MULTICAST_NO_ROUTE: ['interface', 'cause'],
+  MULTICAST_UNHEARD: ['interface', 'port'],
+
+  CLOCK_FINE: [],
+  CLOCK_WRONG: ['time'],
+  CERTIFICATE_ENDS: ['date'],
+
+  DEVICES_SEEN: ['count'],
+  NOBODY_SEEN: [],
+
+  HOST_ANSWERS: ['alias', 'at'],
+  HOST_UNKNOWN: ['host'],
+  HOST_NOT_LED_TO: ['interfaces', 'address'],
+  HOST_REFUSED: ['at'],
+  HOST_SILENT: ['at'],
+  HOST_UNREACHABLE: ['at', 'cause'],
+  HOST_CLOSES: ['at', 'cause'],
+  CERTIFICATE_REFUSED: ['at', 'cause'],
+  HOST_SPEAKS_OTHERWISE: ['at', 'status'],
+  HOST_IS_SELF: ['at'],
+  HOST_PLAIN: ['alias'],
+  HOST_CLOCK_BEHIND: ['at', 'minutes'],
+  HOST_CLOCK_AHEAD: ['at', 'minutes'],
+
+  HOST_HEARD: ['alias'],
+  HOST_BEHIND_ROUTER: ['address'],
+  HOST_UNICAST_ONLY: ['alias', 'port', 'at'],
+} as const
+export type FindingCode = keyof typeof findings
+export type FindingData<C extends FindingCode> = Readonly<Record<(typeof findings)[C][number], string | number>>
 
 /** One answer to "why can't I see it?", from something that was really tried. */
 export const finding = z.object({
-  code: findingCode,
+  code: z.enum(Object.keys(findings) as [FindingCode, ...FindingCode[]]),
   level: z.enum(['fine', 'note', 'trouble']),
   /** In English: what is, and after a colon what to do next. */
   sentence: z.string(),
+  /** What the sentence names, for one in another language. */
+  data: z.record(z.string(), z.union([z.string(), z.number()])),
 })
 export type Finding = z.infer<typeof finding>
 

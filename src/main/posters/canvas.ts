@@ -5,6 +5,8 @@ import type { Pixels } from './codec.ts'
 export interface Canvases {
   readonly Path2D: new () => Path2D
   create(width: number, height: number): SKRSContext2D
+  /** A clear canvas, and itself as something `drawImage` takes. */
+  surface(width: number, height: number): { ctx: SKRSContext2D; image: Canvas }
   /** Something `drawImage` takes. */
   toImage(pixels: Pixels): Canvas
 }
@@ -14,6 +16,10 @@ export async function loadCanvases(): Promise<Canvases> {
   return {
     Path2D,
     create: (width, height) => createCanvas(width, height).getContext('2d'),
+    surface(width, height) {
+      const image = createCanvas(width, height)
+      return { ctx: image.getContext('2d'), image }
+    },
     toImage({ width, height, data }) {
       const canvas = createCanvas(width, height)
       canvas.getContext('2d').putImageData(new ImageData(data, width, height), 0, 0)

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { type Face, faceKey } from '../../shared/poster/index.ts'
+import { type Face, faceKey } from '../../shared/poster/text/face.ts'
 
 /** A face that Handbill ships, and where its package keeps it. */
 export interface ShippedFace extends Face {

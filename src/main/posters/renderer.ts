@@ -4,6 +4,7 @@ import {
   assemble,
   createTextEngine,
   draw,
+  finishPicture,
   neededPictures,
   type PictureNeed,
   type PosterDocument,
@@ -22,7 +23,7 @@ export interface RenderJob {
   readonly folder: string
 }
 
-export interface PictureJob extends Omit<PictureNeed, 'key' | 'layer'> {
+export interface PictureJob extends Pick<PictureNeed, 'src' | 'width' | 'height' | 'fit'> {
   readonly folder: string
 }
 
@@ -62,8 +63,9 @@ export async function createRenderer(codec: Codec): Promise<Renderer> {
     const loaded = new Map<string, { image: ReturnType<typeof canvases.toImage>; width: number; height: number }>()
     for (const need of neededPictures(poster)) {
       const pixels = await picture({ ...need, folder }).catch((error: unknown) => {
-        throw ofLayer(need.layer, error)
+        throw ofLayer(need, error)
       })
+      finishPicture(need, pixels)
       loaded.set(need.key, { image: canvases.toImage(pixels), width: pixels.width, height: pixels.height })
     }
     return loaded
@@ -79,7 +81,8 @@ export async function createRenderer(codec: Codec): Promise<Renderer> {
 
       const { width, height } = poster
       const ctx = canvases.create(width, height)
-      draw(ctx, poster, { text, Path2D: canvases.Path2D, picture: ({ key }) => pictures.get(key) })
+      const { Path2D, surface } = canvases
+      draw(ctx, poster, { text, Path2D, surface, picture: ({ key }) => pictures.get(key) })
       const [unreadable] = await unreadableQrCodes(ctx, poster)
       if (unreadable) throw unreadable
 
@@ -96,13 +99,13 @@ function isOpaque(background: string): boolean {
 }
 
 /** A picture's failure, with the layer that it belongs to; a feature that is not there yet stays what it is. */
-function ofLayer(layer: string, error: unknown): Failure {
+function ofLayer({ layer, field }: PictureNeed, error: unknown): Failure {
   const failure = asFailure(error)
   if (failure.code === 'NOT_YET') return failure
   const { why, next } = failure.data
   return new Failure(
     'RENDER_FAILED',
-    { what: `The picture of the layer "${layer}" cannot be drawn.`, why, next, layer, field: 'src' },
+    { what: `The picture of the layer "${layer}" cannot be drawn.`, why, next, layer, field },
     { cause: error },
   )
 }

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { PosterDocument, Variables } from '../../shared/poster/document.ts'
+import type { PosterDocument, Value, Variables } from '../../shared/poster/document.ts'
 import type { Guide } from './canvas/snapping.ts'
 import { layerOf } from './document/edit.ts'
 import { begin, close, type History, record, redo, undo } from './document/history.ts'
@@ -39,7 +39,7 @@ export interface EditingStore extends StoreApi<Editing> {
   undo(): void
   redo(): void
   /** A sample value; null is nothing, undefined goes back to the variable's default. */
-  setValue(name: string, value: string | null | undefined): void
+  setValue(name: string, value: Value | null | undefined): void
   markSaved(document: PosterDocument): void
 }
 
@@ -76,7 +76,7 @@ export function createEditing(document: PosterDocument): EditingStore {
     closeStep: () => set(({ history }) => ({ history: close(history) })),
     undo: () => travel(undo),
     redo: () => travel(redo),
-    setValue: (name: string, value: string | null | undefined) =>
+    setValue: (name: string, value: Value | null | undefined) =>
       set(({ values }) => {
         const { [name]: _, ...rest } = values
         return { values: value === undefined ? rest : { ...rest, [name]: value } }

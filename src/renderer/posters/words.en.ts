@@ -41,7 +41,7 @@ export const posters = {
   setDefault: 'Set as default',
   resetValue: 'Back to the default',
   required: 'required',
-  type: { text: 'Text', image: 'Picture', qr: 'QR code' },
+  type: { text: 'Text', image: 'Picture', qr: 'QR code', shape: 'Shape', group: 'Group' },
   nothing: 'Nothing is selected',
   nothingMore: 'Click a layer on the poster or in the list.',
   paper: 'Paper',

@@ -43,7 +43,7 @@ export const posters: Translation<typeof english> = {
   setDefault: '设为默认值',
   resetValue: '恢复默认值',
   required: '必填',
-  type: { text: '文字', image: '图片', qr: '二维码' },
+  type: { text: '文字', image: '图片', qr: '二维码', shape: '形状', group: '编组' },
   nothing: '未选择图层',
   nothingMore: '请在海报上或列表中点击一个图层。',
   paper: '纸张',

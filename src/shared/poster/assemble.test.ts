@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { assemble } from './assemble.ts'
-import { type PosterSource, posterDocument, type Variables } from './document.ts'
+import { type PosterSource, posterDocument, type Value, type Variables } from './document.ts'
 import { escapePlaceholders } from './placeholders.ts'
 
 const box = { x: 0, y: 0, width: 100, height: 100 }
@@ -120,4 +120,254 @@ describe('assemble', () => {
     assemble(doc, { a: 'y', unknown: 'z' })
     expect(doc).toEqual(before)
   })
+})
+
+describe('types', () => {
+  const drawnText = (template: string, variable: object, value?: Value | null) =>
+    textOf(template, value === undefined ? {} : { v: value }, { v: variable } as PosterSource['variables'])
+
+  it('formats by the locale and the zone of the document', () => {
+    const doc = posterDocument.parse({
+      ...{ version: 2, width: 9, height: 9, locale: 'de-DE', timeZone: 'Asia/Shanghai' },
+      variables: { price: { type: 'number' }, at: { type: 'date' } },
+      layers: [text('{{ price | currency: EUR }} {{at|time}}')],
+    })
+    const { layers } = assemble(doc, { price: 1234.5, at: '2026-04-04T11:00:00Z' })
+    expect(layers).toMatchObject([{ text: '1.234,50\u00a0€ 19:00' }])
+  })
+
+  it('a value of another type is a problem and stays as written; blank is blank', () => {
+    for (const [type, wrong] of [
+      ['number', 'many'],
+      ['date', 'soon'],
+      ['boolean', 'maybe'],
+      ['colour', 'red'],
+      ['url', 'example.org'],
+    ]) {
+      const doc = document([text('<{{v}}>')], { v: { type } } as PosterSource['variables'])
+      const assembled = assemble(doc, { v: wrong! })
+      expect(assembled.problems).toMatchObject([{ code: 'VARIABLE_INVALID', data: { variable: 'v' } }])
+      expect(assembled.layers).toMatchObject([{ text: `<${wrong}>` }])
+      expect(assemble(doc, { v: '' })).toMatchObject({ problems: [], layers: [{ text: '<>' }] })
+    }
+  })
+
+  it('numbers and truths may come as such or as text', () => {
+    expect(drawnText('{{v}}', { type: 'number' }, 3)).toBe('3')
+    expect(drawnText('{{v | number: 1}}', { type: 'number' }, '3')).toBe('3.0')
+    expect(drawnText('{{v}}', { type: 'number', default: 7 })).toBe('7')
+    expect(drawnText('{{v}}', { type: 'boolean' }, 'yes')).toBe('true')
+  })
+
+  it('a format that does not fit its value is a problem that names both', () => {
+    const { problems, layers } = assemble(document([text('{{v | date}}')], { v: {} }), { v: 'soon' })
+    expect(layers).toMatchObject([{ text: 'soon' }])
+    expect(problems[0]?.data.why).toContain('no date')
+  })
+})
+
+describe('colours', () => {
+  const stops = [
+    { at: 0, colour: '{{brand}}' },
+    { at: 1, colour: '#fff' },
+  ]
+  const shape = {
+    type: 'shape' as const,
+    id: 's',
+    ...box,
+    outline: { kind: 'ellipse' as const },
+    fill: { type: 'linear' as const, stops },
+  }
+
+  it('come from colour variables; null is none', () => {
+    const doc = document([text('a', { colour: '{{ brand }}' }), shape], {
+      brand: { type: 'colour', default: '#123456' },
+    })
+    const coloursOf = (row: Variables) =>
+      assemble(doc, row).layers.map((layer) =>
+        layer.type === 'text' ? layer.colour : layer.type === 'shape' ? layer.fill : null,
+      )
+    expect(coloursOf({})).toMatchObject(['#123456', { stops: [{ colour: '#123456' }, { colour: '#fff' }] }])
+    expect(coloursOf({ brand: '#abc' })[0]).toBe('#abc')
+    expect(coloursOf({ brand: null })[0]).toBe('#00000000')
+  })
+
+  it('a text variable is none: nothing but a colour gets there', () => {
+    const { problems, layers } = assemble(document([shape], { brand: {} }), { brand: 'url(#x)' })
+    expect(problems).toMatchObject([{ data: { variable: 'brand' } }])
+    expect(layers).toMatchObject([{ fill: { stops: [{ colour: '#000000' }, {}] } }])
+  })
+})
+
+describe('visibility', () => {
+  const shows = (when: object, row: Variables, variable: object = {}) =>
+    assemble(
+      document([text('a', { when: { variable: 'v', ...when } })], { v: variable } as PosterSource['variables']),
+      row,
+    ).layers.length === 1
+
+  it.each([
+    [{}, 'x', true],
+    [{}, '', false],
+    [{}, null, false],
+    [{ not: true }, '', true],
+    [{ equals: 'gold' }, 'gold', true],
+    [{ equals: 'gold' }, 'silver', false],
+    [{ equals: 'gold', not: true }, 'silver', true],
+  ])('%j of %j: %s', (when, value, shown) => {
+    expect(shows(when, { v: value })).toBe(shown)
+  })
+
+  it('of truths and lists', () => {
+    expect(shows({}, { v: 'no' }, { type: 'boolean' })).toBe(false)
+    expect(shows({ equals: true }, { v: 'yes' }, { type: 'boolean' })).toBe(true)
+    expect(shows({}, { v: [] }, { type: 'list' })).toBe(false)
+    expect(shows({}, { v: [{}] }, { type: 'list' })).toBe(true)
+    expect(shows({}, { v: 0 }, { type: 'number' })).toBe(true)
+  })
+
+  it('by a variable that there is not is a problem', () => {
+    const { problems } = assemble(document([text('a', { when: { variable: 'gone' } })]), {})
+    expect(problems).toMatchObject([{ data: { variable: 'gone' } }])
+  })
+})
+
+describe('repeat', () => {
+  const columns = { name: {}, price: { type: 'number' as const } }
+  const menu = (more: object = {}) =>
+    document(
+      [
+        {
+          type: 'group',
+          id: 'row',
+          ...{ x: 10, y: 20, width: 50, height: 30 },
+          repeat: { variable: 'dishes', gap: 5, ...more },
+          layers: [text('{{dishes.name}} {{dishes.price | currency: EUR}} {{title}}', { id: 'dish' })],
+        },
+      ],
+      { title: { default: 'T' }, dishes: { type: 'list', columns } },
+    )
+  const dishes = [
+    { name: 'Tea', price: 3 },
+    { name: 'Cake', price: '4.5' },
+    { name: null, price: null },
+  ]
+  const groups = (doc: ReturnType<typeof menu>, row: Variables) =>
+    assemble(doc, row).layers.flatMap((layer) => (layer.type === 'group' ? [layer] : []))
+
+  it('draws the group once a row, each with its own values, ids and place', () => {
+    const found = groups(menu(), { dishes })
+    expect(found.map(({ id, x, y }) => [id, x, y])).toEqual([
+      ['row#1', 10, 20],
+      ['row#2', 10, 55],
+      ['row#3', 10, 90],
+    ])
+    expect(found.map(({ layers }) => layers)).toMatchObject([
+      [{ id: 'dish#1', text: 'Tea €3.00 T' }],
+      [{ id: 'dish#2', text: 'Cake €4.50 T' }],
+      [{ id: 'dish#3', text: '  T' }],
+    ])
+  })
+
+  it('goes right, and wraps', () => {
+    const found = groups(menu({ direction: 'right', wrap: { after: 2, gap: 7 } }), { dishes })
+    expect(found.map(({ x, y }) => [x, y])).toEqual([
+      [10, 20],
+      [65, 20],
+      [10, 57],
+    ])
+  })
+
+  it('draws nothing for a list that is empty, null or missing', () => {
+    for (const row of [{}, { dishes: null }, { dishes: [] }, { dishes: '' }] as Variables[]) {
+      expect(assemble(menu(), row)).toMatchObject({ layers: [], problems: [] })
+    }
+  })
+
+  it('reads a list that is written as JSON, and says when it is none', () => {
+    expect(groups(menu(), { dishes: JSON.stringify(dishes) })).toHaveLength(3)
+    expect(assemble(menu(), { dishes: '[{' }).problems).toMatchObject([{ data: { variable: 'dishes' } }])
+  })
+
+  it('a column outside of its list is undeclared', () => {
+    const doc = document([text('{{dishes.name}}')], { dishes: { type: 'list', columns } })
+    expect(assemble(doc, { dishes }).problems).toMatchObject([{ data: { variable: 'dishes.name' } }])
+  })
+
+  it('stops at a limit and says so', () => {
+    const row = Object.fromEntries(['a', 'b'].map((key) => [key, Array.from({ length: 1000 }, () => ({}))]))
+    const group = (variable: string, layers: object[]) => ({
+      type: 'group',
+      id: variable,
+      ...box,
+      repeat: { variable },
+      layers,
+    })
+    const doc = document([group('a', [group('b', [text('x')])])] as unknown as PosterSource['layers'], {
+      a: { type: 'list' },
+      b: { type: 'list' },
+    })
+    const before = performance.now()
+    expect(assemble(doc, row).problems[0]?.data.why).toContain('more than 20000 layers')
+    expect(performance.now() - before).toBeLessThan(2000)
+  })
+})
+
+describe('runs and codes', () => {
+  it('fill in each run by itself; the layer goes when all of them are null', () => {
+    const doc = document([{ ...text(''), runs: [{ text: '{{a}}' }, { text: '-{{b}}', weight: 700 }] }], {
+      a: {},
+      b: {},
+    })
+    expect(assemble(doc, { a: 'x', b: null }).layers).toMatchObject([
+      { text: 'x-', runs: [{ text: 'x' }, { text: '-' }] },
+    ])
+    expect(assemble(doc, {}).layers).toEqual([])
+  })
+
+  it('escape the fields of a code after they are filled in', () => {
+    const layer = {
+      type: 'qr' as const,
+      id: 'q',
+      ...box,
+      content: { type: 'wifi' as const, ssid: '{{n}}', password: '{{p}}' },
+    }
+    const doc = document([layer], { n: {}, p: {} })
+    expect(assemble(doc, { n: 'a;T:nopass', p: '\\' }).layers).toMatchObject([
+      { value: 'WIFI:T:WPA;S:a\\;T\\:nopass;P:\\\\;;' },
+    ])
+    expect(assemble(doc, {}).layers).toEqual([])
+  })
+})
+
+it('whatever the row, nothing but its own place changes', () => {
+  const doc = document(
+    [
+      text('a {{v}} z'),
+      text('{{v | upper}}', { id: 'u' }),
+      { type: 'qr', id: 'q', ...box, value: 'https://example.org/{{v}}' },
+    ],
+    { v: {} },
+  )
+  fc.assert(
+    fc.property(fc.anything({ maxDepth: 2 }), (value) => {
+      const { layers } = assemble(doc, { v: value as Value })
+      for (const layer of layers) {
+        const { id, x, y, width, height, type } = layer
+        expect({ x, y, width, height }).toEqual(box)
+        expect([id, type]).toEqual({ t: ['t', 'text'], u: ['u', 'text'], q: ['q', 'qr'] }[id])
+      }
+    }),
+    { numRuns: 500 },
+  )
+})
+
+it('a size in millimetres or inches is one in pixels by the resolution', () => {
+  const size = (more: object) => {
+    const { width, height } = assemble(posterDocument.parse({ version: 2, layers: [], ...more }), {})
+    return [width, height]
+  }
+  expect(size({ width: 210, height: 297, unit: 'mm', dpi: 300 })).toEqual([2480, 3508])
+  expect(size({ width: 8.5, height: 11, unit: 'in', dpi: 100 })).toEqual([850, 1100])
+  expect(size({ width: 640, height: 480, dpi: 300 })).toEqual([640, 480])
 })

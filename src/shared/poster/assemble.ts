@@ -1,12 +1,30 @@
-import { Failure } from '../contract/failure.ts'
-import type { ImageLayer, Layer, PosterDocument, QrLayer, TextLayer, Variables } from './document.ts'
-import { parsePlaceholders } from './placeholders.ts'
+import type { Failure } from '../contract/failure.ts'
+import { createFiller, type Filler } from './assemble/fill.ts'
+import { Problems } from './assemble/problems.ts'
+import { createScope, type Scope } from './assemble/scope.ts'
+import {
+  type GroupLayer,
+  type ImageLayer,
+  type Layer,
+  LIMITS,
+  type PosterDocument,
+  type QrLayer,
+  type ShapeLayer,
+  type TextLayer,
+  type Variables,
+} from './document.ts'
+import { pixelSize } from './paper.ts'
+import { qrText } from './qr/content.ts'
 
 /** One poster's layers: variables filled in, hidden and null layers gone, first one lowest. */
 export interface AssembledPoster {
+  /** Whole pixels. */
   readonly width: number
   readonly height: number
+  /** Pixels per inch, for what is printed. */
+  readonly dpi: number
   readonly background: string
+  /** Groups are still groups; a repeated one is there once a row, with `#2`, `#3` behind the ids. */
   readonly layers: readonly Layer[]
   /** What keeps this poster from being exported. An editor draws it all the same. */
   readonly problems: readonly Failure<'VARIABLE_INVALID'>[]
@@ -19,99 +37,149 @@ export interface AssembledPoster {
  *
  * A variable that is *missing* from the row has its default (without one: null). *null* is nothing: a layer
  * whose placeholders are all null is left out, in a longer text the others stay. *Empty* is blank. A variable
- * that is `required` and missing or null is a problem, and so is a placeholder that the document does not declare;
- * its place keeps the text as written.
+ * that is `required` and missing or null is a problem, and so is a value that is not of the variable's type or a
+ * placeholder that the document does not declare; its place keeps the text as written.
  */
 export function assemble(document: PosterDocument, row: Variables): AssembledPoster {
-  const problems = new Map<string, Failure<'VARIABLE_INVALID'>>()
-  for (const [name, { required }] of Object.entries(document.variables)) {
-    if (required && (own(row, name) ?? null) === null) problems.set(name, requiredMissing(name))
-  }
+  const problems = new Problems()
+  let drawn = 0
 
-  const value = (name: string): string | null | undefined => {
-    const declared = own(document.variables, name)
-    if (!declared) return undefined
-    const given = own(row, name)
-    return given === undefined ? (declared.default ?? null) : given
-  }
-
-  const layers = document.layers.flatMap((layer): Layer[] => {
-    if (layer.hidden) return []
-    const filled = fill(templateOf(layer), value, (name) => {
-      if (!problems.has(name)) problems.set(name, undeclared(name, layer))
+  const assembleAll = (layers: readonly Layer[], scope: Scope, suffix: string): Layer[] =>
+    layers.flatMap((layer) => {
+      if (layer.hidden) return []
+      const fill = createFiller(layer, scope, document, problems)
+      if (layer.when && !fill.shows(layer.when)) return []
+      return layer.type === 'group' ? assembleGroup(layer, scope, suffix, fill) : assembleOne(layer, suffix, fill)
     })
-    return filled === null ? [] : [withText(layer, filled)]
-  })
 
-  const { width, height, background } = document
-  const unknown = Object.keys(row).filter((name) => !Object.hasOwn(document.variables, name))
-  return { width, height, background, layers, problems: [...problems.values()], unknown }
-}
+  const assembleOne = (layer: Exclude<Layer, GroupLayer>, suffix: string, fill: Filler): Layer[] => {
+    const filled = drawn < LIMITS.drawnLayers ? fillLayer(layer, fill) : null
+    if (!filled) return []
+    drawn += 1
+    return [{ ...filled, ...common(layer, suffix, fill) }]
+  }
 
-/** Null when there are placeholders and every one of them is null. */
-function fill(
-  template: string,
-  value: (name: string) => string | null | undefined,
-  missing: (name: string) => void,
-): string | null {
-  const parts = parsePlaceholders(template)
-  let somethingStands = parts.every(({ kind }) => kind === 'literal')
-  let text = ''
-  for (const part of parts) {
-    if (part.kind === 'literal') {
-      text += part.text
-      continue
+  const assembleGroup = (group: GroupLayer, scope: Scope, suffix: string, fill: Filler): Layer[] => {
+    const { repeat, ...once } = group
+    const make = (inner: Scope, innerSuffix: string, place: { x: number; y: number }): Layer[] => {
+      if (drawn >= LIMITS.drawnLayers) return []
+      drawn += 1
+      const layers = assembleAll(group.layers, inner, innerSuffix)
+      return [{ ...once, ...common(group, innerSuffix, fill), ...place, layers }]
     }
-    const found = value(part.name)
-    if (found === undefined) missing(part.name)
-    if (found !== null) somethingStands = true
-    text += found === undefined ? part.written : (found ?? '')
+    if (!repeat) return make(scope, suffix, { x: group.x, y: group.y })
+    const list = scope.value(repeat.variable)
+    if (list === undefined) problems.undeclared(repeat.variable, group, `"${repeat.variable}" in "repeat"`)
+    else if (list.kind === 'scalar') problems.notA('list', repeat.variable, group)
+    if (list?.kind !== 'list') return []
+    const copies = list.rows.flatMap((current, index) =>
+      make(scope.within(repeat.variable, current), `${suffix}#${index + 1}`, placeOf(group, repeat, index)),
+    )
+    if (drawn >= LIMITS.drawnLayers) problems.tooMany(repeat.variable, group, LIMITS.drawnLayers)
+    return copies
   }
-  return somethingStands ? text : null
+
+  const layers = assembleAll(document.layers, createScope(document, row, problems), '')
+  const { dpi, background } = document
+  const unknown = Object.keys(row).filter((name) => !Object.hasOwn(document.variables, name))
+  return { ...pixelSize(document), dpi, background, layers, problems: problems.list, unknown }
 }
 
-/** The one field of a layer that may hold placeholders. */
-function templateOf(layer: Layer): string {
+function placeOf(
+  { x, y, width, height }: GroupLayer,
+  { direction, gap, wrap }: NonNullable<GroupLayer['repeat']>,
+  index: number,
+): { x: number; y: number } {
+  const across = wrap ? Math.floor(index / wrap.after) : 0
+  const along = wrap ? index % wrap.after : index
+  return direction === 'down'
+    ? { x: x + across * (width + (wrap?.gap ?? 0)), y: y + along * (height + gap) }
+    : { x: x + along * (width + gap), y: y + across * (height + (wrap?.gap ?? 0)) }
+}
+
+/** The fields that every layer has. The copies of a repeated group have ids of their own. */
+function common(layer: Layer, suffix: string, fill: Filler): Pick<Layer, 'id' | 'shadow'> {
+  const { shadow } = layer
+  return {
+    id: `${layer.id}${suffix}`,
+    ...(shadow && { shadow: { ...shadow, colour: fill.colour(shadow.colour) } }),
+  }
+}
+
+/** Null for a layer that has nothing to say. */
+function fillLayer(layer: Exclude<Layer, GroupLayer>, fill: Filler): Layer | null {
   switch (layer.type) {
     case 'text':
-      return layer.text
+      return fillText(layer, fill)
     case 'image':
-      return layer.src
+      return fillImage(layer, fill)
     case 'qr':
-      return layer.value
+      return fillQr(layer, fill)
+    case 'shape':
+      return fillShape(layer, fill)
   }
 }
 
-function withText(layer: Layer, text: string): Layer {
-  switch (layer.type) {
-    case 'text':
-      return { ...layer, text } satisfies TextLayer
-    case 'image':
-      return { ...layer, src: text } satisfies ImageLayer
-    case 'qr':
-      return { ...layer, value: text } satisfies QrLayer
+function fillText(layer: TextLayer, fill: Filler): TextLayer | null {
+  const { runs, stroke, background } = layer
+  const texts = fill.texts(runs ? runs.map(({ text }) => text) : [layer.text])
+  if (!texts) return null
+  return {
+    ...layer,
+    text: texts.join(''),
+    colour: fill.paint(layer.colour),
+    ...(runs && {
+      runs: runs.map((run, index) => ({
+        ...run,
+        text: texts[index]!,
+        ...(run.colour !== undefined && { colour: fill.colour(run.colour) }),
+      })),
+    }),
+    ...(stroke && { stroke: { ...stroke, colour: fill.paint(stroke.colour) } }),
+    ...(background && { background: { ...background, colour: fill.paint(background.colour) } }),
   }
 }
 
-/** Looks a name up as data: `constructor` and its like are names as good as any. */
-function own<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
-  return Object.hasOwn(record, name) ? record[name] : undefined
+function fillImage(layer: ImageLayer, fill: Filler): ImageLayer | null {
+  const src = fill.text(layer.src)
+  if (src === null) return null
+  const { mask, border, ...rest } = layer
+  const maskSrc = mask && fill.text(mask.src)
+  return {
+    ...rest,
+    src,
+    ...(mask && maskSrc && { mask: { ...mask, src: maskSrc } }),
+    ...(border && { border: { ...border, colour: fill.colour(border.colour) } }),
+  }
 }
 
-function requiredMissing(name: string): Failure<'VARIABLE_INVALID'> {
-  return new Failure('VARIABLE_INVALID', {
-    what: `The variable "${name}" has no value.`,
-    why: 'The document requires it.',
-    next: `Give it a value: --set ${name}=… on the command line, or its field in the editor.`,
-    variable: name,
-  })
+function fillQr(layer: QrLayer, fill: Filler): QrLayer | null {
+  const { content, logo, eyeColour, ...rest } = layer
+  const value = content ? fillContent(content, fill) : fill.text(layer.value)
+  if (value === null) return null
+  const logoSrc = logo && fill.text(logo.src)
+  return {
+    ...rest,
+    value,
+    colour: fill.paint(layer.colour),
+    background: fill.colour(layer.background),
+    ...(eyeColour !== undefined && { eyeColour: fill.colour(eyeColour) }),
+    ...(logo && logoSrc && { logo: { ...logo, src: logoSrc } }),
+  }
 }
 
-function undeclared(name: string, layer: Layer): Failure<'VARIABLE_INVALID'> {
-  return new Failure('VARIABLE_INVALID', {
-    what: `The layer "${layer.name ?? layer.id}" uses {{${name}}}.`,
-    why: `The document declares no variable "${name}".`,
-    next: 'Declare it under "variables", correct its name, or write \\{{ for two literal braces.',
-    variable: name,
-  })
+function fillContent(content: NonNullable<QrLayer['content']>, fill: Filler): string | null {
+  const fields = Object.entries(content).filter(([name, value]) => name !== 'type' && typeof value === 'string')
+  const texts = fill.texts(fields.map(([, value]) => value as string))
+  if (!texts) return null
+  return qrText({ ...content, ...Object.fromEntries(fields.map(([name], index) => [name, texts[index]])) })
+}
+
+function fillShape(layer: ShapeLayer, fill: Filler): ShapeLayer {
+  const { stroke } = layer
+  return {
+    ...layer,
+    fill: fill.paint(layer.fill),
+    ...(stroke && { stroke: { ...stroke, colour: fill.paint(stroke.colour) } }),
+  }
 }

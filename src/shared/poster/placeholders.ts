@@ -1,8 +1,20 @@
-/** `{{name}}`, blanks allowed inside the braces, or the escape `\{{`. Anything else in a text stands for itself. */
-const PLACEHOLDER = /\\\{\{|\{\{[ \t]*([\p{L}_][\p{L}\p{N}_]*)[ \t]*\}\}/gu
+/**
+ * `{{name}}`, `{{list.column}}`, either with `| format: argument` behind it, blanks allowed; or the escape `\{{`.
+ * Anything else in a text stands for itself.
+ */
+const PLACEHOLDER =
+  /\\\{\{|\{\{[ \t]*([\p{L}_][\p{L}\p{N}_]*(?:\.[\p{L}_][\p{L}\p{N}_]*)?)[ \t]*((?:\|[^{}|\n]{0,200}){0,8})\}\}/gu
+
+/** A step of `{{name | currency: EUR | upper}}`. */
+export interface Filter {
+  readonly name: string
+  readonly argument: string
+}
 
 /** A text cut at its placeholders. `\{{` has become a literal `{{`. */
-export type Part = { kind: 'literal'; text: string } | { kind: 'placeholder'; name: string; written: string }
+export type Part =
+  | { kind: 'literal'; text: string }
+  | { kind: 'placeholder'; name: string; filters: readonly Filter[]; written: string }
 
 /** Cuts a template text once; what is put in later is never cut again, so no value can break out of its place. */
 export function parsePlaceholders(template: string): Part[] {
@@ -10,7 +22,7 @@ export function parsePlaceholders(template: string): Part[] {
   let literal = ''
   let at = 0
   for (const match of template.matchAll(PLACEHOLDER)) {
-    const [written, name] = match
+    const [written, name, pipes = ''] = match
     literal += template.slice(at, match.index)
     at = match.index + written.length
     if (name === undefined) {
@@ -19,11 +31,23 @@ export function parsePlaceholders(template: string): Part[] {
     }
     if (literal !== '') parts.push({ kind: 'literal', text: literal })
     literal = ''
-    parts.push({ kind: 'placeholder', name, written })
+    parts.push({ kind: 'placeholder', name, filters: parseFilters(pipes), written })
   }
   literal += template.slice(at)
   if (literal !== '') parts.push({ kind: 'literal', text: literal })
   return parts
+}
+
+function parseFilters(pipes: string): Filter[] {
+  return pipes
+    .split('|')
+    .slice(1)
+    .map((pipe) => {
+      const colon = pipe.indexOf(':')
+      return colon < 0
+        ? { name: pipe.trim(), argument: '' }
+        : { name: pipe.slice(0, colon).trim(), argument: pipe.slice(colon + 1).trim() }
+    })
 }
 
 /** Writes any text so that it stands for itself in a template. */

@@ -127,7 +127,7 @@ describe('the command line', () => {
     const { code, out } = await handbill('render', document, '--json')
     expect(code).toBe(1)
     const { issues } = JSON.parse(out).data
-    expect(issues).toContainEqual(expect.objectContaining({ path: ['layers', 0, 'text'] }))
+    expect(issues).toContainEqual(expect.objectContaining({ path: ['layers', 0, 'width'] }))
   })
 })
 

@@ -72,7 +72,7 @@ describe('validity', () => {
     expect(faultOf(title, { width: 0 })).toEqual({ kind: 'above', limit: 0 })
     expect(faultOf(title, { opacity: 1.2 })).toEqual({ kind: 'most', limit: 1 })
     expect(faultOf(title, { opacity: -1 })).toEqual({ kind: 'least', limit: 0 })
-    expect(faultOf(title, { weight: 450.5 })).toEqual({ kind: 'whole' })
+    expect(faultOf(title, { maxLines: 1.5 })).toEqual({ kind: 'whole' })
     expect(faultOf(title, { x: Number.NaN })).toEqual({ kind: 'number' })
     expect(faultOf(title, { colour: 'red' })).toEqual({ kind: 'colour' })
     expect(faultOf(poster.layers[0]!, { src: '' })).toEqual({ kind: 'short' })

@@ -1,4 +1,4 @@
-import type { Layer, PosterDocument } from '../../../shared/poster/document.ts'
+import type { Layer, PosterDocument, Value } from '../../../shared/poster/document.ts'
 
 /** Changes to a document, each giving a new one that shares what did not change. An unknown id changes nothing. */
 
@@ -33,7 +33,7 @@ export function removeLayer(document: PosterDocument, id: string): PosterDocumen
   return index < 0 ? document : { ...document, layers: document.layers.toSpliced(index, 1) }
 }
 
-export function setDefault(document: PosterDocument, name: string, value: string): PosterDocument {
+export function setDefault(document: PosterDocument, name: string, value: Value): PosterDocument {
   const variable = document.variables[name]
   if (!variable || variable.default === value) return document
   return { ...document, variables: { ...document.variables, [name]: { ...variable, default: value } } }

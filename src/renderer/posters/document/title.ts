@@ -7,11 +7,14 @@ export function layerTitle(layer: Layer): string {
   if (layer.name?.trim()) return layer.name.trim()
   switch (layer.type) {
     case 'text':
-      return oneLine(layer.text)
+      return oneLine(layer.runs ? layer.runs.map(({ text }) => text).join('') : layer.text)
     case 'image':
       return layer.src.startsWith('data:') ? '' : oneLine(layer.src.slice(layer.src.lastIndexOf('/') + 1))
     case 'qr':
       return oneLine(layer.value)
+    case 'shape':
+    case 'group':
+      return ''
   }
 }
 

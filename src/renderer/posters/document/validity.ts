@@ -27,6 +27,8 @@ export function toFault(issue: z.core.$ZodIssue): Fault {
       return { kind: issue.inclusive === false ? 'below' : 'most', limit: Number(issue.maximum) }
     case 'invalid_type':
       return { kind: issue.expected === 'int' ? 'whole' : issue.expected === 'number' ? 'number' : 'form' }
+    // A paint is a colour or a gradient.
+    case 'invalid_union':
     case 'invalid_format':
       return { kind: issue.path.at(-1) === 'colour' || issue.path.at(-1) === 'background' ? 'colour' : 'form' }
     default:

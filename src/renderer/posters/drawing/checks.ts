@@ -1,5 +1,11 @@
 import type { Failure, FailureRecord } from '../../../shared/contract/failure.ts'
-import { type AssembledPoster, neededPictures, type TextEngine, type TextLayer } from '../../../shared/poster/index.ts'
+import {
+  type AssembledPoster,
+  eachLayer,
+  neededPictures,
+  type TextEngine,
+  type TextLayer,
+} from '../../../shared/poster/index.ts'
 import { failureOf } from '../../live/failure.ts'
 import type { Pictures } from './pictures.ts'
 import type { Studio } from './studio.ts'
@@ -25,7 +31,7 @@ export function checksOf(poster: AssembledPoster, studio: Studio, pictures: Pict
       const thrown = pictures.failure(need)
       return thrown === undefined ? [] : [{ kind: 'failure', layer: need.layer, failure: failureOf(thrown) }]
     }),
-    ...poster.layers.flatMap((layer) => (layer.type === 'text' ? textChecks(layer, studio.text) : [])),
+    ...[...eachLayer(poster.layers)].flatMap((layer) => (layer.type === 'text' ? textChecks(layer, studio.text) : [])),
   ]
 }
 

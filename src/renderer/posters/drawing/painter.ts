@@ -1,6 +1,7 @@
 import type { Failure } from '../../../shared/contract/failure.ts'
-import { type AssembledPoster, neededPictures, unreadableQrCodes } from '../../../shared/poster/index.ts'
+import { type AssembledPoster, eachLayer, neededPictures, unreadableQrCodes } from '../../../shared/poster/index.ts'
 import { type Check, checksOf, failureCheck } from './checks.ts'
+import { memoryCanvas } from './memory-canvas.ts'
 import type { Pictures } from './pictures.ts'
 import type { Studio } from './studio.ts'
 import { drawTolerantly, withFonts } from './tolerant.ts'
@@ -61,13 +62,14 @@ export function createPainter(
     const { layers, failures } = drawTolerantly(context, settable, {
       text: studio.text,
       Path2D,
+      surface: memoryCanvas,
       picture: (need) => pictures.get(need),
     })
     const checks = [...checksOf(settable, studio, pictures), ...failures.map(failureCheck)]
     const frame = { revision, complete: needs.every(pictures.settled) }
     const tell = () => drawn({ ...frame, checks: [...checks, ...unreadable.map(failureCheck)] })
     // A code that could not be read stays so until the next look at it.
-    unreadable = unreadable.filter(({ data }) => layers.some(({ id }) => id === data.layer))
+    unreadable = unreadable.filter(({ data }) => [...eachLayer(layers)].some(({ id }) => id === data.layer))
     tell()
     if (!frame.complete) return
     resting = setTimeout(async () => {

@@ -1,5 +1,6 @@
 import type { Client } from '../../../shared/contract/index.ts'
-import { type DrawnPicture, fittedSize, type PictureNeed } from '../../../shared/poster/index.ts'
+import { type DrawnPicture, finishPicture, fittedSize, type PictureNeed } from '../../../shared/poster/index.ts'
+import { memoryCanvas } from './memory-canvas.ts'
 import { bytesOf } from './studio.ts'
 
 export type CanvasPicture = DrawnPicture<HTMLCanvasElement>
@@ -66,6 +67,7 @@ export function createPictures(
         { signal: ended.signal },
       )
       const rgba = new Uint8ClampedArray(await bytesOf(mediaUrl(media), ended.signal))
+      finishPicture(need, { ...size, data: rgba })
       held.set(key, { need, picture: toCanvas(rgba, size) })
       drop(held, PIXELS_KEPT)
     } catch (thrown) {
@@ -97,27 +99,21 @@ export function createPictures(
   }
 }
 
-function blank(width: number, height: number): [HTMLCanvasElement, CanvasRenderingContext2D] {
-  const canvas = document.createElement('canvas')
-  canvas.width = width
-  canvas.height = height
-  // Kept in memory, as the canvas it is drawn on: no way through the graphics card that could round differently.
-  return [canvas, canvas.getContext('2d', { willReadFrequently: true })!]
-}
-
 function toCanvas(rgba: Uint8ClampedArray<ArrayBuffer>, { width, height }: { width: number; height: number }) {
-  const [image, context] = blank(width, height)
-  context.putImageData(new ImageData(rgba, width, height), 0, 0)
+  const { image, ctx } = memoryCanvas(width, height)
+  ctx.putImageData(new ImageData(rgba, width, height), 0, 0)
   return { image, width, height }
 }
 
 function standIn(need: PictureNeed, held: Iterable<Held>): CanvasPicture | undefined {
-  const like = [...held].findLast((other) => other.need.src === need.src && other.need.fit === need.fit)
+  const like = [...held].findLast(
+    (other) => other.need.src === need.src && other.need.fit === need.fit && other.need.field === need.field,
+  )
   if (!like) return undefined
   const { picture } = like
   const { width, height } = fittedSize(picture, need, need.fit)
-  const [image, context] = blank(width, height)
-  context.drawImage(picture.image, 0, 0, width, height)
+  const { image, ctx } = memoryCanvas(width, height)
+  ctx.drawImage(picture.image, 0, 0, width, height)
   return { image, width, height }
 }
 

@@ -1,5 +1,5 @@
 import { Failure } from '../../../shared/contract/failure.ts'
-import { type AssembledPoster, type DrawAssets, draw, type Layer } from '../../../shared/poster/index.ts'
+import { type AssembledPoster, type DrawAssets, draw, eachLayer, type Layer } from '../../../shared/poster/index.ts'
 import type { Studio } from './studio.ts'
 
 /** A text whose every font failed to load has no letters at all; it is left out, its font is among the checks. */
@@ -14,7 +14,7 @@ export function withFonts(poster: AssembledPoster, { text, failed }: Studio): As
       return false
     }
   }
-  return { ...poster, layers: poster.layers.filter(canBeSet) }
+  return { ...poster, layers: withoutThose(poster.layers, (layer) => !canBeSet(layer)) }
 }
 
 /**
@@ -41,12 +41,20 @@ export function drawTolerantly(
       return { layers: left.layers, failures }
     } catch (thrown) {
       if (!isFailedLayer(thrown)) throw thrown
-      const layers = left.layers.filter(({ id }) => id !== thrown.data.layer)
-      if (layers.length === left.layers.length) throw thrown
+      const isLeft = [...eachLayer(left.layers)].some(({ id }) => id === thrown.data.layer)
+      if (!isLeft) throw thrown
+      const layers = withoutThose(left.layers, ({ id }) => id === thrown.data.layer)
       failures.push(thrown)
       left = { ...left, layers }
     }
   }
+}
+
+/** Layers without some of them, in groups, too. */
+function withoutThose(layers: readonly Layer[], unwanted: (layer: Layer) => boolean): Layer[] {
+  return layers
+    .filter((layer) => !unwanted(layer))
+    .map((layer) => (layer.type === 'group' ? { ...layer, layers: withoutThose(layer.layers, unwanted) } : layer))
 }
 
 function isFailedLayer(thrown: unknown): thrown is Failure<'RENDER_FAILED'> {

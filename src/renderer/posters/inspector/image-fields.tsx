@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { ImageLayer } from '../../../shared/poster/document.ts'
+import type { ImageLayer, Radius } from '../../../shared/poster/document.ts'
 import { TextInput } from '../../ui/field.tsx'
 import { useFormat } from '../../ui/format.ts'
 import { Select } from '../../ui/select.tsx'
@@ -10,6 +10,11 @@ import { usePatch } from './use-patch.ts'
 import { useTyped } from './use-typed.ts'
 
 const fits = ['cover', 'contain', 'fill'] as const
+
+/** Four corners that differ show as the first one. */
+function oneRadius(radius: Radius): number {
+  return typeof radius === 'number' ? radius : radius[0]
+}
 
 export function ImageFields({ layer }: { layer: ImageLayer }) {
   const { t } = useTranslation()
@@ -53,7 +58,7 @@ export function ImageFields({ layer }: { layer: ImageLayer }) {
       </Row>
       <NumberRow
         label={t('posters.radius')}
-        value={layer.radius}
+        value={oneRadius(layer.radius)}
         unit="px"
         onChange={(radius) => set({ radius })}
         onEnd={end}

@@ -3,6 +3,7 @@ import type { QrLayer } from '../../../shared/poster/document.ts'
 import { Select } from '../../ui/select.tsx'
 import { TextArea } from '../panels/text-area.tsx'
 import { ColourRow } from './colour-field.tsx'
+import { plainColour } from './colour-text.ts'
 import { NumberRow } from './number-field.tsx'
 import { Row } from './row.tsx'
 import { usePatch } from './use-patch.ts'
@@ -49,7 +50,12 @@ export function QrFields({ layer }: { layer: QrLayer }) {
         onChange={(margin) => set({ margin })}
         onEnd={end}
       />
-      <ColourRow label={t('posters.colour')} value={layer.colour} onChange={(colour) => set({ colour })} onEnd={end} />
+      <ColourRow
+        label={t('posters.colour')}
+        value={plainColour(layer.colour)}
+        onChange={(colour) => set({ colour })}
+        onEnd={end}
+      />
       <ColourRow
         label={t('posters.ground')}
         value={layer.background}

@@ -12,6 +12,7 @@ import type { TextLayer } from '../../../shared/poster/document.ts'
 import { TextArea } from '../panels/text-area.tsx'
 import { Choice } from './choice.tsx'
 import { ColourRow } from './colour-field.tsx'
+import { plainColour } from './colour-text.ts'
 import { FontFields } from './font-fields.tsx'
 import { NumberRow } from './number-field.tsx'
 import { percents } from './place-fields.tsx'
@@ -89,7 +90,12 @@ export function TextFields({ layer, catalogue }: { layer: TextLayer; catalogue: 
           }}
         />
       </Pair>
-      <ColourRow label={t('posters.colour')} value={layer.colour} onChange={(colour) => set({ colour })} onEnd={end} />
+      <ColourRow
+        label={t('posters.colour')}
+        value={plainColour(layer.colour)}
+        onChange={(colour) => set({ colour })}
+        onEnd={end}
+      />
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { Eye, EyeOff, Image, Lock, LockOpen, QrCode, Type } from 'lucide-react'
+import { Eye, EyeOff, Group, Image, Lock, LockOpen, QrCode, Shapes, Type } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { Layer } from '../../../shared/poster/document.ts'
 import { IconButton } from '../../ui/button.tsx'
@@ -8,7 +8,7 @@ import { layerTitle } from '../document/title.ts'
 import { useEditing } from '../editor/context.ts'
 import style from './layers-panel.module.css'
 
-const icons = { text: Type, image: Image, qr: QrCode } as const
+const icons = { text: Type, image: Image, qr: QrCode, shape: Shapes, group: Group } as const
 
 interface LayerRowProps {
   layer: Layer

@@ -1,7 +1,7 @@
 import { RotateCcw } from 'lucide-react'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Variable } from '../../../shared/poster/document.ts'
+import type { Value, Variable } from '../../../shared/poster/document.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { TextInput } from '../../ui/field.tsx'
 import { setDefault } from '../document/edit.ts'
@@ -25,20 +25,25 @@ export function VariablesPanel() {
   )
 }
 
+/** A value as text in a field; a list is written as JSON, which is read back. */
+function written(value: Value): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
 function VariableField({ name, variable }: { name: string; variable: Variable }) {
   const { t } = useTranslation()
   const editing = useEditing()
   const sample = useShown(({ values }) => (Object.hasOwn(values, name) ? values[name] : undefined))
   const id = useId()
-  const value = sample ?? variable.default ?? ''
-  const differs = sample !== undefined && sample !== null && sample !== variable.default
+  const value = written(sample ?? variable.default ?? '')
+  const differs = sample !== undefined && sample !== null && written(sample) !== written(variable.default ?? '')
   return (
     <div className={style.variable} data-variable={name}>
       <label className={style.label} htmlFor={id} title={variable.label ?? name}>
         <span className={style.name}>{name}</span>
         {variable.required && <span className={style.required}>{t('posters.required')}</span>}
       </label>
-      {variable.type === 'text' ? (
+      {variable.type === 'text' || variable.type === 'list' ? (
         <TextArea id={id} value={value} onChange={({ target }) => editing.setValue(name, target.value)} />
       ) : (
         <TextInput id={id} value={value} onChange={({ target }) => editing.setValue(name, target.value)} />

@@ -41,10 +41,10 @@ export function Stage({ name, studio, round, zoom, onZoom, onFit, onChecks }: St
   const sheet = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
 
-  const { width, height } = document
+  const poster = useMemo(() => assemble(document, values), [document, values])
+  const { width, height } = poster
   const fit = useFit(room, width, height, onFit)
   const scale = zoom === 'fit' ? fit : zoom
-  const poster = useMemo(() => assemble(document, values), [document, values])
   const ready = useDrawing(canvas, name, poster, studio, round, onChecks)
   const drag = useDrag(editing, sheet, scale)
   const nudge = useNudge(editing, setWriting)
@@ -88,7 +88,7 @@ export function Stage({ name, studio, round, zoom, onZoom, onFit, onChecks }: St
             role="img"
             aria-label={t('posters.picture', { name, width, height })}
           />
-          <Selection layer={layer} guides={guides} document={document} scale={scale} onDrag={drag} />
+          <Selection layer={layer} guides={guides} document={poster} scale={scale} onDrag={drag} />
         </div>
       </div>
       {written?.type === 'text' && (

@@ -1,5 +1,5 @@
 import { type PointerEvent as ReactPointerEvent, type RefObject, useCallback, useEffect, useRef } from 'react'
-import type { Layer } from '../../../shared/poster/document.ts'
+import { type Layer, pixelSize } from '../../../shared/poster/index.ts'
 import type { Point } from '../canvas/geometry.ts'
 import { follow, type Gesture } from '../canvas/gesture.ts'
 import { snapLines } from '../canvas/snapping.ts'
@@ -41,7 +41,7 @@ export function useDrag(editing: EditingStore, sheet: RefObject<HTMLElement | nu
         kind,
         box: layer,
         from: pointOn(target, scale, press),
-        lines: snapLines(document, still),
+        lines: snapLines(pixelSize(document), still),
       }
       const { pointerId, clientX, clientY } = press
       let dragging = false

@@ -1,6 +1,7 @@
 import type { AssembledPoster } from '../assemble.ts'
 import type { OutlinePath } from '../canvas.ts'
 import type { TextLayer } from '../document.ts'
+import { eachLayer } from '../layers.ts'
 import { Cache } from './cache.ts'
 import { createClusters } from './clusters.ts'
 import { type Face, faceChain, faceKey } from './face.ts'
@@ -62,7 +63,7 @@ export function createTextEngine(hb: HarfBuzz, catalogue: readonly Face[]): Text
   return {
     wanted({ layers }) {
       const faces = new Map<string, Face>()
-      for (const layer of layers) {
+      for (const layer of eachLayer(layers)) {
         const face = layer.type === 'text' ? wantedBy(layer) : undefined
         if (face) faces.set(faceKey(face), face)
       }

@@ -72,6 +72,7 @@ function place({ start, end, setting }: BrokenLine, offset: number, style: TextS
 function share(align: TextLayer['align'] | TextLayer['verticalAlign']): number {
   switch (align) {
     case 'left':
+    case 'justify':
     case 'top':
       return 0
     case 'center':

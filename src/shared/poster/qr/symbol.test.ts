@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import jsQR from 'jsqr'
 import { describe, expect, it } from 'vitest'
-import type { Failure } from '../contract/failure.ts'
-import { type QrLayer, qrLayer } from './document.ts'
-import { qrBars } from './qr.ts'
+import type { Failure } from '../../contract/failure.ts'
+import { type QrLayer, qrLayer } from '../document.ts'
+import { bars, symbolOf } from './symbol.ts'
 
 const layer = (value: string, more: Partial<QrLayer> = {}): QrLayer =>
   qrLayer.parse({ type: 'qr', id: 'code', x: 0, y: 0, width: 300, height: 300, value, ...more })
@@ -11,7 +11,7 @@ const layer = (value: string, more: Partial<QrLayer> = {}): QrLayer =>
 /** Paints the bars as they are, black on white. */
 function read(of: QrLayer): string | undefined {
   const pixels = new Uint8ClampedArray(of.width * of.height * 4).fill(255)
-  for (const { x, y, width, height } of qrBars(of)) {
+  for (const { x, y, width, height } of bars(symbolOf(of))) {
     for (let row = y; row < y + height; row += 1) {
       for (let column = x; column < x + width; column += 1)
         pixels.fill(0, (row * of.width + column) * 4, (row * of.width + column) * 4 + 3)
@@ -28,7 +28,7 @@ const thrownBy = (run: () => unknown): Failure | undefined => {
   }
 }
 
-describe('qrBars', () => {
+describe('symbolOf', () => {
   it('is read back, whatever the text', () => {
     fc.assert(
       fc.property(
@@ -48,9 +48,9 @@ describe('qrBars', () => {
 
   it('draws whole pixels inside the box, and leaves the quiet zone free', () => {
     const of = layer('https://example.org', { x: 10.4, y: 20.6, width: 301.3, height: 250, margin: 4 })
-    const bars = qrBars(of)
-    const module = Math.min(...bars.map(({ height }) => height))
-    for (const bar of bars) {
+    const found = bars(symbolOf(of))
+    const module = Math.min(...found.map(({ height }) => height))
+    for (const bar of found) {
       for (const value of Object.values(bar)) expect(Number.isInteger(value)).toBe(true)
       expect(bar.height).toBe(module)
       expect(bar.width % module).toBe(0)
@@ -62,17 +62,17 @@ describe('qrBars', () => {
   })
 
   it('names the layer when the text is too long', () => {
-    const failure = thrownBy(() => qrBars(layer('x'.repeat(1274), { level: 'H' })))
+    const failure = thrownBy(() => symbolOf(layer('x'.repeat(1274), { level: 'H' })))
     expect(failure).toMatchObject({ code: 'RENDER_FAILED', data: { layer: 'code', field: 'value' } })
     expect(failure?.data.why).toContain('at most 1273 bytes')
-    expect(thrownBy(() => qrBars(layer('x'.repeat(1273), { level: 'H' })))).toBeUndefined()
+    expect(thrownBy(() => symbolOf(layer('x'.repeat(1273), { level: 'H' })))).toBeUndefined()
   })
 
   it('names the layer when the box is too small', () => {
-    expect(thrownBy(() => qrBars(layer('x', { width: 28, height: 28 })))).toMatchObject({
+    expect(thrownBy(() => symbolOf(layer('x', { width: 28, height: 28 })))).toMatchObject({
       code: 'RENDER_FAILED',
       data: { layer: 'code', field: 'value' },
     })
-    expect(thrownBy(() => qrBars(layer('x', { width: 29, height: 29 })))).toBeUndefined()
+    expect(thrownBy(() => symbolOf(layer('x', { width: 29, height: 29 })))).toBeUndefined()
   })
 })

@@ -1,7 +1,10 @@
-import { Failure } from '../contract/failure.ts'
-import type { AssembledPoster } from './assemble.ts'
-import type { QrLayer } from './document.ts'
-import type { Box } from './fit.ts'
+import { Failure } from '../../contract/failure.ts'
+import type { AssembledPoster } from '../assemble.ts'
+import type { QrLayer } from '../document.ts'
+import { boundsOf, type Matrix } from '../draw/matrix.ts'
+import type { Box } from '../fit.ts'
+import { leafLayers } from '../layers.ts'
+import { grown } from '../shape/bounds.ts'
 
 /** A canvas that can be read back. */
 export interface DrawnPixels {
@@ -18,24 +21,21 @@ export async function unreadableQrCodes(
   poster: Pick<AssembledPoster, 'layers' | 'width' | 'height'>,
 ): Promise<Failure<'RENDER_FAILED'>[]> {
   const found: Failure<'RENDER_FAILED'>[] = []
-  for (const layer of poster.layers) {
+  for (const { layer, matrix } of leafLayers(poster.layers)) {
     if (layer.type !== 'qr' || layer.value === '') continue
-    const read = await readQr(drawn, surroundings(layer, poster))
+    const read = await readQr(drawn, surroundings(layer, matrix, poster))
     if (read !== layer.value) found.push(unreadable(layer, read))
   }
   return found
 }
 
 /** What an upright rectangle around the layer shows, cut at the poster's edges, with some room for a quiet zone. */
-function surroundings({ x, y, width, height, rotation }: QrLayer, poster: { width: number; height: number }): Box {
-  const angle = (rotation * Math.PI) / 180
-  const [cos, sin] = [Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle))]
-  const halfWidth = ((width * cos + height * sin) / 2) * 1.1
-  const halfHeight = ((width * sin + height * cos) / 2) * 1.1
-  const left = Math.max(0, Math.floor(x + width / 2 - halfWidth))
-  const top = Math.max(0, Math.floor(y + height / 2 - halfHeight))
-  const right = Math.min(poster.width, Math.ceil(x + width / 2 + halfWidth))
-  const bottom = Math.min(poster.height, Math.ceil(y + height / 2 + halfHeight))
+function surroundings(layer: QrLayer, matrix: Matrix, poster: { width: number; height: number }): Box {
+  const box = boundsOf(matrix, grown(layer, Math.max(layer.width, layer.height) * 0.05))
+  const left = Math.max(0, Math.floor(box.x))
+  const top = Math.max(0, Math.floor(box.y))
+  const right = Math.min(poster.width, Math.ceil(box.x + box.width))
+  const bottom = Math.min(poster.height, Math.ceil(box.y + box.height))
   return { x: left, y: top, width: right - left, height: bottom - top }
 }
 

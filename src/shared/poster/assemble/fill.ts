@@ -1,0 +1,101 @@
+import type { Condition, Gradient, Layer, Paint } from '../document.ts'
+import { applyFilters, type Conventions } from '../format/filters.ts'
+import { parsePlaceholders } from '../placeholders.ts'
+import type { Problems } from './problems.ts'
+import type { Scope } from './scope.ts'
+
+/** Puts values into the fields of one layer. */
+export interface Filler {
+  /** Null when there are placeholders and every one of them is null. */
+  text(template: string): string | null
+  /** Several templates as one: null when all of them together have placeholders and every one is null. */
+  texts(templates: readonly string[]): string[] | null
+  paint<P extends Paint | null | undefined>(paint: P): P
+  colour(colour: string): string
+  shows(condition: Condition): boolean
+}
+
+/** A null colour is none. */
+const CLEAR = '#00000000'
+const WHOLE = /^\{\{[ \t]*(.*?)[ \t]*\}\}$/
+
+export function createFiller(layer: Layer, scope: Scope, conventions: Conventions, problems: Problems): Filler {
+  const fill = (template: string) => {
+    let text = ''
+    let placeholders = 0
+    let nulls = 0
+    for (const part of parsePlaceholders(template)) {
+      if (part.kind === 'literal') {
+        text += part.text
+        continue
+      }
+      placeholders += 1
+      const value = scope.value(part.name)
+      if (value?.kind === 'null') {
+        nulls += 1
+      } else if (value === undefined || value.kind === 'list') {
+        // A list has no text of its own.
+        problems.undeclared(part.name, layer, part.written)
+        text += part.written
+      } else if (value.kind === 'fault') {
+        text += value.text
+      } else {
+        const written = applyFilters(value.text, part.filters, conventions)
+        if ('fault' in written) problems.badFormat(part.name, layer, part.written, written.fault)
+        text += 'fault' in written ? value.text : written.text
+      }
+    }
+    return { text, placeholders, nulls }
+  }
+
+  const texts: Filler['texts'] = (templates) => {
+    const filled = templates.map(fill)
+    const placeholders = filled.reduce((sum, one) => sum + one.placeholders, 0)
+    const nulls = filled.reduce((sum, one) => sum + one.nulls, 0)
+    return placeholders > 0 && nulls === placeholders ? null : filled.map(({ text }) => text)
+  }
+
+  const colour = (field: string): string => {
+    const name = WHOLE.exec(field)?.[1]
+    if (name === undefined) return field
+    const value = scope.value(name)
+    if (value === undefined) problems.undeclared(name, layer)
+    else if (scope.type(name) !== 'colour') problems.notA('colour', name, layer)
+    else if (value.kind === 'scalar') return value.text === '' ? CLEAR : value.text
+    else if (value.kind === 'null') return CLEAR
+    return '#000000'
+  }
+
+  return {
+    texts,
+    text: (template) => texts([template])?.[0] ?? null,
+    colour,
+    paint: <P extends Paint | null | undefined>(field: P): P => {
+      if (field === null || field === undefined) return field
+      if (typeof field === 'string') return colour(field) as P
+      const gradient: Gradient = field
+      return { ...gradient, stops: gradient.stops.map((stop) => ({ ...stop, colour: colour(stop.colour) })) } as P
+    },
+    shows({ variable, equals, not }) {
+      const value = scope.value(variable)
+      if (value === undefined) {
+        problems.undeclared(variable, layer, `"${variable}" in "when"`)
+        return true
+      }
+      return stands(value, equals) !== not
+    },
+  }
+}
+
+function stands(value: NonNullable<ReturnType<Scope['value']>>, equals: Condition['equals']): boolean {
+  switch (value.kind) {
+    case 'null':
+      return false
+    case 'list':
+      return equals === undefined ? value.rows.length > 0 : false
+    case 'fault':
+      return equals === undefined ? value.text !== '' : value.text === String(equals)
+    case 'scalar':
+      return equals === undefined ? value.stands : value.text === String(equals)
+  }
+}

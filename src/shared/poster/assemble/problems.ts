@@ -1,0 +1,74 @@
+import { Failure } from '../../contract/failure.ts'
+import type { Layer } from '../document.ts'
+
+type Problem = Failure<'VARIABLE_INVALID'>
+
+/** What keeps a poster from being exported, each said once. */
+export class Problems {
+  readonly #found = new Map<string, Problem>()
+
+  get list(): readonly Problem[] {
+    return [...this.#found.values()]
+  }
+
+  requiredMissing(name: string): void {
+    this.#add(name, 'required', {
+      what: `The variable "${name}" has no value.`,
+      why: 'The document requires it.',
+      next: `Give it a value: --set ${name}=… on the command line, or its field in the editor.`,
+    })
+  }
+
+  wrongType(name: string, why: string): void {
+    this.#add(name, 'type', {
+      what: `The variable "${name}" cannot be used.`,
+      why,
+      next: 'Correct its value, or its type in the document.',
+    })
+  }
+
+  undeclared(name: string, layer: Layer, written = `{{${name}}}`): void {
+    const [list, column] = name.split('.')
+    this.#add(name, 'undeclared', {
+      what: `The layer "${titleOf(layer)}" uses ${written}.`,
+      why:
+        column === undefined
+          ? `The document declares no variable "${name}".`
+          : `No list "${list}" with a column "${column}" is repeated around it.`,
+      next: 'Declare it under "variables", correct its name, or write \\{{ for two literal braces.',
+    })
+  }
+
+  badFormat(name: string, layer: Layer, written: string, fault: string): void {
+    this.#add(name, written, {
+      what: `The layer "${titleOf(layer)}" uses ${written}.`,
+      why: `It cannot be written so: ${fault}.`,
+      next: 'Correct the format or the value.',
+    })
+  }
+
+  notA(type: 'colour' | 'list', name: string, layer: Layer): void {
+    this.#add(name, `not a ${type}`, {
+      what: `The layer "${titleOf(layer)}" uses "${name}" as a ${type}.`,
+      why: `The document declares it as something else.`,
+      next: `Declare it with "type": "${type}", or name another variable.`,
+    })
+  }
+
+  tooMany(name: string, layer: Layer, most: number): void {
+    this.#add(name, 'too many', {
+      what: `The group "${titleOf(layer)}" cannot be repeated for every row of "${name}".`,
+      why: `The poster would have more than ${most} layers.`,
+      next: 'Give the list fewer rows, or the group fewer layers.',
+    })
+  }
+
+  #add(name: string, kind: string, sentences: { what: string; why: string; next: string }): void {
+    const key = `${name}\n${kind}`
+    if (!this.#found.has(key)) this.#found.set(key, new Failure('VARIABLE_INVALID', { ...sentences, variable: name }))
+  }
+}
+
+export function titleOf(layer: Layer): string {
+  return layer.name ?? layer.id
+}

@@ -7,7 +7,7 @@ import { failureOf } from '../live/failure.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog, FormActions } from '../ui/dialog.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
-import { inGroups } from './fingerprint.ts'
+import { inGroups } from '../ui/fingerprint.ts'
 import style from './passphrase-form.module.css'
 
 export interface ChosenFile {

@@ -7,37 +7,62 @@ export interface Pixels {
   readonly data: Uint8ClampedArray<ArrayBuffer>
 }
 
+/** How a picture comes to lie in a box of whole pixels. */
+export interface Placement {
+  readonly width: number
+  readonly height: number
+  readonly fit: ImageLayer['fit']
+  /** With `cover`: the part that stays when two sides are cut off, from 0 (left, top) to 1; the middle unless given. */
+  readonly focus?: { readonly x: number; readonly y: number }
+}
+
+export interface Probed {
+  /** As shown, that is after EXIF orientation. */
+  readonly width: number
+  readonly height: number
+  readonly format: PictureFormat
+}
+
+export type PictureFormat = 'jpeg' | 'png' | 'gif' | 'webp' | 'avif' | 'tiff' | 'svg'
+
+export const rasterFormats = ['png', 'jpeg', 'webp', 'avif'] as const
+export type RasterFormat = (typeof rasterFormats)[number]
+
+export interface Encoding {
+  readonly format: RasterFormat
+  /** 1 to 100; a good one for the format unless given. PNG has none. */
+  readonly quality?: number
+  /** Promises that no pixel is transparent. */
+  readonly opaque: boolean
+  /** Dots per inch, written into PNG and JPEG; WebP and AVIF have no field for it. */
+  readonly dpi?: number
+}
+
+export const defaultQuality = { jpeg: 90, webp: 85, avif: 60 } as const
+
 /**
  * All that Handbill asks of a picture library, so that another can take its place. Every codec obeys the EXIF
- * orientation, converts to sRGB and refuses pictures beyond {@link MAX_PIXELS} before it decodes them. Errors are
- * plain ones with a sentence; the caller knows which picture it was.
+ * orientation, converts to sRGB and refuses pictures beyond {@link MAX_PIXELS} before it decodes them. What it cannot
+ * do right it refuses by name. Errors are plain ones with a sentence; the caller knows which picture it was.
  */
 export interface Codec {
-  /** Size as shown, that is after EXIF orientation. Decodes no pixels. */
-  probe(bytes: Uint8Array): Promise<{ width: number; height: number; format: PictureFormat }>
+  readonly name: CodecName
+  /** Decodes no pixels. */
+  probe(bytes: Uint8Array): Promise<Probed>
   /** The picture as it is drawn in a box of this size; see `fittedSize` for the size that comes back. */
-  decodeResize(bytes: Uint8Array, width: number, height: number, fit: ImageLayer['fit']): Promise<Pixels>
-  /** The same bytes for the same pixels. `opaque` promises that no pixel is transparent. */
-  encodePng(pixels: Pixels, options: { opaque: boolean }): Promise<Uint8Array<ArrayBuffer>>
+  decodeResize(bytes: Uint8Array, placement: Placement): Promise<Pixels>
+  /** The same bytes for the same pixels. */
+  encode(pixels: Pixels, encoding: Encoding): Promise<Uint8Array<ArrayBuffer>>
 }
+
+export const codecNames = ['sharp', 'canvas'] as const
+export type CodecName = (typeof codecNames)[number]
 
 /** A 758 kB PNG can hold 256 megapixels, a gigabyte of memory. */
 export const MAX_PIXELS = 100_000_000
 
-export type PictureFormat = 'jpeg' | 'png' | 'gif' | 'webp' | 'avif' | 'tiff'
-
-/**
- * What a picture is by its first bytes; null for anything else. Asked before any library sees the bytes: some of
- * them would read SVG (which can name other files), PDF and more.
- */
-export function pictureFormat(bytes: Uint8Array): PictureFormat | 'svg' | null {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 512)).toString('latin1')
-  if (head.startsWith('\xff\xd8\xff')) return 'jpeg'
-  if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'png'
-  if (/^GIF8[79]a/.test(head)) return 'gif'
-  if (head.startsWith('RIFF') && head.startsWith('WEBP', 8)) return 'webp'
-  if (head.startsWith('ftypavif', 4) || head.startsWith('ftypavis', 4)) return 'avif'
-  if (head.startsWith('II*\0') || head.startsWith('MM\0*')) return 'tiff'
-  if (/^(\xef\xbb\xbf)?\s*(<\?xml|<!--|<!DOCTYPE svg|<svg)/i.test(head)) return 'svg'
-  return null
+/** @throws Error in a sentence. */
+export function checkPixels({ width, height }: { width: number; height: number }): void {
+  if (width * height <= MAX_PIXELS) return
+  throw new Error(`It is ${width} × ${height} pixels; ${MAX_PIXELS / 1e6} megapixels are the most.`)
 }

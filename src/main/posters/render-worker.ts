@@ -1,13 +1,13 @@
 import { parentPort } from 'node:worker_threads'
 import { toFailureRecord } from '../../shared/contract/failure.ts'
-import { createSharpCodec } from './codec-sharp.ts'
+import { chooseCodec, openCodec } from './codec/choose.ts'
 import type { ThreadAnswer, ThreadJob } from './render-job.ts'
 import { createRenderer } from './renderer.ts'
 
 /** Entry of the render thread. It is given one job at a time and answers each. */
 if (!parentPort) throw new Error('this file is the entry of a worker thread')
 const port = parentPort
-const renderer = createSharpCodec().then(createRenderer)
+const renderer = openCodec(chooseCodec()).then(createRenderer)
 
 port.on('message', async (job: ThreadJob) => {
   try {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   await writeFile(join(root, 'outside.png'), await halves(8, 8, red, blue))
   await symlink(join(root, 'outside.png'), join(folder, 'link.png'))
   await writeFile(join(folder, 'words.png'), 'no picture at all')
-  await writeFile(join(folder, 'drawing.svg'), '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+  await writeFile(join(folder, 'drawing.svg'), '<svg width="9" height="9"><image href="/etc/hostname"/></svg>')
 })
 afterAll(() => rm(join(folder, '..'), { recursive: true, force: true }))
 
@@ -108,7 +108,7 @@ describe('pictures', () => {
     ['missing.png', 'no such file'],
     ['.', 'not a file'],
     ['words.png', 'none of JPEG'],
-    ['drawing.svg', 'SVG'],
+    ['drawing.svg', 'reference to another file'],
     ['data:image/png;base64,AAAA', 'none of JPEG'],
   ])('%s is refused with the layer and the reason', async (src, reason) => {
     await expect(render([image(src)])).rejects.toMatchObject({

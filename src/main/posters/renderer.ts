@@ -54,7 +54,7 @@ export async function createRenderer(codec: Codec): Promise<Renderer> {
 
   const picture: Renderer['picture'] = async ({ src, width, height, fit, folder }) => {
     const bytes = await readSource(src, folder)
-    return codec.decodeResize(bytes, width, height, fit).catch((error: unknown) => {
+    return codec.decodeResize(bytes, { width, height, fit }).catch((error: unknown) => {
       throw undecodable(src, error)
     })
   }
@@ -87,7 +87,7 @@ export async function createRenderer(codec: Codec): Promise<Renderer> {
       if (unreadable) throw unreadable
 
       const data = new Uint8ClampedArray(ctx.getImageData(0, 0, width, height).data)
-      const png = await codec.encodePng({ width, height, data }, { opaque: isOpaque(poster.background) })
+      const png = await codec.encode({ width, height, data }, { format: 'png', opaque: isOpaque(poster.background) })
       return { png, width, height }
     },
   }

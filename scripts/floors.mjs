@@ -17,9 +17,11 @@ const reactAndFriends = [
 ]
 const testing = ['vitest', 'fast-check', 'node:*']
 
-/** Node's own modules and any package, but nothing that draws or opens windows. */
-const service = { not: ['electron', ...reactAndFriends] }
-const desktop = { not: reactAndFriends }
+/** Node's own modules and any package, but nothing that draws or opens windows, nor calls into C. */
+const service = { not: ['electron', 'koffi', ...reactAndFriends] }
+/** Where the kernel is asked things that Node has no words for. */
+const kernelService = { not: ['electron', ...reactAndFriends] }
+const desktop = { not: ['koffi', ...reactAndFriends] }
 /** A list of what is allowed: a ban on `node:*` would let the bare `'fs'` through. */
 const page = { only: [...reactAndFriends, '@orpc/client', '@orpc/contract', 'zod'] }
 /** The poster editor shapes its text itself, with the engine that the exporter uses. */
@@ -34,7 +36,7 @@ const pages = ['devices', 'lab', 'posters', 'settings', 'sockets', 'transfers']
 const subject = (name, ...down) => ({
   from: `main/${name}`,
   to: ['shared', ...['disk', ...down].map((below) => `main/${below}`)],
-  libraries: service,
+  libraries: name === 'sockets' || name === 'lab' ? kernelService : service,
 })
 
 /** @type {(name: string, ...pure: string[]) => Row} */

@@ -93,7 +93,7 @@ const rows: Record<string, { file: string; may: string[]; mayNot: string[] }[]> 
     service('sockets', ['../lab/lab.ts', '../transfers/transfers.ts', '../sockets/../lab/lab.ts', './../lab/lab.ts']),
     {
       file: 'main/sockets/proc/table.ts',
-      may: ['../source.ts', './owners.ts', '../../../shared/tcp/states.ts', 'node:fs/promises'],
+      may: ['../source.ts', './owners.ts', '../../../shared/tcp/states.ts', 'node:fs/promises', 'koffi'],
       mayNot: [
         '../../lab/lab.ts',
         '../../app.ts',
@@ -118,7 +118,7 @@ const rows: Record<string, { file: string; may: string[]; mayNot: string[] }[]> 
     {
       file: 'main/transfers/localsend/send.ts',
       may: ['../../devices/devices.ts', '../inbox.ts', '../classic/x.ts'],
-      mayNot: ['../../sockets/sockets.ts', '../../router.ts', '../../hosts/web/host.ts'],
+      mayNot: ['../../sockets/sockets.ts', '../../router.ts', '../../hosts/web/host.ts', 'koffi'],
     },
   ],
   'main/app.ts': [

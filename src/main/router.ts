@@ -82,10 +82,19 @@ export function createRouter(app: App) {
       dismiss: os.transfers.dismiss.handler(({ input }) => app.transfers.dismiss(input.id)),
     },
     sockets: {
-      caps: os.sockets.caps.handler(() => app.sockets.caps),
+      caps: os.sockets.caps.handler(() => app.sockets.caps()),
       watch: os.sockets.watch.handler(({ input, context, signal }) =>
         app.sockets.watch(context.flows.open(input.flow, signal), signal, input.filter),
       ),
+      totals: os.sockets.totals.handler(({ input, context, signal }) =>
+        app.sockets.totals(context.flows.open(input.flow, signal), signal, input.filter),
+      ),
+      timeline: os.sockets.timeline.handler(({ input, context, signal }) =>
+        app.sockets.timeline(context.flows.open(input.flow, signal), signal, input.id),
+      ),
+      close: os.sockets.close.handler(({ input }) => app.sockets.close(input.id)),
+      export: os.sockets.export.handler(({ input }) => app.sockets.export(input.filter, input.format, input.mask)),
+      names: os.sockets.names.handler(({ input }) => app.sockets.names(input.addresses, input.outside)),
     },
     lab: {
       states: os.lab.states.handler(({ input, context, signal }) =>

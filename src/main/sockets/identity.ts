@@ -1,59 +1,154 @@
 import type { SocketRow } from '../../shared/contract/sockets.ts'
 import type { KernelSocket, Owner } from './source.ts'
 
-const none: readonly SocketRow[] = []
-
 /** Two readings of a timer that says the same differ by the kernel's ticks and by when we came to read it. */
 const TIMER_JITTER_MS = 500
 
+/** One socket as it was last read, and its row. */
+export interface Entry {
+  socket: KernelSocket
+  row: SocketRow
+  ends: string
+  /** The poll in which it was there last. */
+  poll: number
+}
+
+/** What a poll brought. A row in which nothing changed is in neither list. */
+export interface Changes {
+  readonly changed: SocketRow[]
+  readonly gone: Entry[]
+}
+
 /**
- * Gives kernel sockets an identity that lasts from poll to poll. A socket is the one of before when its ends and its
- * inode are; one that lost its inode (it went into TIME_WAIT) or just got it (it was accepted) keeps its identity by
- * its ends. The same ends with another inode, or anew after TIME_WAIT, is another connection.
+ * Gives kernel sockets an identity that lasts from poll to poll. A socket is the one of before by its cookie, else by its
+ * ends and its inode; one that lost its inode (it went into TIME_WAIT, to the kernel another socket) or just got it (it
+ * was accepted) keeps its identity by its ends. The same ends with another inode, or anew after TIME_WAIT, is another
+ * connection.
  */
 export class SocketIdentities {
-  #rows = new Map<string, SocketRow[]>()
+  readonly #bySocket = new Map<KernelSocket, Entry>()
+  readonly #byCookie = new Map<number, Entry>()
+  readonly #byEnds = new Map<string, Entry[]>()
+  #polls = 0
   #made = 0
 
-  /** The rows of this poll. A row in which nothing changed is the same object as before. */
-  update(sockets: readonly KernelSocket[], owner: (inode: number) => Owner, now: number): SocketRow[] {
-    const before = this.#rows
-    const inodes = new Set(sockets.map(({ inode }) => inode))
-    const after = new Map<string, SocketRow[]>()
-    const claimed = new Set<SocketRow>()
-    const rows = sockets.map((socket) => {
-      const ends = endsOf(socket)
-      const candidates = before.get(ends) ?? none
-      const free = (is: (row: SocketRow) => boolean) => candidates.find((row) => is(row) && !claimed.has(row))
-      const known =
-        free((row) => row.inode === socket.inode && !isReborn(row, socket)) ??
-        free((row) => !inodes.has(row.inode) && continues(row, socket)) ??
-        free((row) => row.inode === 0 && continues(row, socket))
-      if (known) claimed.add(known)
-      const row = this.#row(socket, known, owner, now)
-      const same = after.get(ends)
-      if (same) same.push(row)
-      else after.set(ends, [row])
-      return row
-    })
-    this.#rows = after
-    return rows
+  get rows(): SocketRow[] {
+    return Array.from(this.#bySocket.values(), ({ row }) => row)
   }
 
-  #row(socket: KernelSocket, known: SocketRow | undefined, owner: (inode: number) => Owner, now: number): SocketRow {
-    const timer = steady(socket.timer, known?.timer ?? null, now)
-    const held = owner(socket.inode ?? 0)
-    if (known && isSame(known, socket) && known.timer === timer && sameOwner(known.owner, held)) return known
-    return { ...socket, id: known?.id ?? this.#newId(), timer, owner: held, since: known?.since ?? now }
+  /** Entries that may be the same connection, whatever the kernel calls it now. */
+  withEndsOf(socket: KernelSocket): readonly Entry[] {
+    return this.#byEnds.get(endsOf(socket)) ?? []
   }
 
-  #newId(): string {
+  withCookie(cookie: number): Entry | undefined {
+    return this.#byCookie.get(cookie)
+  }
+
+  newId(): string {
     this.#made += 1
     return `s${this.#made.toString(36)}`
   }
+
+  /** Sockets of `sockets` that are not the very object of the last poll: new ones, and those in which something changed. */
+  fresh(sockets: readonly KernelSocket[]): KernelSocket[] {
+    return sockets.filter((socket) => !this.#bySocket.has(socket))
+  }
+
+  update(
+    sockets: readonly KernelSocket[],
+    owner: (socket: KernelSocket) => Owner,
+    now: number,
+    refine: (row: SocketRow, before: Entry | undefined) => SocketRow = (row) => row,
+  ): Changes {
+    this.#polls += 1
+    const changed: SocketRow[] = []
+    const adopt = (entry: Entry | undefined, socket: KernelSocket) => {
+      const row = this.#row(entry, socket, owner(socket), now, refine)
+      if (row !== entry?.row) changed.push(row)
+      this.#hold(entry, socket, row)
+    }
+
+    const strangers: KernelSocket[] = []
+    for (const socket of sockets) {
+      const same = this.#bySocket.get(socket)
+      if (same) {
+        same.poll = this.#polls
+        continue
+      }
+      const entry = socket.cookie === null ? undefined : this.#byCookie.get(socket.cookie)
+      if (entry && entry.poll !== this.#polls && !isReborn(entry.row, socket)) adopt(entry, socket)
+      else strangers.push(socket)
+    }
+    let left = strangers
+    for (const is of [sameInode, continues]) {
+      left = left.filter((socket) => {
+        const known = this.withEndsOf(socket).find((entry) => entry.poll !== this.#polls && is(entry, socket))
+        if (known) adopt(known, socket)
+        return !known
+      })
+    }
+    for (const socket of left) adopt(undefined, socket)
+
+    const gone: Entry[] = []
+    for (const entry of this.#bySocket.values()) if (entry.poll !== this.#polls) gone.push(entry)
+    for (const entry of gone) this.#drop(entry)
+    return { changed, gone }
+  }
+
+  /** Replaces a row by one that says more, or less, of the same reading. */
+  replace(before: SocketRow, row: SocketRow): boolean {
+    const entry = this.#byEnds.get(endsOf(before))?.find((it) => it.row === before)
+    if (entry) entry.row = row
+    return entry !== undefined
+  }
+
+  #hold(entry: Entry | undefined, socket: KernelSocket, row: SocketRow): void {
+    if (entry) this.#drop(entry)
+    const held: Entry = entry ?? { socket, row, ends: '', poll: 0 }
+    Object.assign(held, { socket, row, ends: endsOf(socket), poll: this.#polls })
+    this.#bySocket.set(socket, held)
+    if (socket.cookie !== null) this.#byCookie.set(socket.cookie, held)
+    const same = this.#byEnds.get(held.ends)
+    if (same) same.push(held)
+    else this.#byEnds.set(held.ends, [held])
+  }
+
+  #drop(entry: Entry): void {
+    this.#bySocket.delete(entry.socket)
+    const { cookie } = entry.socket
+    if (cookie !== null && this.#byCookie.get(cookie) === entry) this.#byCookie.delete(cookie)
+    const same = this.#byEnds.get(entry.ends)?.filter((it) => it !== entry) ?? []
+    if (same.length > 0) this.#byEnds.set(entry.ends, same)
+    else this.#byEnds.delete(entry.ends)
+  }
+
+  #row(
+    entry: Entry | undefined,
+    socket: KernelSocket,
+    held: Owner,
+    now: number,
+    refine: (row: SocketRow, before: Entry | undefined) => SocketRow,
+  ): SocketRow {
+    const known = entry?.row
+    const timer = steady(socket.timer, known?.timer ?? null, now)
+    if (known && isSame(known, socket) && known.timer === timer && sameOwner(known.owner, held)) return known
+    const { cookie: _, pid: __, ...told } = socket
+    const row: SocketRow = {
+      ...told,
+      id: known?.id ?? this.newId(),
+      timer,
+      owner: held,
+      since: known?.since ?? now,
+      stateSince: known && known.state === socket.state ? known.stateSince : now,
+      older: known?.older ?? this.#polls === 1,
+      ...{ closedAt: null, lastState: null, end: null, rate: null, limit: null },
+    }
+    return refine(row, entry)
+  }
 }
 
-function endsOf({ protocol, family, local, peer }: KernelSocket): string {
+function endsOf({ protocol, family, local, peer }: Pick<KernelSocket, 'protocol' | 'family' | 'local' | 'peer'>) {
   return `${protocol}${family} ${local.address} ${local.port} ${peer ? `${peer.address} ${peer.port}` : ''}`
 }
 
@@ -61,8 +156,13 @@ function isReborn(row: SocketRow, socket: KernelSocket): boolean {
   return row.state === 'TIME_WAIT' && socket.state !== 'TIME_WAIT'
 }
 
+function sameInode({ row, socket: before }: Entry, socket: KernelSocket): boolean {
+  if (before.cookie !== null && socket.cookie !== null) return false
+  return row.inode === socket.inode && !isReborn(row, socket)
+}
+
 /** Lost its inode, or got its first one while it was still being opened. */
-function continues(row: SocketRow, socket: KernelSocket): boolean {
+function continues({ row }: Entry, socket: KernelSocket): boolean {
   if (row.protocol !== 'tcp' || isReborn(row, socket)) return false
   return socket.inode === 0 || row.inode === 0
 }
@@ -81,7 +181,13 @@ function isSame(row: SocketRow, socket: KernelSocket): boolean {
     row.recvQueue === socket.recvQueue &&
     row.sendQueue === socket.sendQueue &&
     row.inode === socket.inode &&
-    row.uid === socket.uid
+    row.uid === socket.uid &&
+    row.drops === socket.drops &&
+    row.tcp === socket.tcp &&
+    row.local.port === socket.local.port &&
+    row.local.address === socket.local.address &&
+    row.peer?.port === socket.peer?.port &&
+    row.peer?.address === socket.peer?.address
   )
 }
 

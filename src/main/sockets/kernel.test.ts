@@ -3,9 +3,11 @@ import dgram from 'node:dgram'
 import { once } from 'node:events'
 import net, { type AddressInfo, type Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { SocketRow } from '../../../shared/contract/sockets.ts'
-import { Sockets } from '../sockets.ts'
-import { procSource } from './source.ts'
+import type { SocketRow } from '../../shared/contract/sockets.ts'
+import { procSource } from './proc/source.ts'
+import { sockDiagSource } from './sockdiag/source.ts'
+import { Sockets } from './sockets.ts'
+import { SocketTable } from './table.ts'
 
 /** Real sockets of a real kernel; elsewhere there is no such source. */
 const linux = describe.runIf(process.platform === 'linux')
@@ -43,17 +45,28 @@ async function row(sockets: Sockets, filter: string, is: (row: SocketRow) => boo
   }
 }
 
-linux('the kernel’s own table', () => {
+const sources = {
+  sock_diag: () => sockDiagSource(),
+  proc: () => procSource(),
+}
+
+linux.each(Object.entries(sources))('the kernel’s own table, by %s', (name, source) => {
+  const tableOf = () => {
+    const sockets = new Sockets({ table: () => new SocketTable({ source: source(), now: () => Date.now() }) })
+    open.push({ close: () => sockets.stop() })
+    return sockets
+  }
+
   test('a listener: state, owner, and who holds the port', async () => {
     const { port } = await listen()
-    const sockets = new Sockets()
+    const sockets = tableOf()
     const [listener] = await sockets.snapshot(`port:${port}`)
     expect(listener).toMatchObject({
       protocol: 'tcp',
       state: 'LISTEN',
       peer: null,
       recvQueue: 0,
-      sendQueue: null,
+      sendQueue: name === 'proc' ? null : 511,
       owner: { kind: 'process', pid: process.pid, ours: true },
     })
     expect(await sockets.whoHolds(port, 'tcp')).toMatchObject({ pid: process.pid, name: expect.any(String) })
@@ -62,7 +75,7 @@ linux('the kernel’s own table', () => {
 
   test('established, half closed from both ends, then TIME_WAIT with the same identity', async () => {
     const { port, accepted } = await listen()
-    const sockets = new Sockets()
+    const sockets = tableOf()
     const { client, server } = await pair(port, accepted)
     const mine = client.localPort!
     const established = await row(sockets, `local:127.* port:${mine}`, ({ local }) => local.port === mine)
@@ -88,7 +101,7 @@ linux('the kernel’s own table', () => {
 
   test('a reader that does not read: both queues fill and the persist timer runs', async () => {
     const { port, accepted } = await listen()
-    const sockets = new Sockets()
+    const sockets = tableOf()
     const { client } = await pair(port, accepted)
     while (client.write(Buffer.alloc(1 << 20)));
     const sender = await row(sockets, `port:${client.localPort} sendq>0`, ({ timer }) => timer?.kind === 'persist')
@@ -98,7 +111,7 @@ linux('the kernel’s own table', () => {
   })
 
   test('UDP: bound, connected, and with something to read', async () => {
-    const sockets = new Sockets()
+    const sockets = tableOf()
     const bound = dgram.createSocket('udp6')
     const talker = dgram.createSocket('udp6')
     open.push(bound, talker)
@@ -121,7 +134,7 @@ linux('the kernel’s own table', () => {
     const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
     open.push({ close: () => child.kill() })
     const [text] = (await once(child.stdout, 'data')) as [Buffer]
-    const sockets = new Sockets()
+    const sockets = tableOf()
     const [listener] = await sockets.snapshot(`port:${String(text).trim()}`)
     expect(listener?.owner).toEqual({ kind: 'process', pid: child.pid, name: 'node', ours: false })
     // A second socket of ours leaves the other's owner known, without another look.
@@ -133,7 +146,7 @@ linux('the kernel’s own table', () => {
     const { port, accepted } = await listen()
     const { client } = await pair(port, accepted)
     client.end()
-    const sockets = new Sockets({ source: procSource() })
+    const sockets = tableOf()
     await row(sockets, 'state:fin_wait_2', ({ local }) => local.port === client.localPort)
     let printed: string
     try {

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { Flows, WINDOW } from '../../shared/contract/flow.ts'
 import type { LiveEvent } from '../../shared/contract/live.ts'
 import type { SocketRow } from '../../shared/contract/sockets.ts'
-import { Sockets, systemSource } from './sockets.ts'
-import { type KernelSocket, noSource, type SocketSource } from './source.ts'
+import { Sockets } from './sockets.ts'
+import { capsOf, type KernelSocket, noSource, type SocketSource } from './source.ts'
+import { systemSource } from './system.ts'
+import { SocketTable } from './table.ts'
 
 const socket = (change: Partial<KernelSocket> = {}): KernelSocket => ({
   protocol: 'tcp',
@@ -16,6 +18,7 @@ const socket = (change: Partial<KernelSocket> = {}): KernelSocket => ({
   timer: null,
   uid: 0,
   inode: 1,
+  ...{ cookie: null, tcp: null, drops: null },
   ...change,
 })
 
@@ -25,14 +28,16 @@ function bench(first: KernelSocket[] = [socket()]) {
   const waits: { ms: number; signal: AbortSignal; pass: () => void }[] = []
   let waiting = () => {}
   const source: SocketSource = {
-    caps: { source: 'proc', queues: true, timers: true, owners: true, reason: null },
+    caps: capsOf({ source: 'proc', queues: true, timers: true, owners: true }),
     read: async () => {
       table.reads += 1
       table.now += table.cost
       return table.rows
     },
-    owners: async () => (inode) =>
-      inode === 0 ? { kind: 'none' } : { kind: 'process', pid: inode, name: 'x', ours: true },
+    owners: {
+      ...{ has: () => true, learn: async () => {}, forget: () => {} },
+      get: (inode) => (inode === 0 ? { kind: 'none' } : { kind: 'process', pid: inode, name: 'x', ours: true }),
+    },
   }
   const clock = {
     now: () => table.now,
@@ -43,7 +48,7 @@ function bench(first: KernelSocket[] = [socket()]) {
         waiting()
       }),
   }
-  const sockets = new Sockets({ source, clock })
+  const sockets = new Sockets({ table: () => new SocketTable({ source, now: clock.now }), clock })
   /** Lets the interval that the polling waits for pass; resolves with it, in ms. */
   const pass = async () => {
     while (!waits[0] || waits[0].signal.aborted) {
@@ -74,14 +79,31 @@ function watch(sockets: Sockets, filter = '', flows = new Flows(), id = `flow-${
 
 describe('watching', () => {
   test('the whole first, then only what changed', async () => {
-    const { sockets, table, pass } = bench([socket(), socket({ inode: 2, local: { address: '::1', port: 2 } })])
+    const { sockets, table, pass, settled } = bench([
+      socket(),
+      socket({ inode: 2, local: { address: '::1', port: 2 } }),
+    ])
     const { next, events } = watch(sockets)
     const first = await next()
     expect(first.kind === 'snapshot' && first.items).toHaveLength(2)
     const [changed, gone] = first.kind === 'snapshot' ? first.items : []
     table.rows = [socket({ sendQueue: 7 })]
     await pass()
-    expect(await next()).toEqual({ kind: 'delta', changed: [{ ...changed, sendQueue: 7 }], removed: [gone?.id] })
+    const closed = { ...gone, state: 'CLOSED', lastState: 'ESTABLISHED', end: 'missing', closedAt: 1_001_000 }
+    const second = {
+      kind: 'delta',
+      changed: [
+        { ...changed, sendQueue: 7 },
+        { ...closed, stateSince: 1_001_000 },
+      ],
+    }
+    expect(await next()).toEqual({ ...second, removed: [] })
+    for (const _ of [2, 3, 4]) {
+      await settled()
+      await pass()
+    }
+    // A closed row stays for a moment, marked; then it goes.
+    expect(await next()).toEqual({ kind: 'delta', changed: [], removed: [gone?.id] })
     await events.return(undefined)
   })
 
@@ -180,13 +202,15 @@ describe('watching', () => {
   })
 
   test('a table that is dear to read is read less often', async () => {
-    const { sockets, table, pass } = bench()
+    const { sockets, table, pass, settled } = bench()
     const { next, events } = watch(sockets)
     await next()
     expect(await pass()).toBe(1000)
+    await settled()
     table.cost = 200
     expect(await pass()).toBe(1000)
     expect(await pass()).toBe(4000)
+    await settled()
     table.cost = 5000
     await pass()
     expect(await pass()).toBe(10_000)
@@ -206,12 +230,18 @@ describe('watching', () => {
     const { sockets, table, pass } = bench([socket(), socket({ protocol: 'udp', state: null, inode: 2 })])
     const flows = new Flows()
     const totals = sockets.totals(flows.open('totalling'), undefined)
-    expect((await totals.next()).value).toEqual({ total: 2, udp: 1, states: { ESTABLISHED: 1 } })
+    expect((await totals.next()).value).toMatchObject({
+      total: 2,
+      udp: 1,
+      states: { ESTABLISHED: 1 },
+      recvQueue: 0,
+      rate: null,
+    })
     table.rows = [socket({ state: 'CLOSE_WAIT' })]
     flows.taken('totalling')
     const next = totals.next()
     await pass()
-    expect((await next).value).toEqual({ total: 1, udp: 0, states: { CLOSE_WAIT: 1 } })
+    expect((await next).value).toMatchObject({ total: 1, udp: 0, states: { CLOSE_WAIT: 1 }, ended: 1 })
     await totals.return(undefined)
   })
 })
@@ -257,8 +287,8 @@ describe('identity', () => {
 })
 
 test('a system without a source says so and has an empty table', async () => {
-  const sockets = new Sockets({ source: noSource('win32') })
-  expect(sockets.caps).toMatchObject({ source: 'none', reason: expect.stringContaining('win32') })
+  const sockets = new Sockets({ table: () => new SocketTable({ source: noSource('sunos'), now: () => 0 }) })
+  expect(await sockets.caps()).toMatchObject({ source: 'none', reason: expect.stringContaining('sunos') })
   expect(await sockets.snapshot()).toEqual([])
-  expect(systemSource('darwin').caps.source).toBe('none')
+  expect((await systemSource('sunos')).caps.source).toBe('none')
 })

@@ -1,12 +1,27 @@
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as wait } from 'node:timers/promises'
 import { Failure } from '../../shared/contract/failure.ts'
 import type { Flow } from '../../shared/contract/flow.ts'
 import { LiveCollection, type LiveEvent, LiveValue } from '../../shared/contract/live.ts'
-import type { SocketCaps, SocketRow, SocketTotals } from '../../shared/contract/sockets.ts'
+import type {
+  CloseAnswer,
+  ExportFormat,
+  ResolvedName,
+  SocketCaps,
+  SocketRow,
+  SocketTotals,
+  TimelinePiece,
+} from '../../shared/contract/sockets.ts'
+import { hintsFor } from '../../shared/tcp/diagnosis.ts'
 import { type FilterableRow, parseFilter } from '../../shared/tcp/filter.ts'
-import { SocketIdentities } from './identity.ts'
-import { procSource } from './proc/source.ts'
-import { noSource, type SocketSource } from './source.ts'
+import type { Opening } from '../../shared/tcp/timeline.ts'
+import { shutDown, whyNot } from './close.ts'
+import { type Exported, exportSockets } from './export/export.ts'
+import { Histories } from './histories.ts'
+import { namesOf } from './names.ts'
+import { findTableWorker, systemSource } from './system.ts'
+import { SocketTable, type Table, type TableDelta } from './table.ts'
+import { TableThread } from './table-thread.ts'
+import { type Counts, totalsOf } from './totals.ts'
 
 export interface Clock {
   /** Unix time in ms. */
@@ -17,38 +32,43 @@ export interface Clock {
 
 const systemClock: Clock = {
   now: () => Date.now(),
-  wait: (ms, signal) => setTimeout(ms, undefined, { signal, ref: false }),
+  wait: (ms, signal) => wait(ms, undefined, { signal, ref: false }),
 }
 
 const INTERVAL_MS = 1000
 /** A poll may take a twentieth of the time: one that costs more than 50 ms is made less often. */
 const SHARE = 20
 const LONGEST_INTERVAL_MS = 10_000
+/** A table that nobody asked for this long is closed: its thread, its netlink sockets, its memory. */
+const IDLE_MS = 60_000
 
 export interface SocketsOptions {
-  source?: SocketSource
+  /** Opens a table; it is opened when somebody asks, and closed when nobody did for a while. */
+  table?: () => Table
   clock?: Clock
 }
 
 /** The connection table. Polls only while somebody watches, once for all who do. */
 export class Sockets {
-  readonly #source: SocketSource
+  readonly #open: () => Table
   readonly #clock: Clock
-  readonly #identities = new SocketIdentities()
   readonly #rows = new LiveCollection<SocketRow>()
-  readonly #totals = new LiveValue<SocketTotals>({ total: 0, udp: 0, states: {} })
+  readonly #polled = new LiveValue<Counts>({ opened: 0, ended: 0, missed: 0 })
+  readonly #histories = new Histories()
   readonly #stopped = new AbortController()
+  #table: Table | undefined
+  #idle: NodeJS.Timeout | undefined
   #watchers = 0
   #polling: Promise<void> | undefined
   #loop: AbortController | undefined
 
-  constructor({ source = systemSource(), clock = systemClock }: SocketsOptions = {}) {
-    this.#source = source
+  constructor({ table = systemTable, clock = systemClock }: SocketsOptions = {}) {
+    this.#open = table
     this.#clock = clock
   }
 
-  get caps(): SocketCaps {
-    return this.#source.caps
+  async caps(): Promise<SocketCaps> {
+    return this.#used().caps()
   }
 
   /** How many streams the polling runs for. */
@@ -66,21 +86,56 @@ export class Sockets {
     }
   }
 
-  async *totals(flow: Flow, signal: AbortSignal | undefined): AsyncGenerator<SocketTotals> {
+  /** Counts of what matches the filter. Throws INPUT_INVALID for one that does not parse. */
+  async *totals(flow: Flow, signal: AbortSignal | undefined, filter = ''): AsyncGenerator<SocketTotals> {
     try {
-      yield* this.#whilePolling(signal, (both) => this.#totals.watch(flow, both))
+      const matches = toMatches(filter)
+      yield* this.#whilePolling(signal, (both) => this.#countings(flow, both, matches))
     } finally {
       flow.close()
     }
   }
 
-  /** The table as it is now. Throws INPUT_INVALID for a filter that does not parse. */
+  /** The life of one connection, until its row is let go. Throws NOT_FOUND. */
+  async *timeline(flow: Flow, signal: AbortSignal | undefined, id: string): AsyncGenerator<TimelinePiece> {
+    const unwatch = this.#histories.watch(id)
+    try {
+      yield* this.#whilePolling(signal, (both) => this.#pieces(flow, both, id))
+    } finally {
+      unwatch()
+      flow.close()
+    }
+  }
+
+  /** The table as it is now, without what has ended. Throws INPUT_INVALID for a filter that does not parse. */
   async snapshot(filter = ''): Promise<SocketRow[]> {
     const where = toMatches(filter)
     // A reading that is under way may have begun before what the caller did last.
     await this.#polling?.catch(() => {})
     await this.#poll()
-    return this.#rows.values().filter(where)
+    return this.#rows.values().filter((row) => row.closedAt === null && where(row))
+  }
+
+  /** Ends a connection of this process, or says why it does not. Throws NOT_FOUND. */
+  async close(id: string): Promise<CloseAnswer> {
+    const row = this.#rows.get(id) ?? (await this.snapshot()).find((it) => it.id === id)
+    if (!row) throw noSuchSocket(id)
+    const no = whyNot(row)
+    if (no) return no
+    if (!(await this.caps()).close || row.inode === null) return { closed: false, why: 'not_offered', owner: null }
+    return (await shutDown(row.inode)) ? { closed: true } : { closed: false, why: 'kernel', owner: null }
+  }
+
+  /** The table as it is now, as text. Throws INPUT_INVALID for a filter that does not parse. */
+  async export(filter: string, format: ExportFormat, mask: boolean): Promise<Exported> {
+    const [rows, caps] = await Promise.all([this.snapshot(filter), this.caps()])
+    const facts = { rows, caps, platform: process.platform, at: this.#clock.now(), filter }
+    return exportSockets(facts, format, mask)
+  }
+
+  /** Names of addresses; see {@link namesOf}. */
+  names(addresses: readonly string[], outside: boolean): Promise<ResolvedName[]> {
+    return namesOf(addresses, outside)
   }
 
   /** The process that holds a local port, for the message that it is taken; null when that cannot be seen. */
@@ -96,7 +151,9 @@ export class Sockets {
   async stop(): Promise<void> {
     this.#stopped.abort()
     this.#loop?.abort()
+    clearTimeout(this.#idle)
     await this.#polling?.catch(() => {})
+    await this.#table?.close()
   }
 
   async *#whilePolling<T>(signal: AbortSignal | undefined, stream: (signal: AbortSignal) => AsyncGenerator<T>) {
@@ -116,6 +173,54 @@ export class Sockets {
         this.#loop = undefined
       }
     }
+  }
+
+  async *#countings(flow: Flow, signal: AbortSignal, matches: (row: FilterableRow) => boolean) {
+    let told = ''
+    try {
+      for (;;) {
+        await flow.spend(signal)
+        let totals = this.#count(matches)
+        while (JSON.stringify(totals) === told) {
+          await this.#polled.changed(signal)
+          totals = this.#count(matches)
+        }
+        told = JSON.stringify(totals)
+        yield totals
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error
+    }
+  }
+
+  async *#pieces(flow: Flow, signal: AbortSignal, id: string): AsyncGenerator<TimelinePiece> {
+    let row = this.#rows.get(id)
+    if (!row) throw noSuchSocket(id)
+    let after = 0
+    try {
+      while (row) {
+        await flow.spend(signal)
+        const { samples, taken } = this.#histories.since(id, after)
+        after = taken
+        const events = this.#histories.life(row, this.#opening(row))
+        yield { row, events, samples, hints: hintsFor(row, this.#clock.now()) }
+        await this.#polled.changed(signal)
+        row = this.#rows.get(id)
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error
+    }
+  }
+
+  /** A connection to a port that somebody listens on here was opened by the other side. */
+  #opening({ local, protocol }: SocketRow): Opening {
+    if (protocol !== 'tcp') return null
+    for (const row of this.#rows.values()) if (row.state === 'LISTEN' && row.local.port === local.port) return 'passive'
+    return 'active'
+  }
+
+  #count(matches: (row: FilterableRow) => boolean): SocketTotals {
+    return totalsOf(this.#rows.values().filter(matches), this.#polled.value)
   }
 
   async #pollOn(signal: AbortSignal): Promise<void> {
@@ -142,30 +247,56 @@ export class Sockets {
   }
 
   async #read(): Promise<void> {
-    const sockets = await this.#source.read()
-    const owner = await this.#source.owners(new Set(sockets.map(({ inode }) => inode ?? 0)))
-    const rows = this.#identities.update(sockets, owner, this.#clock.now())
-    const ids = new Set(rows.map(({ id }) => id))
-    for (const { id } of this.#rows.values()) if (!ids.has(id)) this.#rows.delete(id)
-    for (const row of rows) if (this.#rows.get(row.id) !== row) this.#rows.set(row)
-    const totals = count(rows)
-    if (JSON.stringify(totals) !== JSON.stringify(this.#totals.value)) this.#totals.set(totals)
+    this.#take(await this.#used().poll())
+  }
+
+  #take({ at, changed, removed, ...counts }: TableDelta): void {
+    for (const id of removed) {
+      this.#rows.delete(id)
+      this.#histories.forget(id)
+    }
+    for (const row of changed) {
+      this.#histories.note(row, this.#rows.get(row.id))
+      this.#histories.consider(row)
+      this.#rows.set(row)
+    }
+    for (const id of this.#histories.sampled()) {
+      const row = this.#rows.get(id)
+      if (row) this.#histories.sample(row, at)
+    }
+    this.#polled.set(counts)
+  }
+
+  /** The table, opened if it is not, and kept from being idle. */
+  #used(): Table {
+    clearTimeout(this.#idle)
+    this.#table ??= this.#open()
+    this.#idle = setTimeout(() => this.#rest(), IDLE_MS)
+    this.#idle.unref()
+    return this.#table
+  }
+
+  #rest(): void {
+    const table = this.#table
+    this.#table = undefined
+    for (const { id } of this.#rows.values()) this.#rows.delete(id)
+    void table?.close()
   }
 }
 
-export function systemSource(platform: NodeJS.Platform = process.platform): SocketSource {
-  return platform === 'linux' ? procSource() : noSource(platform)
+/** This system's table, in a thread of its own where the program is built. */
+export function systemTable(): Table {
+  const entry = findTableWorker()
+  return entry ? new TableThread(entry) : new SocketTable({ source: systemSource(), now: () => Date.now() })
 }
 
-function count(rows: readonly SocketRow[]): SocketTotals {
-  const totals: SocketTotals = { total: rows.length, udp: 0, states: {} }
-  for (const { protocol, state } of rows) {
-    if (protocol === 'udp') totals.udp += 1
-    if (state) totals.states[state] = (totals.states[state] ?? 0) + 1
-  }
-  // In one order, so that equal counts are equal text.
-  const inOrder = Object.entries(totals.states).sort(([one], [other]) => (one < other ? -1 : 1))
-  return { ...totals, states: Object.fromEntries(inOrder) }
+function noSuchSocket(id: string): Failure<'NOT_FOUND'> {
+  return new Failure('NOT_FOUND', {
+    what: 'This connection is not in the table.',
+    why: 'It ended some time ago, or it never was.',
+    next: 'Choose another one.',
+    ...{ kind: 'socket', name: id },
+  })
 }
 
 function toMatches(filter: string): (row: FilterableRow) => boolean {

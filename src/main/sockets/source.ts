@@ -1,7 +1,13 @@
-import type { SocketCaps, SocketRow } from '../../shared/contract/sockets.ts'
+import type { SocketCaps, SocketColumn, SocketRow } from '../../shared/contract/sockets.ts'
 
-/** A socket as its kernel tells it, before Handbill gives it an identity. Null is what the source cannot tell. */
-export interface KernelSocket extends Pick<SocketRow, 'protocol' | 'family' | 'local' | 'peer' | 'state' | 'uid'> {
+/**
+ * A socket as its kernel tells it, before Handbill gives it an identity. Null is what the source cannot tell. A source
+ * that knows that nothing changed gives the very same object again.
+ */
+export interface KernelSocket
+  extends Pick<SocketRow, 'protocol' | 'family' | 'local' | 'peer' | 'state' | 'uid' | 'tcp' | 'drops'> {
+  /** The kernel's own name for it, for as long as it lives. TIME_WAIT is another socket to the kernel. */
+  readonly cookie: number | null
   /** Bytes; for LISTEN the connections that wait to be accepted. */
   readonly recvQueue: number | null
   /** Bytes; for LISTEN the size of the backlog. */
@@ -9,29 +15,59 @@ export interface KernelSocket extends Pick<SocketRow, 'protocol' | 'family' | 'l
   readonly timer: { readonly kind: NonNullable<SocketRow['timer']>['kind']; readonly seconds: number } | null
   /** 0 when no descriptor refers to it: TIME_WAIT, or not accepted yet. */
   readonly inode: number | null
+  /** Where the source reads it together with the table. */
+  readonly pid?: number | null
 }
 
 export type Owner = SocketRow['owner']
+
+/** Who holds which inode. */
+export interface Owners {
+  has(inode: number): boolean
+  /** `hidden` for one that was looked for and not found; ask after {@link Owners.learn}. */
+  get(inode: number): Owner
+  /** Looks for who holds these. */
+  learn(inodes: ReadonlySet<number>): Promise<void>
+  /** The socket is gone; the kernel may give its inode to another. */
+  forget(inode: number): void
+}
 
 /** The connection table of one kind of system. */
 export interface SocketSource {
   readonly caps: SocketCaps
   read(): Promise<KernelSocket[]>
-  /** Who holds these inodes. Cheap when all of them were asked for before. */
-  owners(inodes: ReadonlySet<number>): Promise<(inode: number) => Owner>
+  /** What the kernel told of ended sockets since the last call, with their final figures. */
+  ended?(): { readonly sockets: readonly KernelSocket[]; readonly missed: boolean }
+  readonly owners: Owners
+  close?(): void
+}
+
+const always: SocketColumn[] = ['protocol', 'local', 'peer', 'state', 'since']
+
+/** Capabilities of a source; the columns follow from the rest. */
+export function capsOf(caps: Pick<SocketCaps, 'source'> & Partial<Omit<SocketCaps, 'columns' | 'source'>>): SocketCaps {
+  const { queues = false, timers = false, owners = false, tcpInfo = false, timeWait = 'none' } = caps
+  const columns: SocketColumn[] = caps.source === 'none' ? [] : [...always]
+  if (queues) columns.push('recvQueue', 'sendQueue')
+  if (owners) columns.push('owner')
+  if (timers || timeWait !== 'none') columns.push('timer')
+  if (tcpInfo) columns.push('rtt', 'cwnd', 'retransmits', 'bytes', 'rate', 'limit')
+  if (queues && (caps.source === 'sock_diag' || caps.source === 'proc')) columns.push('drops')
+  return {
+    ...{ ends: 'polling', triedOnHardware: true, close: false, reason: null },
+    ...caps,
+    ...{ queues, timers, owners, tcpInfo, timeWait, columns },
+  }
 }
 
 /** For systems whose table no source reads yet. */
 export function noSource(platform: string): SocketSource {
   return {
-    caps: {
+    caps: capsOf({
       source: 'none',
-      queues: false,
-      timers: false,
-      owners: false,
-      reason: `The connection table of ${platform} comes with a later version; Linux has it today.`,
-    },
+      reason: `Handbill cannot read the connection table of ${platform}; it reads those of Linux, macOS and Windows.`,
+    }),
     read: async () => [],
-    owners: async () => () => ({ kind: 'hidden' }),
+    owners: { has: () => true, get: () => ({ kind: 'hidden' }), learn: async () => {}, forget: () => {} },
   }
 }

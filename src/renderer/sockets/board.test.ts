@@ -18,6 +18,8 @@ function row(id: string, port = 1): SocketRow {
     inode: 1,
     owner: { kind: 'none' },
     since: 0,
+    ...{ stateSince: 0, older: false, closedAt: null, lastState: null, end: null },
+    ...{ tcp: null, rate: null, limit: null, drops: null },
   }
 }
 

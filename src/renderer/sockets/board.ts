@@ -28,8 +28,9 @@ export function advance(board: Board, live: ReadonlyMap<string, SocketRow>, now:
   for (const id of board.order) {
     const held = board.rows.get(id)!
     const row = live.get(id)
-    const goneAt = row ? null : (held.goneAt ?? now)
-    if (goneAt !== null && now - goneAt >= KEEP_GONE_MS) {
+    // A closed row is marked by the host for a moment before it is taken off.
+    const goneAt = row ? row.closedAt : (held.goneAt ?? now)
+    if (!row && goneAt !== null && now - goneAt >= KEEP_GONE_MS) {
       changed = true
       continue
     }
@@ -40,7 +41,7 @@ export function advance(board: Board, live: ReadonlyMap<string, SocketRow>, now:
   }
   for (const [id, row] of live) {
     if (rows.has(id)) continue
-    rows.set(id, { row, goneAt: null })
+    rows.set(id, { row, goneAt: row.closedAt })
     order.push(id)
     changed = true
   }

@@ -61,6 +61,8 @@ const row = (id: string): SocketRow => ({
   inode: 1,
   owner: { kind: 'none' },
   since: 0,
+  ...{ stateSince: 0, older: false, closedAt: null, lastState: null, end: null },
+  ...{ tcp: null, rate: null, limit: null, drops: null },
 })
 
 describe('the connection table', () => {

@@ -17,6 +17,8 @@ const row = (change: Partial<SocketRow>): SocketRow => ({
   inode: 7,
   owner: { kind: 'process', pid: 42, name: 'node', ours: false },
   since: now,
+  ...{ stateSince: now, older: false, closedAt: null, lastState: null, end: null },
+  ...{ tcp: null, rate: null, limit: null, drops: null },
   ...change,
 })
 const rows = [

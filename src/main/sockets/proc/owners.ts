@@ -1,23 +1,27 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import type { Owner } from '../source.ts'
+import type { Owner, Owners } from '../source.ts'
 
 interface Process {
   /** Of the last scan. The count of descriptors where the kernel tells it (6.2 and later), else 0. */
-  readonly descriptors: number
-  readonly inodes: readonly number[]
+  count: number
+  /** What each descriptor was when it was looked at: the socket's inode, 0 for anything else. */
+  readonly descriptors: Map<string, number>
 }
 
+/** Looks at so many descriptors, some milliseconds' worth, before others have their turn. */
+const AT_ONCE = 1000
+
 /**
- * Which process holds which socket, from the links in `/proc/PID/fd`. A descriptor costs some 5 µs to look at, so
- * processes are looked through only when an inode appears that was never seen, those whose count of descriptors
- * changed first.
+ * Which process holds which socket, from the links in `/proc/PID/fd`. To look at a descriptor costs some 5 µs, so
+ * that is done only when an inode appears that was never seen, and in the order of promise: processes whose count of
+ * descriptors changed before the others, new descriptors first, then those whose socket is gone, then the rest.
  */
-export class ProcOwners {
+export class ProcOwners implements Owners {
   readonly #root: string
   readonly #ownPid: number
-  readonly #processes = new Map<number, Process>()
+  readonly #processes = new Map<string, Process>()
   readonly #owners = new Map<number, Owner>()
 
   constructor(root = '/proc', ownPid = process.pid) {
@@ -25,71 +29,98 @@ export class ProcOwners {
     this.#ownPid = ownPid
   }
 
-  /** Inodes that are not among these are forgotten. */
-  async of(inodes: ReadonlySet<number>): Promise<(inode: number) => Owner> {
-    for (const known of this.#owners.keys()) if (!inodes.has(known)) this.#owners.delete(known)
-    const unknown = new Set([...inodes].filter((inode) => inode !== 0 && !this.#owners.has(inode)))
+  has(inode: number): boolean {
+    return inode === 0 || this.#owners.has(inode)
+  }
+
+  get(inode: number): Owner {
+    return inode === 0 ? { kind: 'none' } : (this.#owners.get(inode) ?? { kind: 'hidden' })
+  }
+
+  forget(inode: number): void {
+    this.#owners.delete(inode)
+  }
+
+  async learn(inodes: ReadonlySet<number>): Promise<void> {
+    const unknown = new Set([...inodes].filter((inode) => !this.has(inode)))
     if (unknown.size > 0) await this.#find(unknown)
     // Another user's process, which we may not look into; or it closed the socket in the meantime.
     for (const inode of unknown) this.#owners.set(inode, { kind: 'hidden' })
-    return (inode) => (inode === 0 ? { kind: 'none' } : (this.#owners.get(inode) ?? { kind: 'hidden' }))
   }
 
   async #find(unknown: Set<number>): Promise<void> {
-    const pids = this.#pids()
-    for (const pid of this.#processes.keys()) if (!pids.includes(pid)) this.#processes.delete(pid)
-    const same: number[] = []
+    const pids = readdirSync(this.#root).filter((name) => /^\d+$/.test(name))
+    const present = new Set(pids)
+    for (const pid of this.#processes.keys()) if (!present.has(pid)) this.#processes.delete(pid)
+    const rest: [pid: string, likely: boolean][] = []
     for (const pid of pids) {
-      const count = this.#count(pid)
-      if (count > 0 && count === this.#processes.get(pid)?.descriptors) same.push(pid)
-      else await this.#scan(pid, count, unknown)
-    }
-    // One closed and another opened leaves the count as it was.
-    for (const pid of same) {
+      const count = attempt(() => statSync(join(this.#root, pid, 'fd')).size) ?? 0
+      const before = this.#processes.get(pid)
+      const changed = !before || count === 0 || count !== before.count
+      if (changed) await this.#scan(pid, count, unknown, true)
       if (unknown.size === 0) return
-      await this.#scan(pid, this.#count(pid), unknown)
+      if (before) rest.push([pid, changed])
+    }
+    // One closed and another opened leaves the count as it was, and a number that was free is given again.
+    for (const [pid, seen] of rest) {
+      if (!seen) await this.#scan(pid, this.#processes.get(pid)!.count, unknown, true)
+      if (unknown.size === 0) return
+    }
+    for (const [pid] of rest) {
+      await this.#scan(pid, this.#processes.get(pid)?.count ?? 0, unknown, false)
+      if (unknown.size === 0) return
     }
   }
 
-  async #scan(pid: number, descriptors: number, unknown: Set<number>): Promise<void> {
-    const inodes = this.#sockets(pid)
-    if (inodes === null) return
-    this.#processes.set(pid, { descriptors, inodes })
-    const found = inodes.filter((inode) => unknown.delete(inode))
-    if (found.length > 0) {
-      const owner: Owner = { kind: 'process', pid, name: this.#name(pid), ours: pid === this.#ownPid }
-      for (const inode of found) this.#owners.set(inode, owner)
-    }
-    await setImmediate()
-  }
-
-  #pids(): number[] {
-    return readdirSync(this.#root)
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number)
-  }
-
-  #count(pid: number): number {
-    return attempt(() => statSync(join(this.#root, String(pid), 'fd')).size) ?? 0
-  }
-
-  #sockets(pid: number): number[] | null {
-    const folder = join(this.#root, String(pid), 'fd')
+  /** `likely`: only descriptors that are new, or whose socket is gone. */
+  async #scan(pid: string, count: number, unknown: Set<number>, likely: boolean): Promise<void> {
+    const folder = join(this.#root, pid, 'fd')
     const names = attempt(() => readdirSync(folder))
-    if (!names) return null
-    return names.flatMap((name) => {
-      const inode = /^socket:\[(\d+)\]$/.exec(attempt(() => readlinkSync(`${folder}/${name}`)) ?? '')?.[1]
-      return inode ? [Number(inode)] : []
-    })
+    if (!names) return
+    const process = this.#processes.get(pid) ?? { count, descriptors: new Map() }
+    process.count = count
+    this.#processes.set(pid, process)
+    const { descriptors } = process
+    if (descriptors.size > names.length) forgetClosed(descriptors, names)
+    const gone = (name: string) => {
+      const inode = descriptors.get(name)!
+      return inode !== 0 && !this.#owners.has(inode)
+    }
+    const fresh = names.filter((name) => !descriptors.has(name))
+    const worth = likely
+      ? [...fresh, ...names.filter((name) => descriptors.has(name) && gone(name))]
+      : names.filter((name) => descriptors.has(name))
+    let owner: Owner | undefined
+    for (const [index, name] of worth.entries()) {
+      if (index % AT_ONCE === AT_ONCE - 1) await setImmediate()
+      const inode = socketAt(`${folder}/${name}`)
+      descriptors.set(name, inode)
+      if (!unknown.delete(inode)) continue
+      owner ??= { kind: 'process', pid: Number(pid), name: this.#name(pid), ours: Number(pid) === this.#ownPid }
+      this.#owners.set(inode, owner)
+      // The fresh ones are all looked at, so that the next time they are not fresh.
+      if (unknown.size === 0 && index >= fresh.length) return
+    }
   }
 
   /** `comm` is the name of the first thread, which newer Nodes call MainThread; the command line knows better. */
-  #name(pid: number): string {
-    const read = (file: string) => attempt(() => readFileSync(join(this.#root, String(pid), file), 'utf8')) ?? ''
+  #name(pid: string): string {
+    const read = (file: string) => attempt(() => readFileSync(join(this.#root, pid, file), 'utf8')) ?? ''
     const comm = read('comm').trim()
     if (comm !== '' && comm !== 'MainThread') return comm
     return basename(read('cmdline').split('\0')[0] ?? '') || comm || `process ${pid}`
   }
+}
+
+function forgetClosed(descriptors: Map<string, number>, names: readonly string[]): void {
+  const open = new Set(names)
+  for (const name of descriptors.keys()) if (!open.has(name)) descriptors.delete(name)
+}
+
+/** The inode of the socket that a descriptor is; 0 for anything else. */
+function socketAt(descriptor: string): number {
+  const inode = /^socket:\[(\d+)\]$/.exec(attempt(() => readlinkSync(descriptor)) ?? '')?.[1]
+  return inode ? Number(inode) : 0
 }
 
 /** Processes come and go while we look, and others may not be looked into: both are no more than an absence. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { endianness } from 'node:os'
 import { join } from 'node:path'
-import type { KernelSocket, SocketSource } from '../source.ts'
+import { capsOf, type KernelSocket, type SocketSource } from '../source.ts'
 import { ProcOwners } from './owners.ts'
 import { parseProcTable } from './table.ts'
 
@@ -12,12 +12,15 @@ const tables = [
   { file: 'udp6', protocol: 'udp', family: 6 },
 ] as const
 
-/** Linux: every TCP and UDP socket of this network namespace, without root. */
-export function procSource(root = '/proc'): SocketSource {
+/**
+ * Linux: every TCP and UDP socket of this network namespace, without root. `reason` says why it is this source and not the
+ * one that knows more.
+ */
+export function procSource({ root = '/proc', reason = null as string | null } = {}): SocketSource {
   const owners = new ProcOwners(root)
   const littleEndian = endianness() === 'LE'
   return {
-    caps: { source: 'proc', queues: true, timers: true, owners: true, reason: null },
+    caps: capsOf({ source: 'proc', queues: true, timers: true, owners: true, timeWait: 'exact', reason }),
     async read() {
       const read = tables.map(async ({ file, protocol, family }): Promise<KernelSocket[]> => {
         const table = await readFile(join(root, 'net', file)).catch(absentWhenV6(family))
@@ -25,7 +28,7 @@ export function procSource(root = '/proc'): SocketSource {
       })
       return (await Promise.all(read)).flat()
     },
-    owners: (inodes) => owners.of(inodes),
+    owners,
   }
 }
 

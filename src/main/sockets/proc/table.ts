@@ -75,6 +75,9 @@ function parseLine(table: Uint8Array, start: number, end: number, kind: TableKin
     timer: timer ? { kind: timer, seconds } : null,
     uid,
     inode,
+    cookie: null,
+    tcp: null,
+    drops: protocol === 'udp' ? lastDecimal(table, end) : null,
   }
 }
 
@@ -98,6 +101,20 @@ function decimals(table: Uint8Array, start: number, end: number): number[] {
   }
   return found
 }
+
+/** `drops`, the last column of the tables of UDP. */
+function lastDecimal(table: Uint8Array, end: number): number | null {
+  let at = end
+  while (at > 0 && table[at - 1] === SPACE) at -= 1
+  let value = 0
+  let digits = 0
+  for (let digit = 1; at > 0 && isDigit(table[at - 1]!); at -= 1, digit *= 10, digits += 1) {
+    value += (table[at - 1]! - 48) * digit
+  }
+  return digits > 0 ? value : null
+}
+
+const isDigit = (byte: number) => byte >= 48 && byte <= 57
 
 function endOf(table: Uint8Array, at: number, digits: number, { family, littleEndian }: TableKind) {
   const bytes = new Uint8Array(digits / 2)

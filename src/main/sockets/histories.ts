@@ -1,0 +1,109 @@
+import {
+  MAX_EVENTS,
+  MAX_SAMPLES,
+  type SocketRow,
+  type TimelineEvent,
+  type WindowSample,
+} from '../../shared/contract/sockets.ts'
+import { lifeOf, type Opening, type Sighting } from '../../shared/tcp/timeline.ts'
+
+/** Connections of our own whose window is kept though nobody looks at them. */
+const MOST_OWN = 32
+
+interface Samples {
+  kept: WindowSample[]
+  /** How many were ever taken: those before `taken - kept.length` are gone. */
+  taken: number
+}
+
+/**
+ * What a timeline is made of: the states in which a connection was seen, for every one that changed its state, and the
+ * sliding window of those that somebody looks at, and of some of our own. All of it bounded.
+ */
+export class Histories {
+  readonly #sightings = new Map<string, Sighting[]>()
+  readonly #samples = new Map<string, Samples>()
+  readonly #watched = new Map<string, number>()
+
+  /** A row as it was and as it is now; `before` is undefined for a new one. */
+  note(row: SocketRow, before: SocketRow | undefined): void {
+    if (!before || !row.state || !before.state || row.state === before.state) return
+    const sightings = this.#sightings.get(row.id) ?? [seen(before.stateSince, before.state)]
+    const evidence = row.state !== 'CLOSED' ? 'seen' : row.end === 'told' ? 'told' : 'inferred'
+    sightings.push({ at: row.stateSince, state: row.state, evidence })
+    if (sightings.length > MAX_EVENTS / 2) sightings.shift()
+    this.#sightings.set(row.id, sightings)
+  }
+
+  forget(id: string): void {
+    this.#sightings.delete(id)
+    this.#samples.delete(id)
+  }
+
+  /** Ids whose window is to be sampled at this poll. */
+  sampled(): string[] {
+    return [...new Set([...this.#watched.keys(), ...this.#samples.keys()])]
+  }
+
+  /** Takes one of our own among those that are sampled, while there is room. */
+  consider({ id, owner, state }: SocketRow): void {
+    const own = owner.kind === 'process' && owner.ours && state === 'ESTABLISHED'
+    if (own && this.#samples.size < MOST_OWN && !this.#samples.has(id)) this.#samples.set(id, { kept: [], taken: 0 })
+  }
+
+  sample(row: SocketRow, at: number): void {
+    if (row.closedAt !== null) return
+    const samples = this.#samples.get(row.id) ?? { kept: [], taken: 0 }
+    samples.kept.push(sampleOf(row, at))
+    samples.taken += 1
+    if (samples.kept.length > MAX_SAMPLES) samples.kept.shift()
+    this.#samples.set(row.id, samples)
+  }
+
+  /** Somebody looks at this one, until the function that comes back is called. */
+  watch(id: string): () => void {
+    this.#watched.set(id, (this.#watched.get(id) ?? 0) + 1)
+    return () => {
+      const left = (this.#watched.get(id) ?? 1) - 1
+      if (left > 0) this.#watched.set(id, left)
+      else this.#watched.delete(id)
+    }
+  }
+
+  /** Samples since the `after`th that was ever taken. */
+  since(id: string, after: number): { samples: WindowSample[]; taken: number } {
+    const { kept, taken } = this.#samples.get(id) ?? { kept: [], taken: 0 }
+    const fresh = Math.min(kept.length, taken - after)
+    return { samples: fresh > 0 ? kept.slice(-fresh) : [], taken }
+  }
+
+  life(row: SocketRow, opening: Opening): TimelineEvent[] {
+    if (!row.state) return []
+    const sightings = this.#sightings.get(row.id) ?? firstOf(row)
+    return lifeOf(sightings, opening).slice(-MAX_EVENTS)
+  }
+}
+
+function firstOf(row: SocketRow): Sighting[] {
+  if (row.state !== 'CLOSED') return [seen(row.stateSince, row.state!)]
+  const closed: Sighting = { at: row.stateSince, state: 'CLOSED', evidence: row.end === 'told' ? 'told' : 'inferred' }
+  return row.lastState ? [seen(row.since, row.lastState), closed] : [closed]
+}
+
+function seen(at: number, state: Sighting['state']): Sighting {
+  return { at, state, evidence: 'seen' }
+}
+
+function sampleOf({ tcp, recvQueue, sendQueue }: SocketRow, at: number): WindowSample {
+  return {
+    at,
+    inFlight: tcp?.inFlight ?? null,
+    cwnd: tcp ? tcp.cwnd * tcp.mss : null,
+    peerWindow: tcp?.peerWindow ?? null,
+    recvQueue,
+    sendQueue,
+    bytesOut: tcp?.bytesAcked ?? null,
+    bytesIn: tcp?.bytesReceived ?? null,
+    rtt: tcp?.rtt ?? null,
+  }
+}

@@ -1,0 +1,58 @@
+import type { KernelSocket } from '../source.ts'
+import { walk } from './dump.ts'
+import { parseMessage, protocolOf, SOCK_DIAG_BY_FAMILY } from './message.ts'
+import type { Netlink, SystemError } from './netlink.ts'
+
+/** `SKNLGRP_INET_TCP_DESTROY`, `…_UDP_…`, `…_INET6_TCP_…`, `…_INET6_UDP_…` of include/uapi/linux/sock_diag.h. */
+export const DESTROY_GROUPS = 0b1111
+
+/** Between two polls; a machine that ends more than this in a second is counted, and only the last are told. */
+const MOST = 4000
+
+/** What the kernel tells of sockets that ended, taken from its buffer at once: that one is small. */
+export class Ends {
+  readonly #netlink: Netlink
+  readonly #datagram = new Uint8Array(64 << 10)
+  #sockets: KernelSocket[] = []
+  #missed = false
+
+  constructor(netlink: Netlink) {
+    this.#netlink = netlink
+    netlink.onReadable(() => this.#drain())
+  }
+
+  take(): { sockets: KernelSocket[]; missed: boolean } {
+    this.#drain()
+    const taken = { sockets: this.#sockets, missed: this.#missed }
+    this.#sockets = []
+    this.#missed = false
+    return taken
+  }
+
+  close(): void {
+    this.#netlink.close()
+  }
+
+  #drain(): void {
+    for (;;) {
+      let size: number
+      try {
+        size = this.#netlink.receive(this.#datagram)
+      } catch (error) {
+        // The buffer was full before we came: some are lost, the table itself misses their rows.
+        if ((error as SystemError).code !== 'ENOBUFS') throw error
+        this.#missed = true
+        continue
+      }
+      if (size === 0) return
+      const view = new DataView(this.#datagram.buffer, 0, size)
+      walk(view, size, (at, length, kind) => {
+        const place = { view, at, size: length }
+        const protocol = kind === SOCK_DIAG_BY_FAMILY ? protocolOf(place) : null
+        const socket = protocol && parseMessage(place, protocol)
+        if (socket) this.#sockets.push(socket)
+      })
+      if (this.#sockets.length > MOST) this.#sockets.splice(0, this.#sockets.length - MOST)
+    }
+  }
+}

@@ -1,0 +1,200 @@
+import { setImmediate } from 'node:timers/promises'
+import { CLOSED_STAYS_MS, type SocketCaps, type SocketRow } from '../../shared/contract/sockets.ts'
+import { limitBetween } from '../../shared/tcp/diagnosis.ts'
+import { type Entry, SocketIdentities } from './identity.ts'
+import type { KernelSocket, Owner, SocketSource } from './source.ts'
+
+/** What changed since the poll before. */
+export interface TableDelta {
+  /** Unix time in ms of the reading. */
+  readonly at: number
+  readonly changed: SocketRow[]
+  readonly removed: string[]
+  /** Since the table began: sockets that appeared, and that ended. */
+  readonly opened: number
+  readonly ended: number
+  /** How often the kernel told ends faster than they were taken: some are not counted. */
+  readonly missed: number
+}
+
+/** The table of one system, polled by whoever has it: in this thread, or in one of its own. */
+export interface Table {
+  caps(): Promise<SocketCaps>
+  poll(): Promise<TableDelta>
+  close(): Promise<void>
+}
+
+/** After so long a pause what is missing ended at some time in it: that is nothing to show as news. */
+const PAUSE_MS = 15_000
+
+/** Rows of closed sockets that are kept for a moment; beyond that the oldest go at once. */
+const MOST_CLOSED = 1000
+
+export interface TableOptions {
+  readonly source: SocketSource | Promise<SocketSource>
+  /** Unix time in ms. */
+  readonly now: () => number
+}
+
+/** Reads a source, and tells what changed: rows with identity, owner, rates, and for a moment after their end. */
+export class SocketTable implements Table {
+  readonly #source: Promise<SocketSource>
+  readonly #now: () => number
+  readonly #identities = new SocketIdentities()
+  /** By id; in the order in which they ended. */
+  readonly #closed = new Map<string, SocketRow>()
+  /** Those in which something moved in the last interval. */
+  #moving = new Map<string, SocketRow>()
+  #polledAt: number | null = null
+  /** What the kernel told of sockets whose rows were still there, and cookies that were missing at the last poll. */
+  readonly #told = new Map<number, KernelSocket>()
+  #missing = new Set<number>()
+  #opened = 0
+  #ended = 0
+  #missed = 0
+
+  constructor({ source, now }: TableOptions) {
+    this.#source = Promise.resolve(source)
+    // Whoever polls is told.
+    this.#source.catch(() => {})
+    this.#now = now
+  }
+
+  async caps(): Promise<SocketCaps> {
+    return (await this.#source).caps
+  }
+
+  async poll(): Promise<TableDelta> {
+    const source = await this.#source
+    // A source may answer without ever leaving this turn: who asks in a loop must not starve everybody else.
+    await setImmediate()
+    const sockets = await source.read()
+    const now = this.#now()
+    const interval = this.#polledAt === null ? 0 : now - this.#polledAt
+    await learnOwners(source, this.#identities.fresh(sockets))
+
+    const first = this.#polledAt === null
+    this.#polledAt = now
+    const moved = new Map<string, SocketRow>()
+    const refine = (row: SocketRow, before: Entry | undefined): SocketRow => {
+      if (!before) this.#opened += first ? 0 : 1
+      const refined = withRate(row, before?.row, interval)
+      if (refined.rate?.in || refined.rate?.out || (refined.limit && refined.limit !== 'idle'))
+        moved.set(row.id, refined)
+      return refined
+    }
+    const { changed, gone } = this.#identities.update(sockets, (socket) => ownerOf(socket, source), now, refine)
+    for (const entry of gone) if (entry.socket.inode) source.owners.forget(entry.socket.inode)
+    changed.push(...this.#rested(moved, changed, gone))
+    const ended = this.#ends(source, gone, now, changed)
+    const closed = interval > PAUSE_MS ? [] : ended
+    const removed = this.#expire(now, closed)
+    if (interval > PAUSE_MS) removed.push(...gone.map(({ row }) => row.id))
+    const counts = { opened: this.#opened, ended: this.#ended, missed: this.#missed }
+    return { at: now, changed: [...changed, ...closed], removed, ...counts }
+  }
+
+  async close(): Promise<void> {
+    const source = await this.#source.catch(() => null)
+    source?.close?.()
+  }
+
+  /** Rows that moved in the interval before and stood still in this one: nobody told a change, but the rate is one. */
+  #rested(moved: Map<string, SocketRow>, changed: readonly SocketRow[], gone: readonly Entry[]): SocketRow[] {
+    const before = this.#moving
+    this.#moving = moved
+    for (const { id } of changed) before.delete(id)
+    for (const { row } of gone) before.delete(row.id)
+    return Array.from(before.values()).flatMap((row) => {
+      const waits = (row.sendQueue ?? 0) > 0
+      const rested: SocketRow = { ...row, rate: { in: 0, out: 0 }, limit: waits ? row.limit : 'idle' }
+      return this.#identities.replace(row, rested) ? [rested] : []
+    })
+  }
+
+  /** Rows of what ended since the last poll: seen to be missing, or told by the kernel. */
+  #ends(source: SocketSource, gone: readonly Entry[], now: number, changed: SocketRow[]): SocketRow[] {
+    const { sockets: news = [], missed = false } = source.ended?.() ?? {}
+    if (missed) this.#missed += 1
+    for (const socket of news) if (socket.cookie !== null) this.#told.set(socket.cookie, socket)
+    const closed: SocketRow[] = []
+    const missing = new Set<number>()
+    for (const { row, socket } of gone) {
+      const last = socket.cookie === null ? undefined : this.#told.get(socket.cookie)
+      if (socket.cookie !== null) missing.add(socket.cookie)
+      closed.push(closedRow({ ...row, tcp: last?.tcp ?? row.tcp }, row.state, last ? 'told' : 'missing', now))
+    }
+    for (const [cookie, socket] of this.#told) {
+      // Told after the table was read: its row is still there.
+      if (this.#identities.withCookie(cookie)) continue
+      this.#told.delete(cookie)
+      // Its row is closed by now; the word may come a moment after the fact.
+      if (missing.has(cookie) || this.#missing.has(cookie)) continue
+      const goesOn = this.#identities.withEndsOf(socket).find(({ row }) => row.inode === 0)
+      if (goesOn) {
+        this.#complete(goesOn, socket, changed)
+        continue
+      }
+      this.#opened += 1
+      closed.push(closedRow(unseen(this.#identities.newId(), socket, now), null, 'told', now))
+    }
+    this.#missing = missing
+    this.#ended += closed.length
+    return closed
+  }
+
+  /** A connection's final figures, for the row it goes on as. */
+  #complete(entry: Entry, { tcp }: KernelSocket, changed: SocketRow[]): void {
+    if (!tcp || entry.row.tcp) return
+    const row = { ...entry.row, tcp }
+    const place = changed.indexOf(entry.row)
+    if (place >= 0) changed[place] = row
+    else changed.push(row)
+    entry.row = row
+  }
+
+  #expire(now: number, closed: readonly SocketRow[]): string[] {
+    for (const row of closed) this.#closed.set(row.id, row)
+    const removed: string[] = []
+    for (const [id, row] of this.#closed) {
+      if (this.#closed.size <= MOST_CLOSED && now - row.closedAt! < CLOSED_STAYS_MS) break
+      this.#closed.delete(id)
+      removed.push(id)
+    }
+    return removed
+  }
+}
+
+async function learnOwners({ owners }: SocketSource, sockets: readonly KernelSocket[]): Promise<void> {
+  const unknown = new Set<number>()
+  for (const { inode } of sockets) if (inode !== null && !owners.has(inode)) unknown.add(inode)
+  if (unknown.size > 0) await owners.learn(unknown)
+}
+
+function ownerOf({ inode }: KernelSocket, { owners }: SocketSource): Owner {
+  return inode === null ? { kind: 'hidden' } : owners.get(inode)
+}
+
+function withRate(row: SocketRow, before: SocketRow | undefined, ms: number): SocketRow {
+  const { tcp } = row
+  if (!tcp || !before?.tcp || ms <= 0) return row
+  const grown = (now: number | null, then: number | null) => (now === null || then === null ? null : (now - then) / ms)
+  const out = grown(tcp.bytesAcked, before.tcp.bytesAcked)
+  const into = grown(tcp.bytesReceived, before.tcp.bytesReceived)
+  const rate = out === null || into === null ? null : { in: Math.round(into * 1000), out: Math.round(out * 1000) }
+  return { ...row, rate, limit: limitBetween(before, row, ms) }
+}
+
+function closedRow(row: SocketRow, lastState: SocketRow['state'], end: SocketRow['end'], now: number): SocketRow {
+  const state = row.protocol === 'tcp' ? 'CLOSED' : null
+  return { ...row, state, lastState, end, closedAt: now, stateSince: now, timer: null, rate: null, limit: null }
+}
+
+/** A socket that came and went between two polls. */
+function unseen(id: string, { cookie: _, pid: __, ...socket }: KernelSocket, now: number): SocketRow {
+  return {
+    ...socket,
+    ...{ id, timer: null, owner: { kind: 'none' }, since: now, stateSince: now, older: false },
+    ...{ closedAt: null, lastState: null, end: null, rate: null, limit: null },
+  }
+}

@@ -85,9 +85,10 @@ const netstatStates: Partial<Record<TcpState, string>> = {
 
 function netstat(filter: Filter): string | null {
   const steps = conjunction(filter).map(({ part, not }) => {
-    if (part.kind === 'queue') {
+    if (part.kind === 'compare') {
+      if (part.field !== 'recvq' && part.field !== 'sendq') return null
       const op = part.op === '=' ? '==' : part.op
-      const test = `$${part.queue === 'recvq' ? 2 : 3} ${op} ${part.bytes}`
+      const test = `$${part.field === 'recvq' ? 2 : 3} ${op} ${part.number}`
       return `awk '${not ? `!(${test})` : test}'`
     }
     const pattern = extended(part)

@@ -1,4 +1,5 @@
-import type { AddressSide, Filter, FilterableRow, QueueOp } from './filter.ts'
+import type { AddressSide, Filter, FilterableRow } from './filter.ts'
+import type { CompareOp, FilterField } from './filter-terms.ts'
 
 type Test = (row: FilterableRow) => boolean
 
@@ -32,11 +33,14 @@ export function matchesFilter(filter: Filter): Test {
     }
     case 'address':
       return addressTest(filter.side, filter.text.toLowerCase())
-    case 'queue': {
+    case 'limit':
+      return ({ limit }) => limit === filter.limit
+    case 'compare': {
       const compare = comparisons[filter.op]
+      const read = values[filter.field]
       return (row) => {
-        const bytes = filter.queue === 'sendq' ? row.sendQueue : row.recvQueue
-        return bytes !== null && compare(bytes, filter.bytes)
+        const value = read(row)
+        return value !== null && compare(value, filter.number)
       }
     }
     case 'text': {
@@ -50,13 +54,24 @@ export function matchesFilter(filter: Filter): Test {
   }
 }
 
-const comparisons: Record<QueueOp, (bytes: number, limit: number) => boolean> = {
-  '>': (bytes, limit) => bytes > limit,
-  '>=': (bytes, limit) => bytes >= limit,
-  '<': (bytes, limit) => bytes < limit,
-  '<=': (bytes, limit) => bytes <= limit,
-  '=': (bytes, limit) => bytes === limit,
-  '!=': (bytes, limit) => bytes !== limit,
+const comparisons: Record<CompareOp, (value: number, limit: number) => boolean> = {
+  '>': (value, limit) => value > limit,
+  '>=': (value, limit) => value >= limit,
+  '<': (value, limit) => value < limit,
+  '<=': (value, limit) => value <= limit,
+  '=': (value, limit) => value === limit,
+  '!=': (value, limit) => value !== limit,
+}
+
+const values: Record<FilterField, (row: FilterableRow) => number | null> = {
+  sendq: ({ sendQueue }) => sendQueue,
+  recvq: ({ recvQueue }) => recvQueue,
+  rtt: ({ tcp }) => tcp?.rtt ?? null,
+  cwnd: ({ tcp }) => tcp?.cwnd ?? null,
+  retrans: ({ tcp }) => tcp?.retransmits ?? null,
+  bytes: ({ tcp }) => (tcp && tcp.bytesAcked !== null ? tcp.bytesAcked + (tcp.bytesReceived ?? 0) : null),
+  rate: ({ rate }) => (rate ? Math.max(rate.in, rate.out) : null),
+  drops: ({ drops }) => drops ?? null,
 }
 
 function addressTest(side: AddressSide, text: string): Test {

@@ -21,8 +21,10 @@ export function printFilter(filter: Filter): string {
       return `proc:${value(filter.text)}`
     case 'address':
       return `${filter.side}:${value(filter.text)}`
-    case 'queue':
-      return `${filter.queue}${filter.op}${filter.bytes}`
+    case 'limit':
+      return `limit:${filter.limit}`
+    case 'compare':
+      return `${filter.field}${filter.op}${filter.number}`
     case 'text':
       return quoted(filter.text)
     case 'regex':

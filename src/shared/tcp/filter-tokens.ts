@@ -3,9 +3,11 @@ export interface Token {
   readonly text: string
   /** Written as `"…"` from its first character on: a text, whatever it looks like; `text` is without the quotes. */
   readonly quoted: boolean
+  /** Where it ends in the text. */
+  readonly end: number
 }
 
-export type Tokens = { ok: true; tokens: Token[] } | { ok: false; at: number; message: string }
+export type Tokens = { ok: true; tokens: Token[] } | { ok: false; at: number; fault: 'quote_open' }
 
 /** Splits at white space, but not inside `"…"` (which `\"` and `\\` escape) and `/…/`. */
 export function tokenise(text: string): Tokens {
@@ -17,10 +19,10 @@ export function tokenise(text: string): Tokens {
       continue
     }
     const end = endOf(text, at)
-    if (end === null) return { ok: false, at, message: 'the quote that begins here is never closed' }
+    if (end === null) return { ok: false, at, fault: 'quote_open' }
     const word = text.slice(at, end)
     const quoted = word.startsWith('"')
-    tokens.push({ at, text: quoted ? word.slice(1, -1).replace(/\\(["\\])/g, '$1') : word, quoted })
+    tokens.push({ at, text: quoted ? word.slice(1, -1).replace(/\\(["\\])/g, '$1') : word, quoted, end })
     at = end
   }
   return { ok: true, tokens }

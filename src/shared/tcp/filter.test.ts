@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { limits } from './diagnosis.ts'
 import { equivalents } from './equivalents.ts'
-import { type Filter, type FilterableRow, parseFilter, queueOps } from './filter.ts'
+import { type Filter, type FilterableRow, parseFilter } from './filter.ts'
+import { faultWords } from './filter-fault.ts'
 import { printFilter } from './filter-print.ts'
 import { regexFault } from './filter-regex.ts'
+import { compareOps, fields, toNumber } from './filter-terms.ts'
 import { tcpStates } from './states.ts'
 
 const row = (change: Partial<FilterableRow> = {}): FilterableRow => ({
@@ -47,11 +50,12 @@ const atom: fc.Arbitrary<Filter> = fc.oneof(
   }),
   fc.record({ kind: fc.constant('proto' as const), protocol: fc.constantFrom('tcp' as const, 'udp' as const) }),
   fc.record({
-    kind: fc.constant('queue' as const),
-    queue: fc.constantFrom('sendq' as const, 'recvq' as const),
-    op: fc.constantFrom(...queueOps),
-    bytes: fc.integer({ min: 0, max: 1e9 }),
+    kind: fc.constant('compare' as const),
+    field: fc.constantFrom(...fields),
+    op: fc.constantFrom(...compareOps),
+    number: fc.oneof(fc.integer({ min: 0, max: 1e11 }), fc.constantFrom(0.5, 1.25, 99.125)),
   }),
+  fc.record({ kind: fc.constant('limit' as const), limit: fc.constantFrom(...limits) }),
   fc.record({ kind: fc.constant('text' as const), text: word }),
   fc.record({
     kind: fc.constant('regex' as const),
@@ -120,6 +124,17 @@ describe('parsing', () => {
     )
   })
 
+  test('a number reads the same when it is printed, whatever its unit', () => {
+    const digits = fc.tuple(fc.stringMatching(/^\d{1,16}$/), fc.stringMatching(/^(\.\d{1,6})?$/))
+    fc.assert(
+      fc.property(digits, fc.constantFrom('', 'k', 'M', 'g', 'Ki', 'mi', 'Gi'), ([whole, part], unit) => {
+        const parsed = parseFilter(`rate>${whole}${part}${unit}`)
+        fc.pre(parsed.ok)
+        if (parsed.ok) expect(parseFilter(printFilter(parsed.filter))).toMatchObject({ filter: parsed.filter })
+      }),
+    )
+  })
+
   test('a negated filter matches exactly what the filter does not', () => {
     fc.assert(
       fc.property(atom, fc.constantFrom(row(), listener, udp), (part, it) => {
@@ -143,8 +158,14 @@ describe('parsing', () => {
     ['x /.*.*x/', 2, 'only one'],
     ['!', 0, 'right after it'],
     ['proto:sctp', 6, 'tcp or udp'],
+    ['limit:cable', 6, 'limits a connection'],
+    ['rtt>fast', 4, 'not a number'],
+    ['rate>5x', 5, 'not a number'],
   ])('%s is refused at %i: %s', (text, at, message) => {
-    expect(parseFilter(text)).toEqual({ ok: false, at, message: expect.stringContaining(message) })
+    const parsed = parseFilter(text)
+    expect(parsed).toMatchObject({ ok: false, at, message: expect.stringContaining(message) })
+    // The message is the code's words; another language has others.
+    if (!parsed.ok) expect(faultWords(parsed.fault)).toBe(parsed.message)
   })
 })
 
@@ -169,7 +190,8 @@ describe('regular expressions', () => {
     ['x'.repeat(101), 'longer'],
     ['[', 'not a regular'],
   ])('/%s/ is refused: %s', (source, message) => {
-    expect(regexFault(source)).toContain(message)
+    const fault = regexFault(source)
+    expect(fault && faultWords(fault)).toContain(message)
   })
 
   test('the slowest that are taken are fast even on the longest rows that suit them', () => {
@@ -236,6 +258,36 @@ describe('matching', () => {
     ]) {
       expect(matches(text, mapped), text).toBe(true)
     }
+  })
+})
+
+describe('what the kernel keeps of a connection', () => {
+  const slow = row({
+    tcp: { rtt: 120.5, cwnd: 10, retransmits: 3, bytesAcked: 5_000_000, bytesReceived: 1000 },
+    rate: { in: 10, out: 64_000 },
+    limit: 'network',
+    drops: null,
+  })
+  test.each([
+    ['rtt>100', true],
+    ['rtt>120.5', false],
+    ['cwnd<=10 retrans>0', true],
+    ['bytes>=5M', true],
+    ['bytes>=5Mi', false],
+    ['rate>60k', true],
+    ['limit:network', true],
+    ['!limit:network', false],
+    ['limit:receiver', false],
+    ['drops=0', false],
+  ])('%s: %s', (text, expected) => {
+    expect(matches(text, slow)).toBe(expected)
+    // A row that cannot tell is neither more nor less.
+    if (!text.startsWith('!')) expect(matches(text, row())).toBe(false)
+  })
+
+  test('numbers have units, or are refused', () => {
+    expect(['64', '1.5', '10k', '2M', '1Gi', '3ki'].map(toNumber)).toEqual([64, 1.5, 10_000, 2e6, 2 ** 30, 3072])
+    expect(['', 'k', '1e3', '-1', '1.', '0x10', '1kb', '1i'].map(toNumber)).toEqual(Array(8).fill(null))
   })
 })
 

@@ -1,5 +1,8 @@
+import { type Limit, limits } from './diagnosis.ts'
+import { type FilterFault, faultWords } from './filter-fault.ts'
 import { matchesFilter } from './filter-match.ts'
 import { regexFault } from './filter-regex.ts'
+import { type CompareOp, compareOps, type FilterField, fields, toNumber } from './filter-terms.ts'
 import { tokenise } from './filter-tokens.ts'
 import { type TcpState, tcpStates, toTcpState } from './states.ts'
 
@@ -10,7 +13,8 @@ import { type TcpState, tcpStates, toTcpState } from './states.ts'
  *     state:established  state:!time_wait  state:close_wait,last_ack
  *     proc:handbill  proc:4711   name (part of it) or pid
  *     addr:10.0.0.2  local:127.*  peer:loopback  addr:10.0.0.2:443  addr:[::1]:443
- *     proto:tcp  sendq>0  recvq>=1
+ *     proto:tcp  limit:receiver
+ *     sendq>0  recvq>=1  rtt>100  retrans>0  cwnd<10  rate>1M  bytes>=1Gi  drops>0
  *     grep TEXT  "TEXT"  TEXT    the row, as netstat would print it, contains TEXT
  *     /regex/                    … or matches it; upper and lower case are alike
  *     !X  -X                     not X
@@ -25,13 +29,12 @@ export type Filter =
   | { kind: 'proc'; text: string }
   | { kind: 'address'; side: AddressSide; text: string }
   | { kind: 'proto'; protocol: 'tcp' | 'udp' }
-  | { kind: 'queue'; queue: 'sendq' | 'recvq'; op: QueueOp; bytes: number }
+  | { kind: 'limit'; limit: Limit }
+  | { kind: 'compare'; field: FilterField; op: CompareOp; number: number }
   | { kind: 'text'; text: string }
   | { kind: 'regex'; source: string }
 
 export type AddressSide = 'addr' | 'local' | 'peer'
-export type QueueOp = (typeof queueOps)[number]
-export const queueOps = ['>=', '<=', '!=', '>', '<', '='] as const
 
 /** What a filter looks at: the part of a connection table's row that this grammar knows. */
 export interface FilterableRow {
@@ -44,38 +47,50 @@ export interface FilterableRow {
   readonly owner:
     | { readonly kind: 'process'; readonly pid: number; readonly name: string }
     | { readonly kind: 'hidden' | 'none' }
+  readonly tcp?: {
+    readonly rtt: number
+    readonly cwnd: number
+    readonly retransmits: number
+    readonly bytesAcked: number | null
+    readonly bytesReceived: number | null
+  } | null
+  readonly rate?: { readonly in: number; readonly out: number } | null
+  readonly limit?: Limit | null
+  readonly drops?: number | null
 }
 
 export type ParsedFilter =
   | { ok: true; filter: Filter; matches(row: FilterableRow): boolean }
-  /** `at` is where the offending word begins, in UTF-16 units. */
-  | { ok: false; at: number; message: string }
+  /** `at` is where the offending word begins, in UTF-16 units; `message` is the fault in English. */
+  | { ok: false; at: number; fault: FilterFault; message: string }
 
 export const MAX_FILTER = 500
 
 /** Never throws, whatever the text. */
 export function parseFilter(text: string): ParsedFilter {
-  if (text.length > MAX_FILTER) return { ok: false, at: MAX_FILTER, message: `longer than ${MAX_FILTER} characters` }
   try {
+    if (text.length > MAX_FILTER) throw new Misread(MAX_FILTER, { code: 'too_long', params: { max: MAX_FILTER } })
     const filter = alternatives(text)
     return { ok: true, filter, matches: matchesFilter(filter) }
   } catch (thrown) {
     if (!(thrown instanceof Misread)) throw thrown
-    return { ok: false, at: thrown.at, message: thrown.message }
+    return { ok: false, at: thrown.at, fault: thrown.fault, message: thrown.message }
   }
 }
 
 class Misread extends Error {
   readonly at: number
-  constructor(at: number, message: string) {
-    super(message)
+  readonly fault: FilterFault
+  constructor(at: number, fault: FilterFault) {
+    super(faultWords(fault))
     this.at = at
+    this.fault = fault
   }
 }
 
 function alternatives(text: string): Filter {
   const tokens = tokenise(text)
-  if (!tokens.ok) throw new Misread(tokens.at, tokens.message)
+  if (!tokens.ok) throw new Misread(tokens.at, { code: tokens.fault, params: {} })
   const either: Filter[][] = [[]]
   let last: { at: number; word: string } | null = null
   const words = tokens.tokens
@@ -83,7 +98,7 @@ function alternatives(text: string): Filter {
     const { at, text: word, quoted } = words[index]!
     const joins = !quoted && /^(or|and)$/i.test(word)
     if (joins) {
-      if (last || index === 0) throw new Misread(at, `"${word}" needs something on both sides`)
+      if (last || index === 0) throw new Misread(at, { code: 'join_needs_sides', params: { word } })
       if (word.toLowerCase() === 'or') either.push([])
       last = { at, word }
       continue
@@ -91,14 +106,14 @@ function alternatives(text: string): Filter {
     last = null
     if (!quoted && word.toLowerCase() === 'grep') {
       const next = words[index + 1]
-      if (!next) throw new Misread(at, '"grep" needs a text after it')
+      if (!next) throw new Misread(at, { code: 'grep_needs_text', params: {} })
       either.at(-1)!.push({ kind: 'text', text: next.text })
       index += 1
       continue
     }
     either.at(-1)!.push(quoted ? { kind: 'text', text: word } : term(word, at))
   }
-  if (last) throw new Misread(last.at, `"${last.word}" needs something on both sides`)
+  if (last) throw new Misread(last.at, { code: 'join_needs_sides', params: { word: last.word } })
   return joined(
     'or',
     either.map((parts) => joined('and', parts)),
@@ -110,15 +125,20 @@ function joined(kind: 'and' | 'or', parts: Filter[]): Filter {
   return parts.length === 1 ? parts[0]! : { kind, parts }
 }
 
+const comparisonOf = new RegExp(`^(${fields.join('|')})(${compareOps.join('|')})(.*)$`, 'is')
+
 function term(word: string, at: number): Filter {
   if (/^[!-]/.test(word)) {
-    if (word.length === 1) throw new Misread(at, `"${word}" needs something right after it`)
+    if (word.length === 1) throw new Misread(at, { code: 'needs_something', params: { word } })
     return negated(term(word.slice(1), at + 1))
   }
   if (word.startsWith('"')) return { kind: 'text', text: unquoted(word) }
   if (word.startsWith('/')) return regex(word, at)
-  const queue = /^(sendq|recvq)(>=|<=|!=|>|<|=)(.*)$/is.exec(word)
-  if (queue) return inQueue(queue[1]!.toLowerCase() as 'sendq' | 'recvq', queue[2] as QueueOp, queue[3]!, at)
+  const comparison = comparisonOf.exec(word)
+  if (comparison) {
+    const [, field = '', op, number = ''] = comparison
+    return compared(field.toLowerCase() as FilterField, op as CompareOp, number, at)
+  }
   if (/^\d+$/.test(word)) return port(word, at)
   const key = /^([a-z]+):(.*)$/is.exec(word)
   if (!key) return { kind: 'text', text: word }
@@ -130,7 +150,7 @@ function term(word: string, at: number): Filter {
 
 function keyed(name: string, raw: string, at: number, valueAt: number): Filter {
   const value = unquoted(raw)
-  if (value === '') throw new Misread(valueAt, `"${name}:" needs a value right after it`)
+  if (value === '') throw new Misread(valueAt, { code: 'value_missing', params: { name } })
   switch (name.toLowerCase()) {
     case 'port':
       return port(value, valueAt)
@@ -144,17 +164,23 @@ function keyed(name: string, raw: string, at: number, valueAt: number): Filter {
       return { kind: 'address', side: name.toLowerCase() as AddressSide, text: value }
     case 'proto': {
       const protocol = value.toLowerCase()
-      if (protocol !== 'tcp' && protocol !== 'udp') throw new Misread(valueAt, `"${value}" is not tcp or udp`)
+      if (protocol !== 'tcp' && protocol !== 'udp')
+        throw new Misread(valueAt, { code: 'not_a_protocol', params: { text: value } })
       return { kind: 'proto', protocol }
     }
+    case 'limit': {
+      const limit = limits.find((it) => it === value.toLowerCase())
+      if (!limit) throw new Misread(valueAt, { code: 'not_a_limit', params: { text: value } })
+      return { kind: 'limit', limit }
+    }
     default:
-      throw new Misread(at, `"${name}:" is not known; there are port, state, proc, addr, local, peer and proto`)
+      throw new Misread(at, { code: 'unknown_name', params: { name } })
   }
 }
 
 function port(digits: string, at: number): Filter {
   const number = /^\d{1,5}$/.test(digits) ? Number(digits) : Number.NaN
-  if (!(number <= 65535)) throw new Misread(at, `"${digits}" is not a port (0 to 65535)`)
+  if (!(number <= 65535)) throw new Misread(at, { code: 'not_a_port', params: { text: digits } })
   return { kind: 'port', port: number }
 }
 
@@ -163,22 +189,23 @@ function states(value: string, at: number): TcpState[] {
   let offset = at
   for (const name of value.split(',')) {
     const state = toTcpState(name)
-    if (!state) throw new Misread(offset, `"${name}" is not a TCP state; there are ${tcpStates.join(', ')}`)
+    if (!state) throw new Misread(offset, { code: 'not_a_state', params: { text: name } })
     found.add(state)
     offset += name.length + 1
   }
   return tcpStates.filter((state) => found.has(state))
 }
 
-function inQueue(queue: 'sendq' | 'recvq', op: QueueOp, digits: string, at: number): Filter {
-  if (!/^\d{1,12}$/.test(digits))
-    throw new Misread(at + queue.length + op.length, `"${digits}" is not a number of bytes`)
-  return { kind: 'queue', queue, op, bytes: Number(digits) }
+function compared(field: FilterField, op: CompareOp, digits: string, at: number): Filter {
+  const number = toNumber(digits)
+  if (number === null)
+    throw new Misread(at + field.length + op.length, { code: 'not_a_number', params: { text: digits } })
+  return { kind: 'compare', field, op, number }
 }
 
 function regex(word: string, at: number): Filter {
   const source = /^\/(.*)\/$/s.exec(word)?.[1]
-  if (!source) throw new Misread(at, 'a regular expression is written /between slashes/')
+  if (!source) throw new Misread(at, { code: 'regex_open', params: {} })
   const fault = regexFault(source)
   if (fault) throw new Misread(at, fault)
   return { kind: 'regex', source }

@@ -12,17 +12,28 @@
  * @returns {Figure}
  */
 export function figure(name, runs, unit, limit) {
+  const measured = context(name, runs, unit)
+  return limit === null ? measured : { ...measured, aim: `under ${limit} ${unit}`, holds: measured.value < limit }
+}
+
+/**
+ * How many times as fast as another, measured in turns.
+ * @param {string} name
+ * @param {readonly number[]} runs at least one
+ * @param {number | null} least the aim: the median reaches it
+ * @returns {Figure}
+ */
+export function ratio(name, runs, least) {
+  const measured = context(name, runs, '×', 100)
+  return least === null ? measured : { ...measured, aim: `at least ${least} ×`, holds: measured.value >= least }
+}
+
+/** @param {string} name @param {readonly number[]} runs @param {string} unit @param {number} [steps] @returns {Figure} */
+function context(name, runs, unit, steps = 10) {
   const sorted = [...runs].sort((one, other) => one - other)
-  const value = rounded(median(sorted))
-  return {
-    name,
-    value,
-    unit,
-    aim: limit === null ? null : `under ${limit} ${unit}`,
-    holds: limit === null ? null : value < limit,
-    runs: runs.length,
-    spread: [rounded(sorted[0] ?? Number.NaN), rounded(sorted.at(-1) ?? Number.NaN)],
-  }
+  const rounded = (/** @type {number} */ value) => Math.round(value * steps) / steps
+  const spread = /** @type {[number, number]} */ ([sorted[0], sorted.at(-1)].map((run) => rounded(run ?? Number.NaN)))
+  return { name, value: rounded(median(sorted)), unit, aim: null, holds: null, runs: runs.length, spread }
 }
 
 /** @param {Figure} figure */
@@ -37,9 +48,4 @@ function median(sorted) {
   const middle = sorted.length / 2
   const upper = sorted[Math.floor(middle)] ?? Number.NaN
   return Number.isInteger(middle) ? ((sorted[middle - 1] ?? upper) + upper) / 2 : upper
-}
-
-/** @param {number} value */
-function rounded(value) {
-  return Math.round(value * 10) / 10
 }

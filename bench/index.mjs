@@ -2,17 +2,19 @@ import { cpus } from 'node:os'
 import { parseArgs } from 'node:util'
 import { figureLine } from './figures.mjs'
 
-/** @type {Record<string, () => Promise<{ measure(told: (step: string) => void): AsyncIterable<import('./figures.mjs').Figure> }>>} */
-const benches = { startup: () => import('./startup.mjs') }
+/** @typedef {{ small: boolean }} Options `small` for a first look: sizes that take seconds, and figures that say little */
+/** @typedef {{ measure(told: (step: string) => void, options: Options): AsyncIterable<import('./figures.mjs').Figure> }} Bench */
+/** @type {Record<string, () => Promise<Bench>>} */
+const benches = { startup: () => import('./startup.mjs'), transfer: () => import('./transfer.mjs') }
 
-const coming = ['transfer', 'posters', 'editor', 'sockets', 'lab']
-const usage = `npm run bench -- NAME [--json]     NAME: ${[...Object.keys(benches), ...coming, 'all'].join(', ')}`
+const coming = ['posters', 'editor', 'sockets', 'lab']
+const usage = `npm run bench -- NAME [--json] [--small]     NAME: ${[...Object.keys(benches), ...coming, 'all'].join(', ')}`
 
 process.exitCode = await main()
 
 /** Exit codes as the command line has them; what a figure says is never a failure. */
 async function main() {
-  const { json, names } = words()
+  const { json, small, names } = words()
   if (!names) {
     process.stderr.write(`${usage}\n`)
     return 2
@@ -26,7 +28,7 @@ async function main() {
     }
     try {
       const { measure } = await load()
-      for await (const figure of measure((step) => process.stderr.write(`${step}\n`))) {
+      for await (const figure of measure((step) => process.stderr.write(`${step}\n`), { small })) {
         process.stdout.write(`${json ? JSON.stringify(figure) : figureLine(figure)}\n`)
       }
     } catch (error) {
@@ -37,15 +39,16 @@ async function main() {
   return 0
 }
 
-/** @returns {{ json: boolean, names: string[] | null }} */
+/** @returns {{ json: boolean, small: boolean, names: string[] | null }} */
 function words() {
   const known = [...Object.keys(benches), ...coming]
   try {
-    const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true })
+    const flag = /** @type {const} */ ({ type: 'boolean', default: false })
+    const { values, positionals } = parseArgs({ options: { json: flag, small: flag }, allowPositionals: true })
     const [name, ...more] = positionals
     const names = name === 'all' ? known : known.filter((it) => it === name)
-    return { json: values.json ?? false, names: more.length === 0 && names.length > 0 ? names : null }
+    return { ...values, names: more.length === 0 && names.length > 0 ? names : null }
   } catch {
-    return { json: false, names: null }
+    return { json: false, small: false, names: null }
   }
 }

@@ -1,0 +1,170 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildIfStale } from '../scripts/build-if-stale.mjs'
+import { figure, ratio } from './figures.mjs'
+import { handbill } from './transfer/handbill.mjs'
+import { assertArrived, makeFile, makeFolder } from './transfer/load.mjs'
+import { localsend } from './transfer/localsend.mjs'
+import { netcat, rsync, scp } from './transfer/roads.mjs'
+import { find } from './transfer/tools.mjs'
+import { watch } from './transfer/usage.mjs'
+
+const MiB = 1024 * 1024
+const RUNS = 3
+const RESIDENT_MB = 150
+
+/** @typedef {{ seconds: number, cpu: number, sender: number, receiver: number }} Run `sender` and `receiver`: peak, MB */
+
+/**
+ * Handbill against what people use, from one process to another over the loopback, from and to the same disk. The ways
+ * take turns, and every ratio is of two runs that followed one another.
+ * @param {(step: string) => void} told
+ * @param {{ small: boolean }} options
+ */
+export async function* measure(told, { small }) {
+  buildIfStale()
+  const folder = await mkdtemp(join(tmpdir(), 'handbill-bench-'))
+  const size = small ? 64 * MiB : 1024 * MiB
+  const count = small ? 500 : 10_000
+  const roads = [handbill, ...[rsync, scp, netcat, localsend].filter((road) => present(road, told))]
+  const without = roads.filter((road) => road !== localsend)
+  try {
+    const large = await makeFile(join(folder, 'large.bin'), 2 * size)
+    yield* compare(
+      small ? '128 MiB' : '2 GiB',
+      large,
+      folder,
+      without,
+      { [rsync.name]: 1, [scp.name]: null, [netcat.name]: null },
+      told,
+    )
+    await rm(large.path)
+    const half = await makeFile(join(folder, 'half.bin'), size)
+    yield* compare(
+      '1 GiB',
+      half,
+      folder,
+      [handbill, ...roads.filter((it) => it === localsend)],
+      { [localsend.name]: 2 },
+      told,
+    )
+    await rm(half.path)
+    const many = await makeFolder(join(folder, 'many'), count, 4096)
+    const folders = without.filter((road) => road.folders)
+    yield* compare(
+      `${count.toLocaleString('en')} × 4 KiB`,
+      many,
+      folder,
+      folders,
+      { [scp.name]: 2, [rsync.name]: null },
+      told,
+    )
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/**
+ * @param {import('./transfer/roads.mjs').Road} road
+ * @param {(step: string) => void} told
+ */
+function present({ name, needs, from }, told) {
+  const missing = needs.filter((program) => find(program) === null)
+  if (missing.length > 0) told(`${name} is left out: ${missing.join(', ')} is not installed (Debian: ${from}).`)
+  return missing.length === 0
+}
+
+/**
+ * @param {string} what
+ * @param {import('./transfer/load.mjs').Load} load
+ * @param {string} folder
+ * @param {readonly import('./transfer/roads.mjs').Road[]} roads Handbill first
+ * @param {Record<string, number | null>} aims how many times as fast Handbill should be
+ * @param {(step: string) => void} told
+ */
+async function* compare(what, load, folder, roads, aims, told) {
+  told(`${what}: once to warm up, then ${RUNS} runs`)
+  /** @type {Map<string, Run[]>} */ const all = new Map(roads.map(({ name }) => [name, []]))
+  for (let turn = 0; turn <= RUNS; turn += 1) {
+    for (const road of roads) {
+      const runs = all.get(road.name)
+      if (!runs) continue
+      try {
+        const run = await once(road, load, folder)
+        if (turn > 0) runs.push(run)
+      } catch (error) {
+        if (road === handbill) throw error
+        told(`${road.name} is left out: ${error instanceof Error ? error.message : error}`)
+        all.delete(road.name)
+      }
+    }
+  }
+  const of = (/** @type {string} */ name, /** @type {(run: Run) => number} */ value) => (all.get(name) ?? []).map(value)
+  const ours = all.get(handbill.name) ?? []
+  for (const name of all.keys()) {
+    const isOurs = name === handbill.name
+    yield figure(
+      `${what}: ${name}`,
+      of(name, ({ seconds }) => seconds),
+      's',
+      null,
+    )
+    yield figure(
+      `${what}: ${name}, processor`,
+      of(name, ({ cpu }) => cpu),
+      's',
+      null,
+    )
+    const limit = isOurs ? RESIDENT_MB : null
+    yield figure(
+      `${what}: ${name}, sender`,
+      of(name, ({ sender }) => sender),
+      'MB',
+      limit,
+    )
+    yield figure(
+      `${what}: ${name}, receiver`,
+      of(name, ({ receiver }) => receiver),
+      'MB',
+      limit,
+    )
+    if (!isOurs) {
+      const times = of(name, ({ seconds }) => seconds).map(
+        (theirs, turn) => theirs / (ours[turn]?.seconds ?? Number.NaN),
+      )
+      yield ratio(`${what}: as fast as ${name}`, times, aims[name] ?? null)
+    }
+  }
+}
+
+/**
+ * @param {import('./transfer/roads.mjs').Road} road
+ * @param {import('./transfer/load.mjs').Load} load
+ * @param {string} folder
+ * @returns {Promise<Run>}
+ */
+async function once(road, load, folder) {
+  const into = join(folder, 'into')
+  await mkdir(into)
+  const open = await road.open(folder, into)
+  try {
+    const received = watch(open.pid)
+    const startedAt = performance.now()
+    const sender = open.send(load.path)
+    const sent = watch(sender.pid)
+    await Promise.all([sender.ended, open.arrived, sender.span])
+    const [began, done] = (await sender.span) ?? [startedAt, performance.now()]
+    const [near, far] = [sent(), received()]
+    await assertArrived(into, load)
+    return {
+      seconds: (Number(done) - Number(began)) / 1000,
+      cpu: near.cpuSeconds + far.cpuSeconds,
+      sender: near.peakBytes / 1e6,
+      receiver: far.peakBytes / 1e6,
+    }
+  } finally {
+    await open.close()
+    await rm(into, { recursive: true, force: true })
+  }
+}

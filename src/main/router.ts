@@ -79,6 +79,8 @@ export function createRouter(app: App) {
       forget: os.transfers.forget.handler(({ input }) => app.transfers.forget(input.id)),
       interrupt: os.transfers.interrupt.handler(({ input }) => app.transfers.interrupt(input.id)),
       cancel: os.transfers.cancel.handler(({ input }) => app.transfers.cancel(input.id)),
+      pause: os.transfers.pause.handler(({ input }) => app.transfers.pause(input.id)),
+      resume: os.transfers.resume.handler(({ input }) => app.transfers.resume(input.id)),
       dismiss: os.transfers.dismiss.handler(({ input }) => app.transfers.dismiss(input.id)),
     },
     sockets: {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  ABILITIES,
   LONGEST_ANNOUNCEMENT,
   type PeerInfo,
   parseAnnouncement,
@@ -37,7 +38,7 @@ describe('an announcement', () => {
   test('tells another Handbill what we can do beyond the protocol, and takes nonsense there for nothing', () => {
     const [self] = fc.sample(peer, 1) as [PeerInfo]
     const said = { ...toAnnouncement(self, true) }
-    expect(parseAnnouncement(bytes(said))?.handbill).toEqual({ resume: 1 })
+    expect(parseAnnouncement(bytes(said))?.handbill).toEqual(ABILITIES)
     for (const handbill of ['yes', 7, [], null, { resume: 'soon' }]) {
       const heard = parseAnnouncement(bytes({ ...said, handbill }))
       expect(heard?.alias).toBe(toPeerInfo(heard!)?.alias)

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { asFailure, type Failure } from '../../shared/contract/failure.ts'
 import type { SendInput, Transfer } from '../../shared/contract/transfers.ts'
@@ -31,6 +32,7 @@ export interface DeparturesOptions {
   readonly self: () => SelfInfo
   readonly dataFolder: string
   readonly clock: Clock
+  readonly silenceMs?: number | undefined
   readonly trust: Pick<Trust, 'has' | 'seen' | 'warning'>
   /** What everything that goes out shares. */
   readonly bandwidth: Bandwidth
@@ -98,12 +100,9 @@ export class Departures {
 
   /** A peer takes back what it let us send; false when nothing of that name goes there. */
   cancelByPeer(sessionId: string, address: string, failure: Failure): boolean {
-    for (const sending of this.#underWay.keys()) {
-      if (sending.sessionId !== sessionId || sending.record.transfer.peer.address !== address) continue
-      sending.cancel(failure, 'peer')
-      return true
-    }
-    return false
+    const sending = this.#goingTo(sessionId, address)
+    sending?.cancel(failure, 'peer')
+    return sending !== undefined
   }
 
   /** Ends what is under way, and looks out no more; what waits, and what had waited, is kept for the next start. */
@@ -113,11 +112,25 @@ export class Departures {
     await Promise.all([...this.#underWay.values(), kept])
   }
 
-  /** Tells a sender that what it sends us is cancelled. */
-  async tellSender(listener: PeerAddress, sessionId: string): Promise<void> {
+  /** False when nothing of that id is on its way. */
+  hold(id: string, held: boolean): boolean {
+    const sending = [...this.#underWay.keys()].find(({ record }) => record.id === id)
+    sending?.pace.hold.set('here', held)
+    return sending !== undefined
+  }
+
+  /** A peer pauses what it lets us send, or goes on with it; false when nothing of that name goes there. */
+  holdByPeer(sessionId: string, address: string, held: boolean): boolean {
+    const sending = this.#goingTo(sessionId, address)
+    sending?.pace.hold.set('there', held)
+    return sending !== undefined
+  }
+
+  /** Tells a sender that what it sends us is cancelled, or paused, or not any more. */
+  async tellSender(listener: PeerAddress, sessionId: string, word: 'cancel' | 'pause' | 'resume'): Promise<void> {
     const { identity, self } = this.#options
     const client = new LocalSendClient({ peer: listener, identity, self })
-    await client.cancel(sessionId, AbortSignal.timeout(TELL_MS)).catch(() => {})
+    await client.tell(word, sessionId, AbortSignal.timeout(TELL_MS)).catch(() => {})
     client.close()
   }
 
@@ -184,9 +197,10 @@ export class Departures {
     sources: readonly FileSource[],
     how: Words,
   ): Promise<void> {
-    const { identity, self, trust } = this.#options
-    const client = new LocalSendClient({ peer, identity, self, onConnection: (socket) => record.connected(socket) })
+    const { identity, self, trust, silenceMs } = this.#options
     const pace = this.#pace(how)
+    const onConnection = (socket: Socket) => record.connected(socket)
+    const client = new LocalSendClient({ peer, identity, self, onConnection, held: () => pace.hold.held, silenceMs })
     const despite = how.despite && (fingerprintIn(how.despite) ?? how.despite)
     return this.#run(new Outgoing({ record, files, folders, client, pin: how.pin, despite, trust, pace }), sources)
   }
@@ -196,7 +210,15 @@ export class Departures {
     return limit === undefined ? new Pace(bandwidth) : new Pace(bandwidth, new Bandwidth(clock, () => limit))
   }
 
+  #goingTo(sessionId: string, address: string): Sending | undefined {
+    for (const sending of this.#underWay.keys())
+      if (sending.sessionId === sessionId && sending.record.transfer.peer.address === address) return sending
+    return undefined
+  }
+
   #run(sending: Sending, sources: readonly FileSource[]): Promise<void> {
+    const { hold } = sending.pace
+    hold.follow(() => sending.record.change({ pausedBy: hold.by }))
     const run = sending.run().then(async () => {
       for (const source of sources) if (source.kind === 'staged') await this.#options.staging.discard(source.id)
       this.#underWay.delete(sending)

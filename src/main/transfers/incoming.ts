@@ -6,6 +6,7 @@ import type { Announced, Arrival, Received } from './arrival.ts'
 import { type Destination, folderOf, named } from './destination.ts'
 import { leftOut, taken } from './existing.ts'
 import { type AnnouncedFolder, Folders } from './folders.ts'
+import type { Hold } from './hold.ts'
 import { Inbox } from './inbox.ts'
 import { type Marks, mark } from './marks.ts'
 import type { Pace } from './pace.ts'
@@ -94,12 +95,18 @@ export class Incoming {
       this.#release = resolve
     })
     this.#movedAt = options.clock.now()
+    this.hold.follow(() => this.#heldOrNot())
     this.#stopTimer = options.clock.after(ASKING_MS, () => this.#refuse('declined', expired()))
   }
 
   /** Aborts when the transfer has ended, for whatever reason. */
   get over(): AbortSignal {
     return this.#over.signal
+  }
+
+  /** Who pauses it. */
+  get hold(): Hold {
+    return this.#options.pace.hold
   }
 
   /** Resolves when it has ended and every file of it is closed. */
@@ -111,7 +118,8 @@ export class Incoming {
   get stalled(): boolean {
     const { state, connections } = this.record.transfer
     if (state !== 'running' || !this.#options.resumes) return false
-    return connections.length === 0 || this.#options.clock.now() - this.#movedAt >= STALLED_MS
+    if (connections.length === 0) return true
+    return !this.hold.held && this.#options.clock.now() - this.#movedAt >= STALLED_MS
   }
 
   /** Bytes of each accepted file that are here from a transfer which broke off. */
@@ -336,10 +344,16 @@ export class Incoming {
     return failure
   }
 
-  /** While nothing is under way, the sender's time runs. */
+  #heldOrNot(): void {
+    this.record.change({ pausedBy: this.hold.by })
+    this.#movedAt = this.#options.clock.now()
+    if (this.record.transfer.state === 'running') this.#rest()
+  }
+
+  /** While nothing is under way and nobody wants it so, the sender's time runs. */
   #rest(): void {
     this.#stopTimer()
-    if (this.record.ended || this.#receiving.size > 0) return
+    if (this.record.ended || this.#receiving.size > 0 || this.hold.held) return
     this.#stopTimer = this.#options.clock.after(IDLE_MS, () => this.#refuse('failed', goneQuiet(this.record)))
   }
 

@@ -1,4 +1,5 @@
 import { asFailure, Failure } from '../../shared/contract/failure.ts'
+import { ABILITIES } from '../devices/announcement.ts'
 import type { LocalSendClient } from './localsend/client.ts'
 import { type Guard, offersOf } from './offering.ts'
 import type { Pace } from './pace.ts'
@@ -9,7 +10,7 @@ import type { SourceFile, SourceFolder } from './sources.ts'
 import type { Trust } from './trust.ts'
 import { uploadAll } from './uploading.ts'
 
-const CANCEL_MS = 2000
+const TELL_MS = 2000
 
 /** Failures of one file; the others go on. */
 const OF_ONE_FILE = new Set(['FILE_UNREADABLE', 'CHECKSUM_MISMATCH', 'CONFLICT', 'PEER_REFUSED'])
@@ -30,15 +31,21 @@ export interface OutgoingOptions {
 /** One transfer to a peer: hashed, offered, answered, uploaded. */
 export class Outgoing implements Sending {
   readonly record: TransferRecord
+  readonly pace: Pace
   readonly #options: OutgoingOptions
   readonly #over = new AbortController()
   #sessionId: string | undefined
   /** What the peer holds of our files; undefined when it does not go on with what broke off. */
   #kept: Readonly<Record<string, number>> | undefined
+  /** The peer can be told of a pause. */
+  #mayPause = false
+  #saidPaused = false
+  #told: Promise<void> = Promise.resolve()
 
   constructor(options: OutgoingOptions) {
     this.#options = options
     this.record = options.record
+    this.pace = options.pace
   }
 
   /** The peer's name for it, once it has answered. */
@@ -60,6 +67,7 @@ export class Outgoing implements Sending {
 
   /** From start to end. Never rejects: the record tells how it went. */
   async run(): Promise<void> {
+    const unfollow = this.pace.hold.follow(() => this.#tellOfPause())
     try {
       await this.#send()
       const failure = this.record.failedFiles
@@ -69,12 +77,13 @@ export class Outgoing implements Sending {
       const failure = asFailure(this.#over.signal.aborted ? this.#over.signal.reason : error)
       this.record.end(endOf(failure), failure.toRecord())
     } finally {
+      unfollow()
       this.#options.client.close()
     }
   }
 
   async #send(): Promise<void> {
-    const { client, pin, files, folders, pace } = this.#options
+    const { client, pin, files, folders } = this.#options
     const { signal } = this.#over
     const guard: Guard = (file, work) => this.#guard(file, work)
     // Nobody else may answer: no need to read a file for what will not go.
@@ -91,16 +100,19 @@ export class Outgoing implements Sending {
     const tokens = new Map(Object.entries(answer?.files ?? {}))
     const wanted = this.#options.files.filter(({ id }) => offers.has(id) && tokens.has(id))
     for (const id of offers.keys()) if (!tokens.has(id)) this.record.changeFile(id, { state: 'skipped' })
+    const handbill = answer?.handbill ? { handbill: true } : {}
     this.record.change({
       state: 'running',
-      peer: { ...peer, fingerprint: client.fingerprint },
+      peer: { ...peer, fingerprint: client.fingerprint, ...handbill },
       fileCount: wanted.length,
       total: wanted.reduce((sum, { size }) => sum + size, 0),
     })
+    this.#mayPause = answer?.handbill?.pause === ABILITIES.pause
+    if (this.pace.hold.has('here')) this.#tellOfPause()
     await uploadAll(wanted, {
       ...{ record: this.record, client, signal, guard, tokens, kept: this.#kept },
       sessionId: this.#sessionId as string,
-      ready: () => pace.ready(),
+      ready: () => this.pace.ready(signal),
       advance: (fileId, bytes) => this.#advance(fileId, bytes),
     })
   }
@@ -142,7 +154,7 @@ export class Outgoing implements Sending {
     if (this.record.ended) await aborted(this.#over.signal)
     const more = Math.max(0, bytes - (this.record.file(fileId)?.bytes ?? 0))
     this.record.advance(fileId, bytes)
-    await this.#options.pace.moved(more, this.#over.signal)
+    await this.pace.moved(more, this.#over.signal)
   }
 
   /** Keeps what concerns one file with that file. */
@@ -157,10 +169,21 @@ export class Outgoing implements Sending {
     }
   }
 
+  /** One word after the other, and always the latest. */
+  #tellOfPause(): void {
+    const { client, pace } = this.#options
+    const sessionId = this.#sessionId
+    if (!this.#mayPause || sessionId === undefined || pace.hold.has('here') === this.#saidPaused) return
+    this.#saidPaused = pace.hold.has('here')
+    const word = this.#saidPaused ? 'pause' : 'resume'
+    // Whoever cannot be told notices that nothing comes.
+    this.#told = this.#told.then(() => client.tell(word, sessionId, AbortSignal.timeout(TELL_MS))).catch(() => {})
+  }
+
   /** It may wait for files that will not come. */
   async #tellPeer(): Promise<void> {
     if (this.#sessionId === undefined) return
-    await this.#options.client.cancel(this.#sessionId, AbortSignal.timeout(CANCEL_MS)).catch(() => {})
+    await this.#options.client.tell('cancel', this.#sessionId, AbortSignal.timeout(TELL_MS)).catch(() => {})
   }
 }
 

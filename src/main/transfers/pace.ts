@@ -1,7 +1,9 @@
 import type { Bandwidth } from './bandwidth.ts'
+import { Hold } from './hold.ts'
 
-/** When the next bytes of one transfer may move: no faster than any of its limits. */
+/** When the next bytes of one transfer may move: not while it is held, and no faster than any of its limits. */
 export class Pace {
+  readonly hold = new Hold()
   readonly #limits: readonly Bandwidth[]
   readonly #unpaid = new Set<Promise<void>>()
 
@@ -12,16 +14,17 @@ export class Pace {
   /** Says that bytes have moved. Undefined when the next may at once; rejects with the signal's reason. */
   moved(bytes: number, signal: AbortSignal): Promise<void> | undefined {
     const waits = this.#limits.map((limit) => limit.spend(this, bytes, signal)).filter((wait) => wait !== undefined)
-    if (waits.length === 0) return undefined
+    if (waits.length === 0) return this.hold.passed(signal)
     const paid = Promise.all(waits).then(() => {})
     this.#unpaid.add(paid)
     const settled = () => this.#unpaid.delete(paid)
     paid.then(settled, settled)
-    return paid
+    return paid.then(() => this.hold.passed(signal))
   }
 
   /** Before a file begins: the end of the one before it was on its way before it was paid for. */
-  ready(): Promise<void> | undefined {
-    return this.#unpaid.size === 0 ? undefined : Promise.all(this.#unpaid).then(() => {})
+  async ready(signal: AbortSignal): Promise<void> {
+    await Promise.all(this.#unpaid)
+    await this.hold.passed(signal)
   }
 }

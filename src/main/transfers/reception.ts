@@ -86,7 +86,8 @@ export class Reception {
     const trusted = trust.has(peer.fingerprint)
     trust.seen(peer.fingerprint)
     const warning = trust.warning(peer.alias, peer.fingerprint)
-    const met = { peer: { ...peer, ...(trusted && { trusted }) }, ...said(offer.code, warning) }
+    const told = { ...(trusted && { trusted }), ...(resumes && { handbill: true }) }
+    const met = { peer: { ...peer, ...told }, ...said(offer.code, warning) }
     const opening = { protocol, ...met, title, text: text && shownText(text), folder, expiresAt }
     const record = ledger.open({ direction: 'in', state: 'asking', ...opening }, listed)
     const promised = () => this.#promised()

@@ -102,6 +102,7 @@ export class TransferRecord {
       rate: 0,
       connections: [],
       expiresAt: null,
+      pausedBy: undefined,
       endedAt: this.#clock.now(),
       failure,
     }
@@ -143,7 +144,8 @@ export class TransferRecord {
     this.#toldAt = this.#clock.now()
     if (this.#transfer.state === 'running') {
       this.#rate.sample(this.#toldAt, this.#transfer.bytes)
-      this.#transfer = { ...this.#transfer, rate: this.#rate.perSecond }
+      const rate = this.#transfer.pausedBy ? 0 : this.#rate.perSecond
+      this.#transfer = { ...this.#transfer, rate }
     }
     this.#list.set(this.#transfer)
   }

@@ -28,6 +28,14 @@ export function expired(): Failure {
   })
 }
 
+export function nothingMoves(state: string): Failure<'CONFLICT'> {
+  return new Failure('CONFLICT', {
+    what: 'There is nothing to pause.',
+    why: `The transfer is ${state}.`,
+    next: 'Look at the list of transfers.',
+  })
+}
+
 export function declined(): Failure {
   return new Failure('DECLINED', {
     what: 'The files were not taken.',

@@ -1,9 +1,11 @@
 import type { Failure } from '../../shared/contract/failure.ts'
+import type { Pace } from './pace.ts'
 import type { TransferRecord } from './record.ts'
 
 /** One transfer to a peer, whatever protocol carries it. */
 export interface Sending {
   readonly record: TransferRecord
+  readonly pace: Pace
   /** The peer's name for it, where the protocol has one and the peer has answered. */
   readonly sessionId: string | undefined
   /** Ends it at once; `closing` is no change of mind, and the same files may go on where they were. */

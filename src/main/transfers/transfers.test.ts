@@ -43,9 +43,10 @@ describe('a file sent from one Handbill to another', () => {
     const sent = await untilEnded(anna, id)
     const received = await untilEnded(ben)
     expect(sent).toMatchObject({ state: 'done', bytes: size, total: size, filesDone: 1, fileCount: 1, failure: null })
-    expect(sent.peer).toEqual({ alias: 'Ben', address: '127.0.0.1', fingerprint: ben.identity.fingerprint })
+    const there = { address: '127.0.0.1', handbill: true }
+    expect(sent.peer).toEqual({ alias: 'Ben', ...there, fingerprint: ben.identity.fingerprint })
     expect(received).toMatchObject({ state: 'done', bytes: size, total: size, filesDone: 1, title: '海报 é.bin' })
-    expect(received.peer).toEqual({ alias: 'Anna', address: '127.0.0.1', fingerprint: anna.identity.fingerprint })
+    expect(received.peer).toEqual({ alias: 'Anna', ...there, fingerprint: anna.identity.fingerprint })
     const target = join(ben.inbox, '海报 é.bin')
     expect(sha256(await readFile(target))).toBe(sha256(bytes))
     expect((await stat(target)).mtime).toEqual(modified)

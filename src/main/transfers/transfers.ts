@@ -18,7 +18,7 @@ import { ClassicReceiver } from './classic/receiver.ts'
 import { Departures } from './departures.ts'
 import type { Destination } from './destination.ts'
 import { History } from './history.ts'
-import type { Choice } from './incoming.ts'
+import type { Choice, Incoming } from './incoming.ts'
 import { Ledger } from './ledger.ts'
 import { Meetings } from './localsend/meetings.ts'
 import { Pins } from './localsend/pins.ts'
@@ -26,9 +26,9 @@ import { createRoutes } from './localsend/routes.ts'
 import { LocalSendServer } from './localsend/server.ts'
 import { Sessions } from './localsend/sessions.ts'
 import { originMark } from './origin.ts'
-import type { DevicesPort, SelfInfo } from './ports.ts'
+import type { DevicesPort, PeerAddress, SelfInfo } from './ports.ts'
 import { Reception } from './reception.ts'
-import { decided } from './refusals.ts'
+import { decided, nothingMoves } from './refusals.ts'
 import { Staging } from './staging.ts'
 import { Trust } from './trust.ts'
 import { Unfinished } from './unfinished.ts'
@@ -48,6 +48,8 @@ export interface TransfersOptions {
   readonly whoHolds: (port: number) => Promise<{ pid: number; name: string } | null>
   /** False for a command that only sends or looks around; it refuses every offer. */
   readonly receiving?: boolean
+  /** Nothing may rest on a connection for longer while bytes are due; a minute when left out. */
+  readonly silenceMs?: number
 }
 
 interface Trusting {
@@ -76,6 +78,7 @@ export class Transfers {
   #server: LocalSendServer | undefined
   /** What an earlier run left is listed. */
   #remembered: Promise<void> | undefined
+  #telling: Promise<void> = Promise.resolve()
 
   constructor(options: TransfersOptions) {
     const { clock, settings, dataFolder, receiving = true } = options
@@ -251,7 +254,7 @@ export class Transfers {
     if (incoming) {
       const sender = this.#sessions.senderOf(incoming)
       incoming.cancel(cancelled())
-      if (sender) void this.#departures.tellSender(sender.listener, sender.sessionId)
+      if (sender) void this.#departures.tellSender(sender.listener, sender.sessionId, 'cancel')
     }
     await this.#departures.cancel(id, cancelled())
     return record.transfer
@@ -265,6 +268,16 @@ export class Transfers {
     return record.transfer
   }
 
+  /** Stops its bytes, and says so to another Handbill. @throws Failure NOT_FOUND, CONFLICT when nothing of it moves */
+  pause(id: string): Transfer {
+    return this.#hold(id, true)
+  }
+
+  /** @throws Failure NOT_FOUND */
+  resume(id: string): Transfer {
+    return this.#hold(id, false)
+  }
+
   /** @throws Failure CONFLICT while it runs */
   async dismiss(id: string): Promise<void> {
     await this.#history.load()
@@ -273,17 +286,39 @@ export class Transfers {
   }
 
   async #listen(port: number): Promise<void> {
-    const { identity, addresses, whoHolds, self, settings, devices, clock } = this.#options
+    const { identity, addresses, whoHolds, self, settings, devices, clock, silenceMs } = this.#options
     const routes = createRoutes({
       ...{ self, settings, devices, clock },
       reception: this.#reception,
       sessions: this.#sessions,
       pins: this.#pins,
       meetings: this.#meetings,
+      holdOutgoing: (id, address, held) => this.#departures.holdByPeer(id, address, held),
       cancelOutgoing: (id, address) => this.#departures.cancelByPeer(id, address, cancelledByPeer()),
     })
-    this.#server = await LocalSendServer.listen({ identity, routes, port, addresses: addresses(), whoHolds })
+    this.#server = await LocalSendServer.listen({ identity, routes, port, addresses: addresses(), whoHolds, silenceMs })
     this.#tellListening(this.#server)
+  }
+
+  #hold(id: string, held: boolean): Transfer {
+    const record = this.#ledger.get(id)
+    const incoming = this.#reception.get(id)
+    if (incoming?.record.transfer.state === 'running') this.#holdIncoming(incoming, held)
+    else if (!this.#departures.hold(id, held) && held) throw nothingMoves(record.transfer.state)
+    return record.transfer
+  }
+
+  #holdIncoming(incoming: Incoming, held: boolean): void {
+    if (incoming.hold.has('here') === held) return
+    incoming.hold.set('here', held)
+    const sender = this.#sessions.senderOf(incoming)
+    if (sender?.pauses) void this.#tellPause(sender, held ? 'pause' : 'resume')
+  }
+
+  /** One word after the other: the last one counts. */
+  #tellPause({ listener, sessionId }: { listener: PeerAddress; sessionId: string }, word: 'pause' | 'resume') {
+    this.#telling = this.#telling.then(() => this.#departures.tellSender(listener, sessionId, word))
+    return this.#telling
   }
 
   #tellListening({ port, addresses }: LocalSendServer): void {

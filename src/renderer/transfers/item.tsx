@@ -1,4 +1,4 @@
-import { ChevronDown, RotateCcw, X } from 'lucide-react'
+import { ChevronDown, Pause, Play, RotateCcw, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Transfer } from '../../shared/contract/transfers.ts'
@@ -42,6 +42,7 @@ export function TransferItem({ transfer, opened }: { transfer: Transfer; opened:
               <RotateCcw size={14} />
             </IconButton>
           )}
+          {(state === 'running' || transfer.pausedBy) && <PauseButton transfer={transfer} title={title} />}
           {underWay ? (
             <IconButton
               label={`${t('transfers.cancel')}: ${title}`}
@@ -70,6 +71,7 @@ export function TransferItem({ transfer, opened }: { transfer: Transfer; opened:
         </div>
       </div>
       <Contact transfer={transfer} />
+      {transfer.pausedBy && !transfer.peer.handbill && <p className={style.note}>{t('transfers.pausedAlone')}</p>}
       {transfer.failure && <WhyFailed transfer={transfer} />}
       {open && (
         <div className={style.details}>
@@ -78,6 +80,24 @@ export function TransferItem({ transfer, opened }: { transfer: Transfer; opened:
         </div>
       )}
     </li>
+  )
+}
+
+/** Holds it, or lets go of it, at this end; the other end may hold it as well. */
+function PauseButton({ transfer, title }: { transfer: Transfer; title: string }) {
+  const { t } = useTranslation()
+  const { client } = useDoor()
+  const attempt = useAttempt()
+  const { id, pausedBy } = transfer
+  const held = pausedBy === 'here' || pausedBy === 'both'
+  return (
+    <IconButton
+      label={`${t(held ? 'transfers.resume' : 'transfers.pause')}: ${title}`}
+      size="small"
+      onClick={() => attempt(() => (held ? client.transfers.resume({ id }) : client.transfers.pause({ id })))}
+    >
+      {held ? <Play size={14} /> : <Pause size={14} />}
+    </IconButton>
   )
 }
 

@@ -24,6 +24,7 @@ export function standOf(transfer: Transfer, t: TFunction, format: Format, failur
   const { state, bytes, total, rate } = transfer
   switch (state) {
     case 'waiting':
+      if (transfer.pausedBy) return t(`transfers.pausedBy.${transfer.pausedBy}`)
       return t(transfer.whenSeen ? 'transfers.whenSeen' : 'ui.transfer.waiting')
     case 'asking':
     case 'declined':
@@ -32,6 +33,7 @@ export function standOf(transfer: Transfer, t: TFunction, format: Format, failur
       // The classic protocol tells no total.
       const amount =
         total === 0 ? format.bytes(bytes) : format.bytesOf(bytes, total, (part, whole) => t('ui.of', { part, whole }))
+      if (transfer.pausedBy) return `${t(`transfers.pausedBy.${transfer.pausedBy}`)} · ${amount}`
       return rate > 0 ? `${amount} · ${format.rate(rate)}` : amount
     }
     case 'done':

@@ -13,6 +13,11 @@ export const transfers = {
   files_other: '{{count}} files',
   filesDone: '{{done}} of {{count}} files',
   kept: '{{percent}} arrived',
+  pause: 'Pause',
+  resume: 'Go on',
+  pausedBy: { here: 'paused here', there: 'paused there', both: 'paused on both sides' },
+  pausedAlone:
+    'The app at the other end does not know of pauses: after a while it may give up. What you send is then offered anew when you go on; what you receive is not.',
   cancel: 'Cancel',
   dismiss: 'Take off the list',
   clear: 'Clear ended',

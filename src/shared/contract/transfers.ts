@@ -26,6 +26,10 @@ export type TransferProtocol = z.infer<typeof transferProtocol>
 /** Characters of a text message; longer ones travel as files. */
 export const MAX_TEXT = 16_384
 
+/** `here` by somebody at this end, `there` by the peer; it goes on when nobody holds it. */
+export const pausedBy = z.enum(['here', 'there', 'both'])
+export type PausedBy = z.infer<typeof pausedBy>
+
 export const socketAddress = z.object({ address: z.string(), port: z.number().int() })
 
 export const transfer = z.object({
@@ -42,7 +46,11 @@ export const transfer = z.object({
     address: z.string(),
     /** True when a person here trusts that certificate. */
     trusted: z.boolean().optional(),
+    /** True for another Handbill: it is told of a pause, and goes on where it was after a break. */
+    handbill: z.boolean().optional(),
   }),
+  /** Present while it is paused; the state stays what it was. */
+  pausedBy: pausedBy.optional(),
   /**
    * Six digits that the other side shows too, when both are Handbills and nobody is in between: to be compared by two
    * people before they trust each other. Absent where there are none; then fingerprints can be compared.
@@ -201,6 +209,14 @@ export const transfersContract = {
    * sent again. What waits for its device goes on waiting.
    */
   interrupt: operate.input(byId).output(transfer),
+  /**
+   * Stops its bytes until `resume`. Another Handbill is told; any other peer may give up after its own timeout, and is
+   * made a new offer then when it goes on (what comes from one is lost). CONFLICT unless it is `running`, or `waiting`
+   * for an answer.
+   */
+  pause: operate.input(byId).output(transfer),
+  /** Lets it go on as far as this end is concerned; does nothing to one that is not paused here. */
+  resume: operate.input(byId).output(transfer),
   /** Takes an ended transfer off the list; files stay where they are. */
   dismiss: operate.input(byId).output(z.void()),
 } satisfies Scoped

@@ -8,6 +8,7 @@ import { addRender } from './commands/render.ts'
 import { addSend } from './commands/send.ts'
 import { addServe } from './commands/serve.ts'
 import { addSockets } from './commands/sockets.ts'
+import { addTransfers } from './commands/transfers.ts'
 import { addTrusted } from './commands/trusted.ts'
 import type { CommandContext, CommandLine, GlobalOptions } from './context.ts'
 import { exitOf, exits, failureOf } from './exit.ts'
@@ -49,6 +50,7 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
   addTrusted(addDevices(program, action), action)
   addSend(program, action)
   addReceive(program, action)
+  addTransfers(program, action)
   addSockets(program, action)
   addRender(program, action)
   addDoctor(program, action)

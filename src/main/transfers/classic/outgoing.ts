@@ -28,6 +28,7 @@ export interface ClassicOutgoingOptions {
 /** A transfer by the classic protocol: one connection a file, one after the other. */
 export class ClassicOutgoing implements Sending {
   readonly record: TransferRecord
+  readonly pace: Pace
   readonly sessionId = undefined
   readonly #options: ClassicOutgoingOptions
   readonly #over = new AbortController()
@@ -35,6 +36,7 @@ export class ClassicOutgoing implements Sending {
   constructor(options: ClassicOutgoingOptions) {
     this.#options = options
     this.record = options.record
+    this.pace = options.pace
   }
 
   cancel(failure: Failure): void {
@@ -69,8 +71,8 @@ export class ClassicOutgoing implements Sending {
   }
 
   async #send(file: SourceFile): Promise<void> {
-    const { to, clock, pace } = this.#options
-    await pace.ready()
+    const { to, clock } = this.#options
+    await this.pace.ready(this.#over.signal)
     const socket = await this.#connect()
     this.record.connected(socket)
     // A FIN would say that the file is whole: whatever goes wrong is told by a reset.
@@ -95,7 +97,7 @@ export class ClassicOutgoing implements Sending {
 
   /** Writes the file and the end, unless the receiver speaks, leaves or takes nothing. */
   async #pour(socket: Socket, heard: Heard, file: SourceFile): Promise<void> {
-    const { to, clock, pace } = this.#options
+    const { to, clock } = this.#options
     const interrupted = new AbortController()
     heard.onInterruption((failure) => interrupted.abort(failure))
     const late = silent(to.alias, `It took nothing for ${SILENCE_MS / 1000} seconds.`)
@@ -107,7 +109,7 @@ export class ClassicOutgoing implements Sending {
       await writeInto(socket, file, 0, signal, async (bytes) => {
         stop()
         this.record.advance(file.id, bytes)
-        await pace.moved(bytes - before, signal)
+        await this.pace.moved(bytes - before, signal)
         before = bytes
         stop = wait()
       })

@@ -38,6 +38,10 @@ export interface ClientOptions {
   readonly identity: Identity
   readonly self: () => SelfInfo
   readonly onConnection?: (socket: Socket) => void
+  /** Whether nothing moves because somebody wants it so. */
+  readonly held?: () => boolean
+  /** How long a peer may take none of the bytes of a body; a minute when left out. */
+  readonly silenceMs?: number | undefined
 }
 
 /** What only another Handbill understands of an offer. */
@@ -161,13 +165,17 @@ export class LocalSendClient {
     return response.statusCode === 204 ? recalled(response.headers) : null
   }
 
-  /** Tells the peer that a session is over, on a connection of its own: the others may be full of bytes. */
-  async cancel(sessionId: string, signal: AbortSignal): Promise<void> {
+  /**
+   * Tells the peer that a session is over, or paused by us, or not any more, on a connection of its own: the others may
+   * be full of bytes. Only another Handbill knows of pauses.
+   */
+  async tell(word: 'cancel' | 'pause' | 'resume', sessionId: string, signal: AbortSignal): Promise<void> {
     const { peer } = this.#options
     const aside = new LocalSendClient({ ...this.#options, peer: { ...peer, fingerprint: this.fingerprint } })
     try {
       const query = new URLSearchParams({ sessionId })
-      const response = await aside.#say(`cancel?${query}`, 0, signal, async (message) => void message.end())
+      const path = word === 'cancel' ? word : `/api/handbill/v1/${word}`
+      const response = await aside.#say(`${path}?${query}`, 0, signal, async (message) => void message.end())
       response.resume()
     } finally {
       aside.close()
@@ -204,7 +212,7 @@ export class LocalSendClient {
     { method = 'POST', headers }: How,
     reused: { socket: boolean },
   ): Promise<IncomingMessage> {
-    const { peer } = this.#options
+    const { peer, silenceMs = SILENCE_MS } = this.#options
     const uploading = path.startsWith('upload?') && method !== 'HEAD'
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason)
@@ -238,7 +246,7 @@ export class LocalSendClient {
         resolve(response)
       })
       // The asked person has all the time in the world; a peer that only has to take bytes has not.
-      if (uploading) message.setTimeout(SILENCE_MS, () => message.destroy(silent()))
+      if (uploading) message.setTimeout(silenceMs, () => this.#options.held?.() || message.destroy(silent(silenceMs)))
       write(message, over.signal).then(
         () => uploading && message.setTimeout(SETTLE_MS),
         (error) => {
@@ -267,8 +275,8 @@ function toJson({ modified, ...file }: OutgoingOffer) {
   return { ...file, metadata: { modified: modified.toISOString() } }
 }
 
-function silent(): Error {
-  const message = `nothing moved for ${SILENCE_MS / 1000} seconds`
+function silent(silenceMs: number): Error {
+  const message = `nothing moved for ${silenceMs / 1000} seconds`
   return Object.assign(new Error(message), { code: 'ESILENT' })
 }
 

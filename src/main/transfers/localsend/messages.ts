@@ -75,7 +75,11 @@ export const prepareAnswerJson = z.object({
   files: z.record(z.string(), z.string().min(1).max(4096)),
   /** From another Handbill: bytes that it holds of files which did not come to their end before. */
   handbill: z
-    .object({ kept: z.record(z.string(), z.number().int().positive()) })
+    .object({
+      kept: z.record(z.string(), z.number().int().positive()),
+      /** Says that it can be told of a pause. */
+      pause: z.number().int().nullish().catch(null),
+    })
     .nullish()
     .catch(null),
 })

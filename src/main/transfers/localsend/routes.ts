@@ -34,6 +34,8 @@ export interface RoutesOptions {
   readonly clock: Clock
   /** A peer takes back what it let us send; false when we send nothing of that name there. */
   readonly cancelOutgoing: (sessionId: string, address: string) => boolean
+  /** A peer pauses what it lets us send, or goes on with it; false when we send nothing of that name there. */
+  readonly holdOutgoing: (sessionId: string, address: string, held: boolean) => boolean
 }
 
 /**
@@ -54,6 +56,8 @@ export function createRoutes(options: RoutesOptions): Routes {
     'POST /api/localsend/v2/cancel': (exchange) => cancel(options, exchange),
     'POST /api/handbill/v1/meet': (exchange) => meet(options.meetings, exchange),
     'POST /api/handbill/v1/reveal': (exchange) => reveal(options.meetings, exchange),
+    'POST /api/handbill/v1/pause': (exchange) => hold(options, exchange, true),
+    'POST /api/handbill/v1/resume': (exchange) => hold(options, exchange, false),
   }
 }
 
@@ -106,8 +110,11 @@ async function prepareUpload(options: RoutesOptions, exchange: Exchange, reading
   const accepted = await incoming.decision
   response.off('close', hungUp)
   if (accepted.size === 0) return answerEmpty(response, 204)
-  const { sessionId, tokens } = sessions.open(incoming, caller, accepted, listenerOf(json.info, caller))
-  const handbill = resumes ? { handbill: { kept: Object.fromEntries(incoming.kept) } } : {}
+  const pauses = json.info.handbill?.pause === ABILITIES.pause
+  const listener = listenerOf(json.info, caller)
+  const { sessionId, tokens } = sessions.open(incoming, caller, accepted, { listener, pauses })
+  const abilities = { kept: Object.fromEntries(incoming.kept), ...(pauses && { pause: ABILITIES.pause }) }
+  const handbill = resumes ? { handbill: abilities } : {}
   answerJson(response, 200, { sessionId, files: Object.fromEntries(tokens), ...handbill })
 }
 
@@ -135,6 +142,16 @@ async function cancel(options: RoutesOptions, { request, response, query, caller
   for (const incoming of cancellable) incoming.cancel(takenBack())
   const known = cancellable.length > 0 || (sessionId !== null && options.cancelOutgoing(sessionId, caller.address))
   if (known) answerEmpty(response, 200)
+  else answerJson(response, 403, { message: 'There is no such session.' })
+}
+
+/** The other side of a session, whichever it is, pauses it or lets it go on. */
+async function hold(options: RoutesOptions, { request, response, query, caller }: Exchange, held: boolean) {
+  request.resume()
+  const sessionId = query.get('sessionId') ?? ''
+  const incoming = options.sessions.named(sessionId, caller)
+  incoming?.hold.set('there', held)
+  if (incoming || options.holdOutgoing(sessionId, caller.address, held)) answerEmpty(response, 204)
   else answerJson(response, 403, { message: 'There is no such session.' })
 }
 

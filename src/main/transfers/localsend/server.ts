@@ -32,6 +32,7 @@ const HIGH_WATER_MARK = 1024 * 1024
 export type ServerOptions = Pick<ListenOptions, 'port' | 'addresses' | 'whoHolds'> & {
   readonly identity: Identity
   readonly routes: Routes
+  readonly silenceMs?: number | undefined
 }
 
 /** LocalSend's server: HTTP/1.1 over TLS or plain, a certificate asked of every peer, and none refused for having none. */
@@ -88,7 +89,10 @@ interface Traffic {
   readonly exchanges: Set<Promise<void>>
 }
 
-function makeServer({ identity, routes }: ServerOptions, { sockets, exchanges }: Traffic): Server {
+function makeServer(
+  { identity, routes, silenceMs = SILENCE_MS }: ServerOptions,
+  { sockets, exchanges }: Traffic,
+): Server {
   const server = createServer(
     {
       ...tlsOf(identity),
@@ -110,7 +114,7 @@ function makeServer({ identity, routes }: ServerOptions, { sockets, exchanges }:
     },
   )
   admitPlain(server, HANDSHAKE_MS)
-  server.timeout = SILENCE_MS
+  server.timeout = silenceMs
   server.maxConnections = CONNECTIONS
   server.on('connection', (socket: Socket) => {
     sockets.add(socket)

@@ -15,8 +15,10 @@ interface Session {
   readonly incoming: Incoming
   readonly caller: Caller
   readonly tokens: ReadonlyMap<string, string>
-  /** Where the sender listens, to be told of a cancellation. */
+  /** Where the sender listens, to be told of what happens here. */
   readonly listener: PeerAddress | null
+  /** Whether it knows of pauses. */
+  readonly pauses: boolean
 }
 
 /** LocalSend's names for transfers that came in. A token is good for one file, one session and one caller. */
@@ -34,12 +36,12 @@ export class Sessions {
     incoming: Incoming,
     caller: Caller,
     accepted: ReadonlySet<string>,
-    listener: PeerAddress | null,
+    { listener, pauses }: Pick<Session, 'listener' | 'pauses'>,
   ): { sessionId: string; tokens: Session['tokens'] } {
     const sessionId = secret()
     const tokens = new Map(Array.from(accepted, (id) => [id, secret()]))
     this.#asking.delete(incoming)
-    this.#sessions.set(sessionId, { incoming, caller, tokens, listener })
+    this.#sessions.set(sessionId, { incoming, caller, tokens, listener, pauses })
     incoming.over.addEventListener('abort', () => this.#sessions.delete(sessionId), { once: true })
     return { sessionId, tokens }
   }
@@ -64,10 +66,17 @@ export class Sessions {
     return session && isSame(session.caller, caller) ? [session.incoming] : []
   }
 
+  /** What this caller may pause, as it is the one that sends it. */
+  named(sessionId: string, caller: Caller): Incoming | undefined {
+    const session = this.#sessions.get(sessionId)
+    return session && isSame(session.caller, caller) ? session.incoming : undefined
+  }
+
   /** Under which name, and where, the sender can be told that this is over; null when it cannot. */
-  senderOf(incoming: Incoming): { sessionId: string; listener: PeerAddress } | null {
+  senderOf(incoming: Incoming): { sessionId: string; listener: PeerAddress; pauses: boolean } | null {
     for (const [sessionId, session] of this.#sessions) {
-      if (session.incoming === incoming && session.listener) return { sessionId, listener: session.listener }
+      const { listener, pauses } = session
+      if (session.incoming === incoming && listener) return { sessionId, listener, pauses }
     }
     return null
   }

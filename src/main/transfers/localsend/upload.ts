@@ -1,8 +1,10 @@
 import { Failure } from '../../../shared/contract/failure.ts'
-import type { Incoming } from '../incoming.ts'
+import type { Body, Incoming } from '../incoming.ts'
 import { pour } from '../pour.ts'
 import type { Exchange } from './server.ts'
 import type { Sessions } from './sessions.ts'
+
+const KEEP_ALIVE_MS = 15_000
 
 /** Which file of which transfer a request is about. @throws Failure INPUT_INVALID, DECLINED */
 export function admitted(sessions: Sessions, { query, caller }: Exchange): { incoming: Incoming; fileId: string } {
@@ -13,16 +15,27 @@ export function admitted(sessions: Sessions, { query, caller }: Exchange): { inc
 
 /** Takes the body as the file's bytes from `start` on. @throws as `Incoming.receive` */
 export async function takeIn(incoming: Incoming, fileId: string, { request }: Exchange, start = 0): Promise<void> {
-  incoming.record.connected(request.socket)
-  await incoming.receive(
-    fileId,
-    async (take, signal) => {
+  const { socket } = request
+  incoming.record.connected(socket)
+  const { hold } = incoming
+  const { timeout: silence = 0 } = socket
+  const patience = () => {
+    // Where nothing shall move, silence says nothing; a peer that is gone for good is found by the system.
+    socket.setTimeout(hold.held ? 0 : silence)
+    if (hold.held) socket.setKeepAlive(true, KEEP_ALIVE_MS)
+  }
+  if (hold.held) patience()
+  const unfollow = hold.follow(patience)
+  const body: Body = async (take, signal) => {
+    try {
       await pour(request, take, signal)
-      // From here on the peer waits for our disk.
-      request.socket.setTimeout(0)
-    },
-    start,
-  )
+    } finally {
+      unfollow()
+    }
+    // From here on the peer waits for our disk.
+    socket.setTimeout(0)
+  }
+  await incoming.receive(fileId, body, start).finally(unfollow)
 }
 
 function incomplete(): Failure {

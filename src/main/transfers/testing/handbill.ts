@@ -36,6 +36,7 @@ export interface SideOptions {
   readonly clock?: Clock
   readonly lanPort?: number
   readonly start?: boolean
+  readonly silenceMs?: number
 }
 
 /** The sides of one test, and their end. */
@@ -120,6 +121,7 @@ function makeSide(folder: string, identity: Identity, options: SideOptions): Tes
     }),
     dataFolder: folder,
     clock,
+    ...(options.silenceMs !== undefined && { silenceMs: options.silenceMs }),
     whoHolds: async () => ({ pid: process.pid, name: 'vitest' }),
   })
   return side

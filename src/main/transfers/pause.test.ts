@@ -15,8 +15,8 @@ let ben: TestSide
 let bytes: Buffer
 
 beforeEach(async () => {
-  anna = await sides.make({ alias: 'Anna', silenceMs: 300 })
-  ben = await sides.make({ alias: 'Ben', silenceMs: 300 })
+  anna = await sides.make({ alias: 'Anna', limits: { silenceMs: 300 } })
+  ben = await sides.make({ alias: 'Ben', limits: { silenceMs: 300 } })
   anna.known.set('Ben', ben.address)
   bytes = randomBytes(SIZE)
   await writeFile(join(anna.folder, 'big.bin'), bytes)

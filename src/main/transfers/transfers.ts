@@ -20,6 +20,7 @@ import type { Destination } from './destination.ts'
 import { History } from './history.ts'
 import type { Choice, Incoming } from './incoming.ts'
 import { Ledger } from './ledger.ts'
+import type { Limits } from './localsend/limits.ts'
 import { Meetings } from './localsend/meetings.ts'
 import { Pins } from './localsend/pins.ts'
 import { createRoutes } from './localsend/routes.ts'
@@ -48,8 +49,8 @@ export interface TransfersOptions {
   readonly whoHolds: (port: number) => Promise<{ pid: number; name: string } | null>
   /** False for a command that only sends or looks around; it refuses every offer. */
   readonly receiving?: boolean
-  /** Nothing may rest on a connection for longer while bytes are due; a minute when left out. */
-  readonly silenceMs?: number
+  /** What others may take of this machine, where it is not what is usual. */
+  readonly limits?: Partial<Limits> | undefined
 }
 
 interface Trusting {
@@ -100,7 +101,7 @@ export class Transfers {
     this.#departures = new Departures({
       ...options,
       ...{ trust: this.#trust, ledger: this.#ledger, staging: this.staging },
-      bandwidth: new Bandwidth(clock, () => settings().sendLimit),
+      ...{ bandwidth: new Bandwidth(clock, () => settings().sendLimit), silenceMs: options.limits?.silenceMs },
     })
   }
 
@@ -286,9 +287,9 @@ export class Transfers {
   }
 
   async #listen(port: number): Promise<void> {
-    const { identity, addresses, whoHolds, self, settings, devices, clock, silenceMs } = this.#options
+    const { identity, addresses, whoHolds, self, settings, devices, clock, limits } = this.#options
     const routes = createRoutes({
-      ...{ self, settings, devices, clock },
+      ...{ self, settings, devices, clock, limits },
       reception: this.#reception,
       sessions: this.#sessions,
       pins: this.#pins,
@@ -296,7 +297,9 @@ export class Transfers {
       holdOutgoing: (id, address, held) => this.#departures.holdByPeer(id, address, held),
       cancelOutgoing: (id, address) => this.#departures.cancelByPeer(id, address, cancelledByPeer()),
     })
-    this.#server = await LocalSendServer.listen({ identity, routes, port, addresses: addresses(), whoHolds, silenceMs })
+    this.#server = await LocalSendServer.listen({
+      ...{ identity, routes, port, addresses: addresses(), whoHolds, limits },
+    })
     this.#tellListening(this.#server)
   }
 

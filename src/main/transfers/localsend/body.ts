@@ -26,6 +26,18 @@ export async function readJson<S extends z.ZodType>(
   throw invalid(first ? `${first.path.join('.')}: ${first.message}` : 'it has another shape', issues)
 }
 
+/** The same for a message that is all there within so many ms. @throws Failure as well PEER_REFUSED (408) */
+export async function readJsonInTime<S extends z.ZodType>(
+  message: IncomingMessage,
+  schema: S,
+  limit: number,
+  ms: number,
+): Promise<z.output<S>> {
+  const over = new AbortController()
+  const timer = setTimeout(() => over.abort(late(ms)), ms)
+  return readJson(message, schema, limit, over.signal).finally(() => clearTimeout(timer))
+}
+
 function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
@@ -40,5 +52,14 @@ function invalid(why: string, issues: Issue[] = []): Failure {
     why: `${why[0]?.toUpperCase()}${why.slice(1)}.`,
     next: 'Correct the field; the protocol is at github.com/localsend/protocol.',
     issues,
+  })
+}
+
+function late(ms: number): Failure {
+  return new Failure('PEER_REFUSED', {
+    what: 'The message was not read.',
+    why: `It had not come within ${ms / 1000} seconds.`,
+    next: 'Send it again in one go.',
+    status: 408,
   })
 }

@@ -6,22 +6,16 @@ import { shownLine } from '../names.ts'
 import type { DevicesPort, SelfInfo } from '../ports.ts'
 import type { Reception } from '../reception.ts'
 import { answerEmpty, answerJson } from './answer.ts'
-import { readJson } from './body.ts'
+import { readJsonInTime } from './body.ts'
+import { LIMITS, type Limits } from './limits.ts'
 import { type Meetings, meetJson, revealJson } from './meetings.ts'
 import { type PrepareUploadJson, prepareUploadJson, textOf } from './messages.ts'
 import type { Pins } from './pins.ts'
 import { append, recall } from './resumption.ts'
 import type { Exchange, Routes } from './server.ts'
 import type { Caller, Sessions } from './sessions.ts'
+import { Turns } from './turns.ts'
 import { admitted, takeIn } from './upload.ts'
-
-const REGISTER_BYTES = 64 * 1024
-const MEETING_BYTES = 4096
-/** 100,000 files with their hashes. */
-const OFFER_BYTES = 48 * 1024 * 1024
-/** Offers that are read at once: whoever has not been let in yet may not fill the memory. */
-const OFFERS = 8
-const JSON_MS = 30_000
 
 export interface RoutesOptions {
   readonly self: () => SelfInfo
@@ -36,6 +30,8 @@ export interface RoutesOptions {
   readonly cancelOutgoing: (sessionId: string, address: string) => boolean
   /** A peer pauses what it lets us send, or goes on with it; false when we send nothing of that name there. */
   readonly holdOutgoing: (sessionId: string, address: string, held: boolean) => boolean
+  /** Other ones than {@link LIMITS}. */
+  readonly limits?: Partial<Limits> | undefined
 }
 
 /**
@@ -43,27 +39,32 @@ export interface RoutesOptions {
  * has those between two Handbills.
  */
 export function createRoutes(options: RoutesOptions): Routes {
-  const reading = { offers: 0 }
+  const limits = { ...LIMITS, ...options.limits }
+  const turns = new Turns(limits)
   const info = async ({ response }: Exchange) => answerJson(response, 200, toAnnouncement(options.self()))
   return {
     'GET /api/localsend/v1/info': info,
     'GET /api/localsend/v2/info': info,
-    'POST /api/localsend/v2/register': (exchange) => register(options, exchange),
-    'POST /api/localsend/v2/prepare-upload': (exchange) => prepareUpload(options, exchange, reading),
+    'POST /api/localsend/v2/register': (exchange) => register(options, exchange, limits),
+    'POST /api/localsend/v2/prepare-upload': (exchange) => prepareUpload(options, exchange, limits, turns),
     'POST /api/localsend/v2/upload': (exchange) => upload(options, exchange),
     'HEAD /api/localsend/v2/upload': (exchange) => recall(options.sessions, exchange),
     'PATCH /api/localsend/v2/upload': (exchange) => append(options.sessions, exchange),
     'POST /api/localsend/v2/cancel': (exchange) => cancel(options, exchange),
-    'POST /api/handbill/v1/meet': (exchange) => meet(options.meetings, exchange),
-    'POST /api/handbill/v1/reveal': (exchange) => reveal(options.meetings, exchange),
+    'POST /api/handbill/v1/meet': (exchange) => meet(options.meetings, exchange, limits),
+    'POST /api/handbill/v1/reveal': (exchange) => reveal(options.meetings, exchange, limits),
     'POST /api/handbill/v1/pause': (exchange) => hold(options, exchange, true),
     'POST /api/handbill/v1/resume': (exchange) => hold(options, exchange, false),
   }
 }
 
-async function register({ self, devices, clock }: RoutesOptions, exchange: Exchange): Promise<void> {
+async function register(
+  { self, devices, clock }: RoutesOptions,
+  exchange: Exchange,
+  { registerBytes, jsonMs }: Limits,
+): Promise<void> {
   const { request, response, caller } = exchange
-  const json = await readJson(request, peerInfoJson, REGISTER_BYTES, AbortSignal.timeout(JSON_MS))
+  const json = await readJsonInTime(request, peerInfoJson, registerBytes, jsonMs)
   const info = toPeerInfo(json)
   // Who shows a certificate and claims another's name is not listed. Who shows none is a hint, as every announcement.
   if (info && (caller.fingerprint === null || info.fingerprint === caller.fingerprint)) {
@@ -74,16 +75,17 @@ async function register({ self, devices, clock }: RoutesOptions, exchange: Excha
   answerJson(response, 200, toAnnouncement(self()))
 }
 
-async function prepareUpload(options: RoutesOptions, exchange: Exchange, reading: { offers: number }): Promise<void> {
+async function prepareUpload(
+  options: RoutesOptions,
+  exchange: Exchange,
+  { offerBytes, jsonMs }: Limits,
+  turns: Turns,
+): Promise<void> {
   const { settings, reception, sessions, pins, meetings } = options
   const { request, response, query, caller } = exchange
   pins.check(settings().pin, query.get('pin'), caller.address)
-  if (reading.offers >= OFFERS) throw tooManyOffers()
-  reading.offers += 1
-  const read = readJson(request, prepareUploadJson, OFFER_BYTES, AbortSignal.timeout(JSON_MS))
-  const json = await read.finally(() => {
-    reading.offers -= 1
-  })
+  const done = turns.take(caller.address)
+  const json = await readJsonInTime(request, prepareUploadJson, offerBytes, jsonMs).finally(done)
   const { address, fingerprint } = caller
   const resumes = json.info.handbill?.resume === ABILITIES.resume
   const peer = { alias: shownLine(json.info.alias), fingerprint, address }
@@ -118,13 +120,21 @@ async function prepareUpload(options: RoutesOptions, exchange: Exchange, reading
   answerJson(response, 200, { sessionId, files: Object.fromEntries(tokens), ...handbill })
 }
 
-async function meet(meetings: Meetings, { request, response, caller }: Exchange): Promise<void> {
-  const { commitment } = await readJson(request, meetJson, MEETING_BYTES, AbortSignal.timeout(JSON_MS))
+async function meet(
+  meetings: Meetings,
+  { request, response, caller }: Exchange,
+  { meetingBytes, jsonMs }: Limits,
+): Promise<void> {
+  const { commitment } = await readJsonInTime(request, meetJson, meetingBytes, jsonMs)
   answerJson(response, 200, meetings.begin(caller, commitment))
 }
 
-async function reveal(meetings: Meetings, { request, response, caller }: Exchange): Promise<void> {
-  const { meeting, nonce } = await readJson(request, revealJson, MEETING_BYTES, AbortSignal.timeout(JSON_MS))
+async function reveal(
+  meetings: Meetings,
+  { request, response, caller }: Exchange,
+  { meetingBytes, jsonMs }: Limits,
+): Promise<void> {
+  const { meeting, nonce } = await readJsonInTime(request, revealJson, meetingBytes, jsonMs)
   meetings.reveal(caller, meeting, nonce)
   answerEmpty(response, 204)
 }
@@ -178,14 +188,5 @@ function takenBack(): Failure {
     what: 'The transfer was cancelled.',
     why: 'The sender took it back.',
     next: 'Ask the sender if it is still wanted.',
-  })
-}
-
-function tooManyOffers(): Failure {
-  return new Failure('PEER_REFUSED', {
-    what: 'The offer was not read.',
-    why: 'Too many come in at the same time.',
-    next: 'Try again in a moment.',
-    status: 429,
   })
 }

@@ -6,8 +6,10 @@ import { asFailure } from '../../../shared/contract/failure.ts'
 import { fingerprintOf, type Identity } from '../../identity/identity.ts'
 import { follow, type Listening, type ListenOptions, listenAll } from '../listen.ts'
 import { answerFailure, answerJson } from './answer.ts'
+import { LIMITS, type Limits } from './limits.ts'
 import { admitPlain } from './plain.ts'
 import type { Caller } from './sessions.ts'
+import { answerUnparsed } from './unparsed.ts'
 
 /** What a route gets: the message, its query, and who really sent it. */
 export interface Exchange {
@@ -20,19 +22,17 @@ export interface Exchange {
 /** `METHOD /path` → what answers it. */
 export type Routes = Readonly<Record<string, (exchange: Exchange) => Promise<void>>>
 
-const HEADERS_MS = 10_000
-const HANDSHAKE_MS = 10_000
 /** No byte either way for this long, while one is due, and the peer is taken for gone. */
-export const SILENCE_MS = 60_000
-const KEEP_ALIVE_MS = 15_000
-const CONNECTIONS = 512
+export const SILENCE_MS = LIMITS.silenceMs
+const OWN = 'https://handbill.invalid'
 /** Under 1 MiB the stream's bookkeeping costs more than the bytes. */
 const HIGH_WATER_MARK = 1024 * 1024
 
 export type ServerOptions = Pick<ListenOptions, 'port' | 'addresses' | 'whoHolds'> & {
   readonly identity: Identity
   readonly routes: Routes
-  readonly silenceMs?: number | undefined
+  /** Other ones than {@link LIMITS}. */
+  readonly limits?: Partial<Limits> | undefined
 }
 
 /** LocalSend's server: HTTP/1.1 over TLS or plain, a certificate asked of every peer, and none refused for having none. */
@@ -89,10 +89,11 @@ interface Traffic {
   readonly exchanges: Set<Promise<void>>
 }
 
-function makeServer(
-  { identity, routes, silenceMs = SILENCE_MS }: ServerOptions,
-  { sockets, exchanges }: Traffic,
-): Server {
+function makeServer({ identity, routes, limits }: ServerOptions, { sockets, exchanges }: Traffic): Server {
+  const { handshakeMs, headersMs, keepAliveMs, silenceMs, connections, connectionsPerAddress } = {
+    ...LIMITS,
+    ...limits,
+  }
   const server = createServer(
     {
       ...tlsOf(identity),
@@ -100,12 +101,12 @@ function makeServer(
       // Every peer signs its own certificate; its hash is what counts (protocol §2).
       rejectUnauthorized: false,
       ALPNProtocols: ['http/1.1'],
-      handshakeTimeout: HANDSHAKE_MS,
-      headersTimeout: HEADERS_MS,
+      handshakeTimeout: handshakeMs,
+      headersTimeout: headersMs,
       // A body may take hours; silence is what ends it.
       requestTimeout: 0,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      connectionsCheckingInterval: 5000,
+      keepAliveTimeout: keepAliveMs,
+      connectionsCheckingInterval: headersMs / 2,
       highWaterMark: HIGH_WATER_MARK,
     },
     (request, response) => {
@@ -113,10 +114,12 @@ function makeServer(
       exchanges.add(exchange)
     },
   )
-  admitPlain(server, HANDSHAKE_MS)
+  admitPlain(server, handshakeMs)
   server.timeout = silenceMs
-  server.maxConnections = CONNECTIONS
+  server.maxConnections = connections
+  server.on('clientError', answerUnparsed)
   server.on('connection', (socket: Socket) => {
+    if (countOf(sockets, socket.remoteAddress) >= connectionsPerAddress) return void socket.destroy()
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
   })
@@ -127,11 +130,19 @@ function tlsOf({ certificate, privateKey }: Identity) {
   return { cert: certificate, key: privateKey, minVersion: 'TLSv1.2' as const }
 }
 
+function countOf(sockets: Iterable<Socket>, address: string | undefined): number {
+  let count = 0
+  for (const { remoteAddress } of sockets) if (remoteAddress === address) count += 1
+  return count
+}
+
 async function dispatch(routes: Routes, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     // Only browsers send it: no page may hand files to this machine behind its user's back.
     if (request.headers.origin !== undefined) return answerJson(response, 403, { message: 'Not for web pages.' })
-    const url = new URL(request.url ?? '/', 'https://handbill.invalid')
+    const target = request.url ?? '/'
+    if (!URL.canParse(target, OWN)) return answerJson(response, 400, { message: 'That is no address.' })
+    const url = new URL(target, OWN)
     const route = Object.hasOwn(routes, `${request.method} ${url.pathname}`)
       ? routes[`${request.method} ${url.pathname}`]
       : undefined

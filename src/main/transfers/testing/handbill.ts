@@ -36,7 +36,7 @@ export interface SideOptions {
   readonly clock?: Clock
   readonly lanPort?: number
   readonly start?: boolean
-  readonly silenceMs?: number
+  readonly limits?: TransfersOptions['limits']
 }
 
 /** The sides of one test, and their end. */
@@ -121,8 +121,8 @@ function makeSide(folder: string, identity: Identity, options: SideOptions): Tes
     }),
     dataFolder: folder,
     clock,
-    ...(options.silenceMs !== undefined && { silenceMs: options.silenceMs }),
     whoHolds: async () => ({ pid: process.pid, name: 'vitest' }),
+    limits: options.limits,
   })
   return side
 }

@@ -193,12 +193,14 @@ const CAUSES: Record<string, [why: string, next: string]> = {
   EACCES: ['This account may not write there.', 'Choose another folder in the settings.'],
   EPERM: ['This account may not write there.', 'Choose another folder in the settings.'],
   EROFS: ['The disk is read-only.', 'Choose another folder in the settings.'],
+  ENOENT: ['The folder is gone.', 'Choose another folder, then have it sent again.'],
   ENAMETOOLONG: ['Its name, with its folders, is too long for the disk.', 'Choose a folder with a shorter path.'],
 }
 
 export function unwritable(file: string, error: unknown): Failure<'FILE_UNWRITABLE'> {
-  const { code = 'unknown', message } = error as NodeJS.ErrnoException
-  const [why, next] = CAUSES[code] ?? [`${message}.`, 'Check the folder and have it sent again.']
+  const { code = 'unknown' } = error as NodeJS.ErrnoException
+  // Not the system's own words: they name paths, and the peer is told this.
+  const [why, next] = CAUSES[code] ?? [`The system said ${code}.`, 'Check the folder and have it sent again.']
   return new Failure(
     'FILE_UNWRITABLE',
     { what: `“${file}” could not be written.`, why, next, file, cause: code },

@@ -58,7 +58,7 @@ export function goneQuiet({ transfer }: TransferRecord): Failure {
 export function full(folder: string, needed: number, free: number): Failure {
   return new Failure('FILE_UNWRITABLE', {
     what: 'The files do not fit.',
-    why: `They take ${needed} bytes and the disk of ${folder} has ${Math.max(0, free)} free.`,
+    why: `They take ${needed} bytes, and the disk has ${Math.max(0, free)} free.`,
     next: 'Make room, choose another folder, or take only some of the files.',
     file: folder,
     cause: 'ENOSPC',

@@ -94,8 +94,13 @@ export class Tally {
       tally.#add({ index, file, wanted, as, partial: null, path: null })
     })
     tally.#handle = await open(file, 'wx', 0o600)
-    await tally.#handle.appendFile(`${JSON.stringify(head)}\n`)
-    await tally.#handle.sync()
+    try {
+      await tally.#handle.appendFile(`${JSON.stringify(head)}\n`)
+      await tally.#handle.sync()
+    } catch (error) {
+      await tally.clear()
+      throw error
+    }
     return tally
   }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { lstat, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../devices/clock.ts'
-import type { Announced } from './arrival.ts'
+import { type Announced, unwritable } from './arrival.ts'
 import { type Accepted, type Item, Tally } from './tally.ts'
 
 /** How long what came of a transfer that broke off waits for its sender. */
@@ -89,14 +89,23 @@ export class Unfinished {
     return bytes
   }
 
-  /** Opens the tally of an accepted offer; what came of the same files before is handed over to it. */
+  /**
+   * Opens the tally of an accepted offer; what came of the same files before is handed over to it.
+   * @throws Failure FILE_UNWRITABLE
+   */
   async begin(origin: Origin, files: readonly Accepted[], into?: string): Promise<Tally> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
-    const path = join(this.#folder, `${randomUUID()}${SUFFIX}`)
-    const tally = await Tally.begin(path, { ...origin, into, since: this.#clock.now(), files })
+    const tally = await this.#open(origin, files, into).catch((error) => {
+      throw unwritable('unfinished', error)
+    })
     for (const item of tally.items.values()) if (item.wanted) await this.#takeOver(origin, tally, item)
     for (const before of this.#resting) await before.rest()
     return tally
+  }
+
+  async #open(origin: Origin, files: readonly Accepted[], into?: string): Promise<Tally> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 })
+    const path = join(this.#folder, `${randomUUID()}${SUFFIX}`)
+    return Tally.begin(path, { ...origin, into, since: this.#clock.now(), files })
   }
 
   /** The transfer broke off: what came of it waits. */

@@ -24,7 +24,13 @@ export function answerFailure(request: IncomingMessage, response: ServerResponse
     request.once('close', () => clearTimeout(timer))
     request.resume()
   }
-  answerJson(response, statusOf(failure), { message: failure.message })
+  answerJson(response, statusOf(failure), { message: wordsOf(failure) })
+}
+
+/** Where things lie here, and what went wrong inside, is nothing for others. */
+function wordsOf({ code, message, data: { what, why, next } }: Failure): string {
+  if (code === 'INTERNAL') return `${what} ${next}`
+  return code === 'FILE_UNWRITABLE' ? why : message
 }
 
 function statusOf({ code, data }: Failure): number {

@@ -100,14 +100,16 @@ export class Arrival {
 
   /**
    * Checks what came and puts it in place: from here on it is received.
+   * @param told its hash, where it followed the bytes
    * @throws Failure SIZE_MISMATCH, CHECKSUM_MISMATCH, FILE_UNWRITABLE
    */
-  async finish(): Promise<Received> {
+  async finish(told: string | null = null): Promise<Received> {
     await this.#flush()
-    const { size, sha256: expected, modified } = this.#announced
+    const { size, sha256: announced, modified } = this.#announced
     if (size !== null && this.#onDisk !== size) throw this.#wrongSize(size, this.#onDisk)
     const sha256 = this.#hash.digest('hex')
-    if (expected !== null && expected !== sha256) throw wrongHash(this.#announced.name, expected, sha256)
+    for (const expected of [announced, told])
+      if (expected !== null && expected !== sha256) throw wrongHash(this.#announced.name, expected, sha256)
     try {
       if (modified) await this.#handle.utimes(new Date(), modified)
       await this.#handle.sync()
@@ -115,7 +117,7 @@ export class Arrival {
       const folder = dirname(this.#partial)
       const path = await place(this.#partial, folder, this.#name, this.#replaceable)
       await syncFolder(folder)
-      return { path, bytes: this.#onDisk, sha256, verified: expected !== null }
+      return { path, bytes: this.#onDisk, sha256, verified: announced !== null || told !== null }
     } catch (error) {
       throw unwritable(this.#announced.name, error)
     }

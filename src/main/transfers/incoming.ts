@@ -24,8 +24,11 @@ const STALLED_MS = 5000
 /** Takes a chunk, and says when it is ready for the next; undefined means at once. */
 export type Take = (chunk: Uint8Array) => Promise<void> | undefined
 
-/** Pours a body, chunk by chunk and no faster than it is taken; gives up with the signal's reason. */
-export type Body = (take: Take, signal: AbortSignal) => Promise<void>
+/**
+ * Pours a body, chunk by chunk and no faster than it is taken; gives up with the signal's reason. Resolves with the
+ * SHA-256 (lowercase hex) that followed it; null where none does.
+ */
+export type Body = (take: Take, signal: AbortSignal) => Promise<string | null>
 
 /** What a yes means in particular. */
 export interface Choice extends Destination {
@@ -329,11 +332,11 @@ export class Incoming {
       const paced = this.#options.pace.moved(chunk.byteLength, this.over)
       return written && paced ? Promise.all([written, paced]).then(() => {}) : (written ?? paced)
     }
-    await pour(take, this.over)
+    const told = await pour(take, this.over)
     this.over.throwIfAborted()
     const { announced, marks, mayRun } = this.#options
     await mark(arrival.partial, marks, { executable: mayRun && announced.get(fileId)?.executable === true })
-    return arrival.finish()
+    return arrival.finish(told)
   }
 
   #failed(fileId: string, failure: Failure): Failure {

@@ -13,17 +13,20 @@ export interface OfferingOptions {
   readonly record: TransferRecord
   readonly signal: AbortSignal
   readonly guard: Guard
+  /** The peer takes a file's hash after its bytes, so that nothing is read twice. */
+  readonly later: boolean
 }
 
-/** What can be read of the files, with their hashes. */
+/** What goes on offer: all files without their hashes when those are told `later`, else what can be read, with them. */
 export async function offersOf(
   files: readonly SourceFile[],
-  { record, signal, guard }: OfferingOptions,
+  { record, signal, guard, later }: OfferingOptions,
 ): Promise<Map<string, OutgoingOffer>> {
+  if (later) return new Map(files.map((file) => [file.id, offerOf(file)]))
   const hashes = new Map<string, string>()
   await sideBySide(files, HASHING, (file) =>
     guard(file, async () => {
-      const sha256 = await hashOf(file, signal)
+      const sha256 = (await hashOf(file, signal)).digest('hex')
       hashes.set(file.id, sha256)
       record.changeFile(file.id, { sha256 })
     }),
@@ -32,6 +35,6 @@ export async function offersOf(
   return new Map(readable.map((file) => [file.id, offerOf(file, hashes.get(file.id) as string)]))
 }
 
-function offerOf({ id, name, size, type, modified, preview }: SourceFile, sha256: string): OutgoingOffer {
-  return { id, fileName: name, size, fileType: type, sha256, modified, ...(preview && { preview }) }
+function offerOf({ id, name, size, type, modified, preview }: SourceFile, sha256?: string): OutgoingOffer {
+  return { id, fileName: name, size, fileType: type, modified, ...(sha256 && { sha256 }), ...(preview && { preview }) }
 }

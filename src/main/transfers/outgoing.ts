@@ -89,7 +89,7 @@ export class Outgoing implements Sending {
     // Nobody else may answer: no need to read a file for what will not go.
     if (client.fingerprint !== null) this.#assertMeant()
     const meeting = await this.#meet()
-    const offers = await offersOf(files, { record: this.record, signal, guard })
+    const offers = await offersOf(files, { record: this.record, signal, guard, later: client.takesDigests })
     if (offers.size === 0 && (files.length > 0 || folders.length === 0)) return
     const executable = files.filter((file) => file.executable && offers.has(file.id)).map(({ id }) => id)
     const answer = await client.prepareUpload([...offers.values()], pin, signal, { folders, executable, meeting })

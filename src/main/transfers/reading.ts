@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
@@ -8,19 +8,19 @@ const CHUNK = 512 * 1024
 /** Not on Windows. A file that became a link since it was listed is not followed; a pipe does not block. */
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
-/** Lowercase hex SHA-256 of what the file holds now, or of its first `end` bytes. @throws Failure FILE_UNREADABLE */
-export async function hashOf(file: SourceFile, signal: AbortSignal, end = file.size): Promise<string> {
+/** SHA-256 of what the file holds now, or of its first `end` bytes. @throws Failure FILE_UNREADABLE */
+export async function hashOf(file: SourceFile, signal: AbortSignal, end = file.size): Promise<Hash> {
   const hash = createHash('sha256')
   await read(file, 0, end, async (chunk) => {
     signal.throwIfAborted()
     hash.update(chunk)
   })
-  return hash.digest('hex')
+  return hash
 }
 
 /**
- * Writes the file from `start` on into `sink` and ends it, no faster than it takes and `onProgress` resolves, which is
- * told how much of the whole file is through. @throws Failure FILE_UNREADABLE
+ * Writes the file from `start` on into `sink`, no faster than it takes and `onProgress` resolves, which is told how much
+ * of the whole file is through; `hash` takes in what was written. @throws Failure FILE_UNREADABLE
  */
 export async function writeInto(
   sink: Writable,
@@ -28,14 +28,17 @@ export async function writeInto(
   start: number,
   signal: AbortSignal,
   onProgress: (bytes: number) => void | Promise<void>,
+  hash?: Hash,
 ): Promise<void> {
   let bytes = start
   await read(file, start, file.size, async (chunk) => {
-    await written(sink, chunk, signal)
+    const taken = written(sink, chunk, signal)
+    // While the connection has it.
+    hash?.update(chunk)
+    await taken
     bytes += chunk.byteLength
     await onProgress(bytes)
   })
-  sink.end()
 }
 
 /** Resolves when the chunk's memory may be used again. A sink that is destroyed does not always say so: the signal does. */

@@ -1,5 +1,7 @@
+import { createHash, type Hash } from 'node:crypto'
 import { Failure } from '../../shared/contract/failure.ts'
 import type { LocalSendClient, Target, WriteBody } from './localsend/client.ts'
+import { DIGEST, digestField } from './localsend/digest.ts'
 import type { Guard } from './offering.ts'
 import { hashOf, writeInto } from './reading.ts'
 import type { TransferRecord } from './record.ts'
@@ -11,6 +13,12 @@ const TRIES = 3
 
 /** The file is sent again as a whole. */
 const FROM_THE_START = new Set(['CHECKSUM_MISMATCH', 'CONFLICT'])
+
+/** Where to begin, and the hash of what lies before. */
+interface Beginning {
+  readonly start: number
+  readonly hash: Hash
+}
 
 export interface UploadingOptions {
   readonly record: TransferRecord
@@ -41,15 +49,25 @@ export function uploadAll(files: readonly SourceFile[], options: UploadingOption
 async function upload(file: SourceFile, options: UploadingOptions): Promise<void> {
   const { record, client, sessionId, tokens, signal, advance } = options
   const target = { sessionId, fileId: file.id, token: tokens.get(file.id) as string }
-  const send = (start: number) => {
+  const digest = client.takesDigests
+  const send = async ({ start, hash }: Beginning) => {
     record.changeFile(file.id, { state: 'running', bytes: start })
-    const write: WriteBody = (message, signal) =>
-      writeInto(message, file, start, signal, (bytes) => advance(file.id, bytes))
-    return client.upload(target, start, file.size, write, signal)
+    const write: WriteBody = async (message, signal) => {
+      // Of its own, because on a connection that was just closed it is written again.
+      const whole = digest ? hash.copy() : undefined
+      await writeInto(message, file, start, signal, (bytes) => advance(file.id, bytes), whole)
+      if (whole) {
+        const sha256 = whole.digest('hex')
+        record.changeFile(file.id, { sha256 })
+        message.addTrailers({ [DIGEST]: digestField(sha256) })
+      }
+      message.end()
+    }
+    await client.upload(target, { start, size: file.size, digest }, write, signal)
   }
   for (let tries = 1; ; tries += 1) {
     try {
-      await send(tries === 1 ? await startOf(file, target, options) : 0)
+      await send(tries === 1 ? await startOf(file, target, options) : fromTheStart())
       break
     } catch (error) {
       if (!(error instanceof Failure) || !FROM_THE_START.has(error.code) || tries === TRIES) throw error
@@ -59,9 +77,18 @@ async function upload(file: SourceFile, options: UploadingOptions): Promise<void
 }
 
 /** Where to go on: after what the peer holds, when that is our own beginning. */
-async function startOf(file: SourceFile, target: Target, { client, kept, signal }: UploadingOptions): Promise<number> {
+async function startOf(
+  file: SourceFile,
+  target: Target,
+  { client, kept, signal }: UploadingOptions,
+): Promise<Beginning> {
   const told = kept?.[file.id] ?? 0
-  if (told === 0 || told > file.size) return 0
+  if (told === 0 || told > file.size) return fromTheStart()
   const [theirs, ours] = await Promise.all([client.recall(target, signal), hashOf(file, signal, told)])
-  return theirs?.bytes === told && theirs.sha256 === ours ? told : 0
+  const same = theirs?.bytes === told && theirs.sha256 === ours.copy().digest('hex')
+  return same ? { start: told, hash: ours } : fromTheStart()
+}
+
+function fromTheStart(): Beginning {
+  return { start: 0, hash: createHash('sha256') }
 }

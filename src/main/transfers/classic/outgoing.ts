@@ -113,6 +113,7 @@ export class ClassicOutgoing implements Sending {
         before = bytes
         stop = wait()
       })
+      socket.end()
     } catch (error) {
       if (error instanceof Failure) throw error
       // The receiver's own words say more than the write that broke on them.

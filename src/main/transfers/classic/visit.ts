@@ -101,6 +101,7 @@ function patiently(socket: Socket, clock: Clock, silence: Failure): Body {
       socket.resume()
       await poured
       await assertWhole(socket)
+      return null
     } finally {
       stop()
     }

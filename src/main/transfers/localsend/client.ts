@@ -1,13 +1,14 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http'
 import type { Socket } from 'node:net'
 import { Failure } from '../../../shared/contract/failure.ts'
-import { toAnnouncement } from '../../devices/announcement.ts'
+import { ABILITIES, type Abilities, toAnnouncement } from '../../devices/announcement.ts'
 import type { Identity } from '../../identity/identity.ts'
 import { shownLine } from '../names.ts'
 import type { PeerAddress, SelfInfo } from '../ports.ts'
 import type { SourceFolder } from '../sources.ts'
 import { PeerAgent, unreachable } from './agent.ts'
 import { readJson } from './body.ts'
+import { digestToCome } from './digest.ts'
 import { meetAnswerJson } from './meetings.ts'
 import { type PrepareAnswer, prepareAnswerJson, refusalJson } from './messages.ts'
 import { appendHeaders, type Recalled, recalled } from './resumption.ts'
@@ -27,7 +28,8 @@ export interface OutgoingOffer {
   readonly fileName: string
   readonly size: number
   readonly fileType: string
-  readonly sha256: string
+  /** Left out when it is told after the bytes. */
+  readonly sha256?: string
   readonly modified: Date
   /** The content of a text message. */
   readonly preview?: string
@@ -60,6 +62,13 @@ export interface Target {
   readonly token: string
 }
 
+/** Which bytes of a file go, and whether its digest follows them. */
+export interface Extent {
+  readonly start: number
+  readonly size: number
+  readonly digest: boolean
+}
+
 interface How {
   readonly method?: 'POST' | 'PATCH' | 'HEAD' | 'GET'
   readonly headers?: Readonly<Record<string, string | number>>
@@ -72,6 +81,7 @@ export type WriteBody = (request: ClientRequest, signal: AbortSignal) => Promise
 export class LocalSendClient {
   readonly #options: ClientOptions
   readonly #agent: PeerAgent
+  #abilities: Abilities = null
 
   constructor(options: ClientOptions) {
     this.#options = options
@@ -80,6 +90,11 @@ export class LocalSendClient {
 
   get fingerprint(): string | null {
     return this.#agent.fingerprint
+  }
+
+  /** Whether the peer, once met, takes a file's hash after its bytes. */
+  get takesDigests(): boolean {
+    return this.#abilities?.digest === ABILITIES.digest
   }
 
   /** Makes out a short code with another Handbill; null with whoever is none, and over plain HTTP. */
@@ -95,6 +110,7 @@ export class LocalSendClient {
       const nonce = newNonce()
       const response = await say('meet', { commitment: commitmentTo(nonce, identity.fingerprint) })
       const met = await readJson(response, meetAnswerJson, REFUSAL_BYTES, patience)
+      this.#abilities = met.handbill
       const revealed = await say('reveal', { meeting: met.meeting, nonce })
       revealed.resume()
       if (revealed.statusCode !== 204 || this.fingerprint === null) return null
@@ -146,13 +162,14 @@ export class LocalSendClient {
   }
 
   /**
-   * Sends the file's bytes from `start` on; 0 for all of it.
+   * Sends the file's bytes from `start` on; 0 for all of it. A body that ends with the file's digest says so.
    * @throws Failure CHECKSUM_MISMATCH when the file may be sent again, CONFLICT when the peer does not go on there
    */
-  async upload(target: Target, start: number, size: number, write: WriteBody, signal: AbortSignal): Promise<void> {
+  async upload(target: Target, { start, size, digest }: Extent, write: WriteBody, signal: AbortSignal): Promise<void> {
     const path = `upload?${new URLSearchParams({ ...target })}`
-    const how = start === 0 ? {} : ({ method: 'PATCH', headers: appendHeaders(start) } as const)
-    const response = await this.#say(path, size - start, signal, write, how)
+    const headers = { ...(start > 0 && appendHeaders(start)), ...(digest && digestToCome()) }
+    const how: How = { method: start === 0 ? 'POST' : 'PATCH', headers }
+    const response = await this.#say(path, digest ? null : size - start, signal, write, how)
     if (response.statusCode !== 200 && response.statusCode !== 204) throw await this.#refusal(response, undefined, true)
     response.resume()
   }
@@ -189,7 +206,7 @@ export class LocalSendClient {
   /** A kept connection may close just as it is used again; nothing was lost then, and a new one is made. */
   async #say(
     path: string,
-    length: number,
+    length: number | null,
     signal: AbortSignal,
     write: WriteBody,
     how: How = {},
@@ -206,7 +223,7 @@ export class LocalSendClient {
 
   #sayOnce(
     path: string,
-    length: number,
+    length: number | null,
     signal: AbortSignal,
     write: WriteBody,
     { method = 'POST', headers }: How,
@@ -224,7 +241,7 @@ export class LocalSendClient {
         path: path.startsWith('/') ? path : `/api/localsend/v2/${path}`,
         headers: {
           'content-type': uploading ? 'application/octet-stream' : 'application/json',
-          ...(method === 'HEAD' || method === 'GET' ? {} : { 'content-length': length }),
+          ...(method === 'HEAD' || method === 'GET' || length === null ? {} : { 'content-length': length }),
           ...headers,
         },
       })

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { Failure } from '../../../shared/contract/failure.ts'
+import { abilitiesJson } from '../../devices/announcement.ts'
 import type { Clock } from '../../devices/clock.ts'
 import type { Caller } from './sessions.ts'
 import { commitmentTo, newNonce, shortCode } from './short-code.ts'
@@ -13,7 +14,12 @@ const WINDOW_MS = 60_000
 const hex = z.string().regex(/^[0-9a-f]{64}$/)
 
 export const meetJson = z.object({ commitment: hex })
-export const meetAnswerJson = z.object({ meeting: z.string().min(1).max(64), nonce: hex })
+export const meetAnswerJson = z.object({
+  meeting: z.string().min(1).max(64),
+  nonce: hex,
+  /** What else it can do with us. */
+  handbill: abilitiesJson,
+})
 export const revealJson = z.object({ meeting: z.string().max(64), nonce: hex })
 
 interface Held {
@@ -38,7 +44,7 @@ export class Meetings {
   }
 
   /** @throws Failure DECLINED without a certificate, PEER_REFUSED (429) when too many were begun */
-  begin({ fingerprint, address }: Caller, commitment: string): z.output<typeof meetAnswerJson> {
+  begin({ fingerprint, address }: Caller, commitment: string): { meeting: string; nonce: string } {
     if (fingerprint === null) throw refused('You showed no certificate.')
     this.#forget()
     const all = [...this.#held.values()]

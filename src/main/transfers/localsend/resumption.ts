@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Failure } from '../../../shared/contract/failure.ts'
 import { answerEmpty } from './answer.ts'
+import { DIGEST, digestField, digestIn } from './digest.ts'
 import type { Exchange } from './server.ts'
 import type { Sessions } from './sessions.ts'
 import { admitted, takeIn } from './upload.ts'
@@ -12,7 +13,6 @@ import { admitted, takeIn } from './upload.ts'
  */
 const OFFSET = 'upload-offset'
 const COMPLETE = 'upload-complete'
-const DIGEST = 'repr-digest'
 
 export interface Recalled {
   readonly bytes: number
@@ -29,7 +29,7 @@ export async function recall(sessions: Sessions, exchange: Exchange): Promise<vo
   const { bytes, sha256 } = await incoming.recall(fileId)
   response.setHeader(OFFSET, bytes)
   response.setHeader(COMPLETE, '?0')
-  response.setHeader(DIGEST, `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`)
+  response.setHeader(DIGEST, digestField(sha256))
   answerEmpty(response, 204)
 }
 
@@ -49,10 +49,8 @@ export function appendHeaders(offset: number): Record<string, string | number> {
 /** What the answer to `HEAD` says; null when it says nothing that can be gone on with. */
 export function recalled(headers: IncomingHttpHeaders): Recalled | null {
   const bytes = offsetOf(headers)
-  const digest = /^sha-256=:([A-Za-z0-9+/]{43}=):$/.exec(String(headers[DIGEST]))?.[1]
-  return bytes === null || digest === undefined
-    ? null
-    : { bytes, sha256: Buffer.from(digest, 'base64').toString('hex') }
+  const sha256 = digestIn(headers[DIGEST])
+  return bytes === null || sha256 === null ? null : { bytes, sha256 }
 }
 
 function offsetOf(headers: IncomingHttpHeaders): number | null {

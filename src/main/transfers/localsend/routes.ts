@@ -126,7 +126,7 @@ async function meet(
   { meetingBytes, jsonMs }: Limits,
 ): Promise<void> {
   const { commitment } = await readJsonInTime(request, meetJson, meetingBytes, jsonMs)
-  answerJson(response, 200, meetings.begin(caller, commitment))
+  answerJson(response, 200, { ...meetings.begin(caller, commitment), handbill: ABILITIES })
 }
 
 async function reveal(

@@ -1,6 +1,7 @@
 import { Failure } from '../../../shared/contract/failure.ts'
 import type { Body, Incoming } from '../incoming.ts'
 import { pour } from '../pour.ts'
+import { digestAfter } from './digest.ts'
 import type { Exchange } from './server.ts'
 import type { Sessions } from './sessions.ts'
 
@@ -29,11 +30,12 @@ export async function takeIn(incoming: Incoming, fileId: string, { request }: Ex
   const body: Body = async (take, signal) => {
     try {
       await pour(request, take, signal)
+      return digestAfter(request)
     } finally {
       unfollow()
+      // From here on the peer waits for our disk.
+      socket.setTimeout(0)
     }
-    // From here on the peer waits for our disk.
-    socket.setTimeout(0)
   }
   await incoming.receive(fileId, body, start).finally(unfollow)
 }

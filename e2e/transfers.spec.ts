@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, type Handbills, test } from './fixtures/handbill.ts'
@@ -92,5 +92,111 @@ test('of several files some can be taken, and a no is a no', async ({ handbills,
   await anna.getByRole('link', { name: /^Transfers/ }).click()
   await expect(anna.getByRole('main')).toContainText(/declined/i)
   expect(await readdir(received)).not.toContain('four.txt')
+  await ben.close()
+})
+
+test('after comparing the code a sender is trusted, a file renamed, and what is taken is kept beside', async ({
+  handbills,
+  page: anna,
+  browser,
+}) => {
+  const ben = await browser.newPage()
+  const { names, received } = await pair(handbills, anna, ben)
+  await writeFile(join(received, 'menu.txt'), 'mine')
+  const files = ['menu.txt', 'prices.txt'].map((name) => ({ name, bytes: Buffer.from(name) }))
+  await dropOn(anna, names.ben, files)
+
+  const question = ben.getByRole('dialog')
+  await expect(question.getByText('1 name is taken there')).toBeVisible()
+  await anna.getByRole('link', { name: /^Transfers/ }).click()
+  const digits = (page: Page) => page.getByText(/^Code: \d\d \d\d \d\d$/).innerText()
+  expect(await digits(ben)).toBe(await digits(anna))
+  await ben.getByRole('checkbox', { name: `Trust ${names.anna} from now on` }).click()
+
+  // By keyboard: F6 brings it to the question, Enter takes the new name.
+  await question.getByRole('button', { name: 'Rename prices.txt' }).press('Enter')
+  await ben.keyboard.type('no: good')
+  await ben.keyboard.press('Enter')
+  await expect(question.getByRole('alert').filter({ hasText: 'not a name that every disk can hold' })).toBeVisible()
+  await expect(question.getByRole('button', { name: 'Accept 2' })).toBeDisabled()
+  await question.getByRole('button', { name: /^Rename no: good/ }).press('Enter')
+  await ben.keyboard.type('Preise')
+  await ben.keyboard.press('Enter')
+  await expect(question.getByRole('button', { name: 'Accept 2' })).toBeEnabled()
+  await ben.keyboard.press('F6')
+  await expect(question.getByRole('button', { name: 'Accept 2' })).toBeFocused()
+  await ben.keyboard.press('Enter')
+
+  await expect.poll(async () => (await readdir(received)).sort()).toEqual(['Preise.txt', 'menu (1).txt', 'menu.txt'])
+  expect(await readFile(join(received, 'menu.txt'), 'utf8')).toBe('mine')
+  expect(await readFile(join(received, 'Preise.txt'), 'utf8')).toBe('prices.txt')
+
+  await ben.getByRole('link', { name: 'Settings' }).click()
+  const trusted = ben.getByRole('region', { name: 'Trusted devices' })
+  await expect(trusted).toContainText(names.anna)
+  await trusted.getByRole('button', { name: `Forget: ${names.anna}` }).click()
+  await ben.getByRole('button', { name: 'Forget', exact: true }).click()
+  await expect(trusted).toContainText('Nobody yet')
+  await ben.close()
+})
+
+test('a trusted name with another certificate is sent nothing until that certificate is confirmed', async ({
+  handbills,
+  page: anna,
+  browser,
+}) => {
+  const ben = await browser.newPage()
+  const { names, received } = await pair(handbills, anna, ben)
+  const trust = handbills.run('anna', 'devices', 'trust', 'AB'.repeat(32), '--alias', names.ben)
+  expect(await trust.ended(), trust.log).toBe(0)
+  await dropOn(anna, names.ben, [{ name: 'secret.txt', bytes: Buffer.from('secret') }])
+  await anna.getByRole('link', { name: /^Transfers/ }).click()
+  const main = anna.getByRole('main')
+  await expect(main).toContainText(`This is not the ${names.ben} that you trust`)
+  await expect(main).toContainText('ABAB ABAB')
+  await ben.getByRole('link', { name: /^Transfers/ }).click()
+  await expect(ben.getByRole('main')).toContainText('Transfers will appear here')
+
+  await main.getByRole('button', { name: 'Send all the same…' }).click()
+  await anna.getByRole('button', { name: 'Send to this certificate' }).click()
+  await ben.getByRole('button', { name: 'Accept' }).click()
+  await expect.poll(() => readdir(received)).toContain('secret.txt')
+  await ben.close()
+})
+
+test('a text that was pasted goes to the devices that are ticked, and to one that is away when it appears', async ({
+  handbills,
+  page: anna,
+  browser,
+}) => {
+  const ben = await browser.newPage()
+  const { names } = await pair(handbills, anna, ben)
+  const away = 'CD'.repeat(32)
+  const trust = handbills.run('anna', 'devices', 'trust', away, '--alias', 'Cleo far away')
+  expect(await trust.ended(), trust.log).toBe(0)
+  const text = 'The room is 4.12 <b>見面</b> https://example.org'
+  await anna.getByRole('button', { name: `Send files to ${names.ben}…` }).focus()
+  await anna.evaluate((pasted) => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', pasted)
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+    )
+  }, text)
+  const dialog = anna.getByRole('dialog', { name: 'Send a text' })
+  await expect(dialog.getByRole('textbox', { name: 'Text' })).toHaveValue(text)
+  await expect(dialog.getByRole('checkbox', { name: names.ben })).toBeChecked()
+  await dialog.getByRole('checkbox', { name: 'Cleo far away' }).click()
+  await dialog.getByRole('button', { name: 'Send to 2' }).click()
+
+  const question = ben.getByRole('dialog')
+  await expect(question).toContainText(text)
+  await expect(question.getByRole('link')).toHaveCount(0)
+  await question.getByRole('button', { name: 'Keep on the list' }).click()
+  const recent = anna.getByRole('region', { name: 'Recent' })
+  await expect(recent.getByRole('link').filter({ hasText: 'Cleo far away' })).toContainText('when it appears')
+  await ben.getByRole('link', { name: /^Transfers/ }).click()
+  await ben.getByRole('button', { name: 'Show files' }).click()
+  await expect(ben.getByRole('main').getByRole('button', { name: 'Copy' })).toBeVisible()
   await ben.close()
 })

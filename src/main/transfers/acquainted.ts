@@ -1,6 +1,6 @@
 import type { Device } from '../../shared/contract/devices.ts'
 import { Failure } from '../../shared/contract/failure.ts'
-import type { Transfer } from '../../shared/contract/transfers.ts'
+import type { Transfer, TrustedPeer } from '../../shared/contract/transfers.ts'
 import { normaliseFingerprint } from '../devices/announcement.ts'
 import { findDevice } from '../devices/find.ts'
 
@@ -10,12 +10,18 @@ const FINGERPRINT = /^[0-9A-F]{64}$/
 export type Acquaintance = Transfer['peer'] & { readonly fingerprint: string }
 
 /**
- * Whom the words mean: a fingerprint, a name on the list of devices, or the name of an earlier transfer's peer.
+ * Whom the words mean: a fingerprint, a name on the list of devices, or the name of an earlier transfer's peer or of
+ * somebody trusted.
  * Somebody who only calls itself so when the time comes is not meant.
  *
  * @throws Failure NOT_FOUND, CONFLICT when several are called so
  */
-export function acquainted(to: string, devices: readonly Device[], transfers: readonly Transfer[]): Acquaintance {
+export function acquainted(
+  to: string,
+  devices: readonly Device[],
+  transfers: readonly Transfer[],
+  trusted: readonly TrustedPeer[],
+): Acquaintance {
   const device = findDevice(devices, to)
   if (device && FINGERPRINT.test(device.id)) {
     return { alias: device.alias, address: device.paths[0]?.address ?? '', fingerprint: device.id }
@@ -23,6 +29,9 @@ export function acquainted(to: string, devices: readonly Device[], transfers: re
   const wanted = fold(to)
   const fingerprint = normaliseFingerprint(to.trim())
   const met = new Map<string, Acquaintance>()
+  for (const { id, alias } of trusted) {
+    if (fold(alias) === wanted || id === fingerprint) met.set(id, { alias, address: '', fingerprint: id })
+  }
   for (const { peer } of transfers) {
     if (peer.fingerprint === null || (fold(peer.alias) !== wanted && peer.fingerprint !== fingerprint)) continue
     met.set(peer.fingerprint, { ...peer, fingerprint: peer.fingerprint })

@@ -33,7 +33,7 @@ export interface DeparturesOptions {
   readonly dataFolder: string
   readonly clock: Clock
   readonly silenceMs?: number | undefined
-  readonly trust: Pick<Trust, 'has' | 'seen' | 'warning'>
+  readonly trust: Pick<Trust, 'list' | 'has' | 'seen' | 'warning'>
   /** What everything that goes out shares. */
   readonly bandwidth: Bandwidth
 }
@@ -145,11 +145,11 @@ export class Departures {
   }
 
   async #keep({ to, sources, pin, protocol, limit, despite }: SendInput): Promise<Transfer> {
-    const { devices, ledger, staging } = this.#options
+    const { devices, ledger, staging, trust } = this.#options
     const paths = sources.filter((source) => source.kind === 'path')
     const [text] = sources.filter((source) => source.kind === 'text')
     if (protocol === 'classic' || sources.some(({ kind }) => kind === 'staged')) throw cannotWait()
-    const peer = acquainted(to, devices.list.values(), ledger.list.values())
+    const peer = acquainted(to, devices.list.values(), ledger.list.values(), trust.list.values())
     const record = this.#open('localsend', peer, await gather(paths, staging))
     // The text is staged when it goes.
     record.change({ whenSeen: true, ...(text && paths.length === 0 && titledText(text.text)) })

@@ -46,6 +46,7 @@ export function DeviceCard({ device, running, preparing, onPick, onFiles }: Devi
 
   return (
     <li
+      data-device={device.id}
       className={classes(style.card, over !== null && style.over)}
       onDragOver={onDragOver}
       onDragLeave={(event) => !event.currentTarget.contains(event.relatedTarget as Node | null) && setOver(null)}
@@ -119,7 +120,11 @@ function Running({ transfer }: { transfer: Transfer }) {
   const name = fileCount > 1 ? t('transfers.andMore', { title, count: fileCount - 1 }) : title
   const figures =
     state === 'waiting'
-      ? [t('ui.transfer.waiting')]
+      ? [
+          transfer.code && !transfer.peer.trusted
+            ? t('devices.code', { code: transfer.code.match(/../g)?.join(' ') })
+            : t('ui.transfer.waiting'),
+        ]
       : [
           total > 0 && format.percent(bytes / total),
           rate > 0 && format.rate(rate),

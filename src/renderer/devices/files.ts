@@ -4,12 +4,13 @@ export function fileCountOf(dragged: Pick<DataTransfer, 'types' | 'items'>): num
   return [...dragged.items].filter(({ kind }) => kind === 'file').length
 }
 
-/** Opens the system's file picker; resolves with nothing when it is dismissed. */
-export function pickFiles(): Promise<File[]> {
+/** Opens the system's picker, for files or for one folder; resolves with nothing when it is dismissed. */
+export function pickFiles({ folder = false } = {}): Promise<File[]> {
   return new Promise((resolve) => {
     const input = document.createElement('input')
     input.type = 'file'
     input.multiple = true
+    input.webkitdirectory = folder
     input.addEventListener('change', () => resolve([...(input.files ?? [])]))
     input.addEventListener('cancel', () => resolve([]))
     input.click()

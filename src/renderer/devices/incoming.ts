@@ -1,14 +1,21 @@
 import { useEffect } from 'react'
+import { MAX_TEXT } from '../../shared/contract/transfers.ts'
 import { fileCountOf } from './files.ts'
+import type { Draft } from './send-dialog.tsx'
 
-/** Files that were pasted, or dropped beside the cards: they still need somebody to go to. */
-export function useStrayFiles(onFiles: (files: File[]) => void): void {
+/**
+ * Files and texts that were pasted, or dropped beside the cards: they still need somebody to go to. What is pasted
+ * while a card has the keyboard is meant for that device.
+ */
+export function useStray(onDraft: (draft: Draft) => void): void {
   useEffect(() => {
     const onPaste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])]
-      if (files.length === 0) return
+      const text = event.clipboardData?.getData('text/plain').slice(0, MAX_TEXT) ?? ''
+      if (isTyping(event.target) || (files.length === 0 && text === '')) return
       event.preventDefault()
-      onFiles(files)
+      const to = document.activeElement?.closest<HTMLElement>('[data-device]')?.dataset.device
+      onDraft({ ...(files.length > 0 ? { files } : { text }), ...(to && { to }) })
     }
     const onDragOver = (event: DragEvent) => {
       if (event.dataTransfer && fileCountOf(event.dataTransfer) !== null) event.preventDefault()
@@ -17,7 +24,7 @@ export function useStrayFiles(onFiles: (files: File[]) => void): void {
       const files = [...(event.dataTransfer?.files ?? [])]
       if (files.length === 0) return
       event.preventDefault()
-      onFiles(files)
+      onDraft({ files })
     }
     addEventListener('paste', onPaste)
     addEventListener('dragover', onDragOver)
@@ -27,5 +34,9 @@ export function useStrayFiles(onFiles: (files: File[]) => void): void {
       removeEventListener('dragover', onDragOver)
       removeEventListener('drop', onDrop)
     }
-  }, [onFiles])
+  }, [onDraft])
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA)$/.test(target.tagName))
 }

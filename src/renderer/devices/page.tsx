@@ -1,4 +1,4 @@
-import { Plus, RefreshCw, Send, Stethoscope } from 'lucide-react'
+import { FolderUp, MessageSquareText, Plus, RefreshCw, Send, Stethoscope } from 'lucide-react'
 import { type ReactNode, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Device, Discovery } from '../../shared/contract/devices.ts'
@@ -11,37 +11,45 @@ import { useToast } from '../ui/toast.tsx'
 import { type Activity, runningWith } from './activity.ts'
 import { AddDialog } from './add-dialog.tsx'
 import { DeviceCard } from './card.tsx'
-import { ChooseDialog } from './choose-dialog.tsx'
 import { DoctorDialog } from './doctor-dialog.tsx'
 import { pickFiles } from './files.ts'
-import { useStrayFiles } from './incoming.ts'
+import { useStray } from './incoming.ts'
 import { Nobody } from './nobody.tsx'
 import style from './page.module.css'
+import type { Absent } from './recipients.ts'
+import { type Chosen, type Draft, SendDialog } from './send-dialog.tsx'
 import { DevicesContext, inOrder } from './store.ts'
 
 interface DevicesPageProps {
   discovery: Discovery
   activity: Activity
-  /** Prepares and offers files to a device, by its id. Rejects when that does not work. */
-  send: (to: string, files: readonly File[]) => Promise<unknown>
+  /** Who was met before and is not here. */
+  absent: readonly Absent[]
+  /**
+   * Prepares and offers files, or a text, to a device by its id; `whenSeen` waits for it to appear. Rejects when that
+   * does not work.
+   */
+  send: (to: string, what: readonly File[] | string, how?: { whenSeen: boolean }) => Promise<unknown>
   switchDiscoveryOn: () => Promise<unknown>
   /** What was sent and received lately, shown below the devices. */
   recent: ReactNode
 }
 
-export function DevicesPage({ discovery, activity, send, switchDiscoveryOn, recent }: DevicesPageProps) {
+export function DevicesPage({ discovery, activity, absent, send, switchDiscoveryOn, recent }: DevicesPageProps) {
   const { t, i18n } = useTranslation()
-  const { client } = useDoor()
+  const { client, kind } = useDoor()
   const toast = useToast()
   const words = useFailureWords()
   const [examining, setExamining] = useState(false)
   const [adding, setAdding] = useState(false)
-  const [stray, setStray] = useState<File[] | null>(null)
+  const [draft, setDraft] = useState<Draft | null>(null)
   const items = useLive(DevicesContext, (state) => state.items)
   const loaded = useLive(DevicesContext, (state) => state.loaded)
   const devices = inOrder(items, i18n.language)
   const looking = discovery.state === 'on' || discovery.state === 'starting'
-  useStrayFiles(setStray)
+  // What comes while somebody is being chosen already does not take its place.
+  const offer = useCallback((next: Draft) => setDraft((before) => before ?? next), [])
+  useStray(offer)
 
   const attempt = useCallback(
     async (work: Promise<unknown>, title?: string) => {
@@ -56,6 +64,19 @@ export function DevicesPage({ discovery, activity, send, switchDiscoveryOn, rece
   )
   const sendTo = ({ id, alias }: Device, files: readonly File[]) => {
     if (files.length > 0) void attempt(send(id, files), t('devices.sendFailed', { alias }))
+  }
+
+  const sendDraft = (draft: Draft, { here, later }: Chosen) => {
+    setDraft(null)
+    const what = 'text' in draft ? draft.text : draft.files
+    const aliasOf = (id: string) => items.get(id)?.alias ?? absent.find((one) => one.id === id)?.alias ?? id
+    for (const id of here) void attempt(send(id, what), t('devices.sendFailed', { alias: aliasOf(id) }))
+    for (const id of later)
+      void attempt(send(id, what, { whenSeen: true }), t('devices.sendFailed', { alias: aliasOf(id) }))
+  }
+  const pick = async (how?: { folder: boolean }) => {
+    const files = await pickFiles(how)
+    if (files.length > 0) setDraft({ files })
   }
 
   return (
@@ -73,14 +94,13 @@ export function DevicesPage({ discovery, activity, send, switchDiscoveryOn, rece
           <Button icon={<Plus size={15} />} onClick={() => setAdding(true)}>
             {t('devices.add')}
           </Button>
-          <Button
-            look="primary"
-            icon={<Send size={14} />}
-            onClick={async () => {
-              const files = await pickFiles()
-              if (files.length > 0) setStray(files)
-            }}
-          >
+          <Button icon={<MessageSquareText size={14} />} onClick={() => setDraft({ text: '' })}>
+            {t('devices.sendText')}
+          </Button>
+          <Button icon={<FolderUp size={14} />} onClick={() => pick({ folder: true })}>
+            {t('devices.sendFolder')}
+          </Button>
+          <Button look="primary" icon={<Send size={14} />} onClick={() => pick()}>
             {t('devices.send')}
           </Button>
         </>
@@ -117,15 +137,14 @@ export function DevicesPage({ discovery, activity, send, switchDiscoveryOn, rece
         onScan={() => attempt(client.devices.refresh({ scan: true }))}
       />
       <AddDialog open={adding} onClose={() => setAdding(false)} />
-      <ChooseDialog
-        files={stray}
-        devices={devices}
-        onClose={() => setStray(null)}
-        onChoose={(device) => {
-          setStray(null)
-          sendTo(device, stray ?? [])
-        }}
-      />
+      {draft && (
+        <SendDialog
+          {...{ draft, devices, absent }}
+          filesCanWait={kind === 'desktop'}
+          onSend={sendDraft}
+          onClose={() => setDraft(null)}
+        />
+      )}
     </Page>
   )
 }

@@ -2,6 +2,8 @@ import { useMemo } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import type { Transfer } from '../../shared/contract/transfers.ts'
 import { DevicesPage } from '../devices/page.tsx'
+import { absentOf } from '../devices/recipients.ts'
+import { DevicesContext } from '../devices/store.ts'
 import { TotalsContext } from '../lab/store.ts'
 import { useApi, useDoor, useLive } from '../live/context.tsx'
 import { SettingsPage } from '../settings/page.tsx'
@@ -18,11 +20,15 @@ export function DevicesRoute() {
   const transfers = useApi(TransfersContext)
   const items = useLive(TransfersContext, (state) => state.items)
   const preparing = useLive(TransfersContext, (state) => state.preparing)
+  const devices = useLive(DevicesContext, (state) => state.items)
+  const trusted = useLive(TrustedContext, (state) => state.items)
+  const absent = useMemo(() => absentOf(devices, items.values(), trusted.values()), [devices, items, trusted])
   const discovery = useLive(StatusContext, ({ value }) => value?.discovery)
   return (
     <DevicesPage
       discovery={discovery ?? { state: 'starting', interfaces: [], reason: null }}
       activity={{ transfers: [...items.values()], preparing }}
+      absent={absent}
       send={transfers.send}
       switchDiscoveryOn={() => client.settings.update({ discovery: true })}
       recent={<RecentTransfers />}

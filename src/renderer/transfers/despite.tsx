@@ -15,7 +15,7 @@ export function DespiteButton({ transfer }: { transfer: Transfer }) {
   const attempt = useAttempt()
   const [asking, setAsking] = useState(false)
   const { id, warning, failure, peer } = transfer
-  if (!warning || failure?.code !== 'FINGERPRINT_MISMATCH' || api.sourcesOf(id) === undefined) return null
+  if (!warning || failure?.code !== 'FINGERPRINT_MISMATCH' || !api.sentHere(id)) return null
   const send = () => {
     setAsking(false)
     const despite = String(failure.data.presented) || 'none'

@@ -26,7 +26,7 @@ export function TransferItem({ transfer, opened }: { transfer: Transfer; opened:
   const [open, setOpen] = useState(opened)
   const { id, state } = transfer
   const underWay = isUnderWay(state)
-  const again = !underWay && state !== 'done' && api.sourcesOf(id) !== undefined
+  const again = !underWay && state !== 'done' && api.sentHere(id)
   const title = titleOf(transfer, t)
   return (
     <li className={style.item}>
@@ -108,7 +108,7 @@ function WhyFailed({ transfer }: { transfer: Transfer }) {
   const attempt = useAttempt()
   if (!transfer.failure || transfer.state !== 'failed') return null
   const { what, why, next } = words(transfer.failure)
-  const asksPin = transfer.failure.code === 'PIN_REQUIRED' && api.sourcesOf(transfer.id) !== undefined
+  const asksPin = transfer.failure.code === 'PIN_REQUIRED' && api.sentHere(transfer.id)
   return (
     <div className={style.failure}>
       <p>

@@ -2,6 +2,7 @@ import type { SendInput, SendSource, Transfer } from '../../shared/contract/tran
 import type { Door } from '../client/door.ts'
 import { createStoreContext } from '../live/context.tsx'
 import { createLiveItems, type LiveItems, type LiveStore } from '../live/live-store.ts'
+import { wholeFolders } from './whole-folders.ts'
 
 /** Files on their way to the host's staging area, before there is a transfer. Bytes; `to` is a device's id. */
 export interface Preparing {
@@ -17,13 +18,23 @@ export interface TransfersState extends LiveItems<Transfer> {
   pinFor: string | null
 }
 
-type SendWords = Pick<SendInput, 'pin' | 'despite'>
+type SendWords = Pick<SendInput, 'pin' | 'despite' | 'whenSeen'>
+
+/** What a transfer of this page was made of: files as the page has them, or a text; and what became of them. */
+interface Sent {
+  to: string
+  what: readonly File[] | string
+  sources: SendSource[]
+}
 
 export interface TransfersStore extends LiveStore<TransfersState> {
-  /** Prepares the files and offers them; resolves with the transfer as soon as there is one. */
-  send(to: string, files: readonly File[]): Promise<Transfer>
-  /** What was sent as this transfer, if it was this page that sent it. */
-  sourcesOf(transferId: string): { to: string; sources: SendSource[] } | undefined
+  /**
+   * Prepares the files, or takes the text, and offers it; resolves with the transfer as soon as there is one.
+   * `whenSeen` waits for a device that is not there.
+   */
+  send(to: string, what: readonly File[] | string, how?: { whenSeen: boolean }): Promise<Transfer>
+  /** Whether it was this page that sent it, and may send it again. */
+  sentHere(transferId: string): boolean
   /** Offers the same again, with the PIN the peer asked for, or to the certificate that a person has confirmed. */
   sendAgain(transferId: string, words?: SendWords): Promise<Transfer>
   /** Whether it was sent from here, its device could not be reached, and it may wait for it; uploads may not. */
@@ -38,44 +49,48 @@ export interface TransfersStore extends LiveStore<TransfersState> {
 export function createTransfersStore(door: Door): TransfersStore {
   const live = createLiveItems(door, door.client.transfers.watch) as unknown as LiveStore<TransfersState>
   live.setState({ preparing: [], pinFor: null })
-  const sent = new Map<string, { to: string; sources: SendSource[] }>()
+  const sent = new Map<string, Sent>()
   const asked = new Set<string>()
   let lastId = 0
 
-  const offer = async (to: string, sources: SendSource[], words: SendWords = {}) => {
+  const offer = async (to: string, what: Sent['what'], sources: SendSource[], words: SendWords = {}) => {
     const transfer = await door.client.transfers.send({ to, sources, ...words })
-    sent.set(transfer.id, { to, sources })
+    sent.set(transfer.id, { to, what, sources })
     return transfer
   }
 
-  return Object.assign(live, {
-    async send(to: string, files: readonly File[]) {
-      lastId += 1
-      const id = String(lastId)
-      const total = files.reduce((sum, { size }) => sum + size, 0)
-      const show = (bytes: number) =>
-        live.setState(({ preparing }) => ({
-          preparing: [...preparing.filter((one) => one.id !== id), { id, to, bytes, total }],
-        }))
-      show(0)
-      try {
-        const sources: SendSource[] = []
-        let before = 0
-        for (const file of files) {
-          sources.push(await door.sourceOf(file, (bytes) => show(before + bytes)))
-          before += file.size
-          show(before)
-        }
-        return await offer(to, sources)
-      } finally {
-        live.setState(({ preparing }) => ({ preparing: preparing.filter((one) => one.id !== id) }))
+  const send = async (to: string, what: Sent['what'], words?: SendWords) => {
+    if (typeof what === 'string') return offer(to, what, [{ kind: 'text', text: what }], words)
+    lastId += 1
+    const id = String(lastId)
+    const total = what.reduce((sum, { size }) => sum + size, 0)
+    const show = (bytes: number) =>
+      live.setState(({ preparing }) => ({
+        preparing: [...preparing.filter((one) => one.id !== id), { id, to, bytes, total }],
+      }))
+    show(0)
+    try {
+      const picked: { file: File; source: SendSource }[] = []
+      let before = 0
+      for (const file of what) {
+        picked.push({ file, source: await door.sourceOf(file, (bytes) => show(before + bytes)) })
+        before += file.size
+        show(before)
       }
-    },
-    sourcesOf: (transferId: string) => sent.get(transferId),
+      return await offer(to, what, wholeFolders(picked), words)
+    } finally {
+      live.setState(({ preparing }) => ({ preparing: preparing.filter((one) => one.id !== id) }))
+    }
+  }
+
+  return Object.assign(live, {
+    send,
+    sentHere: (transferId: string) => sent.has(transferId),
     async sendAgain(transferId: string, words?: SendWords) {
       const before = sent.get(transferId)
       if (!before) throw new Error('this page did not send it')
-      return offer(before.to, before.sources, words)
+      // An upload is gone when its transfer has ended; the page still has the file.
+      return send(before.to, before.what, words)
     },
     canWait({ id, peer, failure }: Transfer) {
       const sources = sent.get(id)?.sources ?? []

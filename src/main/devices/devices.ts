@@ -234,7 +234,7 @@ export class Devices {
     for (const protocol of ['https', 'http'] as const) {
       const endpoint = { address, port, protocol }
       try {
-        const info = await this.#peers.register(endpoint, self, { timeout: SCAN_TIMEOUT })
+        const info = await this.#peers.register(endpoint, self, { connectTimeout: SCAN_TIMEOUT })
         this.#met(info, endpoint, 'scan')
         return
       } catch (error) {

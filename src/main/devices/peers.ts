@@ -35,7 +35,8 @@ interface Question {
   readonly path: string
   readonly body?: string
   readonly shown?: ((fingerprint: string) => void) | undefined
-  readonly timeout?: number | undefined
+  /** For the connection alone, ms; once it is there, the answer has the usual time. */
+  readonly connectTimeout?: number | undefined
 }
 
 const LONGEST_ANSWER = 64 * 1024
@@ -60,16 +61,16 @@ export class Peers {
    * Tells a peer who we are and gets the same back (protocol v2.1 §3.1).
    *
    * @param shown told whose certificate was shown, as soon as it was, whatever is answered after
-   * @param timeout ms, when it is not the usual one
+   * @param connectTimeout ms for the connection alone; once it is there, the answer has the usual time
    * @throws as `info`
    */
   register(
     endpoint: Endpoint,
     self: PeerInfo,
-    { shown, timeout }: { shown?: (fingerprint: string) => void; timeout?: number } = {},
+    { shown, connectTimeout }: { shown?: (fingerprint: string) => void; connectTimeout?: number } = {},
   ): Promise<PeerInfo> {
     const body = JSON.stringify(toAnnouncement(self))
-    return this.#ask(endpoint, { method: 'POST', path: '/api/localsend/v2/register', body, shown, timeout })
+    return this.#ask(endpoint, { method: 'POST', path: '/api/localsend/v2/register', body, shown, connectTimeout })
   }
 
   /** Gives up on every question under way, and refuses new ones until `start`. */
@@ -106,14 +107,17 @@ export class Peers {
   }
 
   #send(endpoint: Endpoint, question: Question, localAddress: string | undefined): Promise<IncomingMessage> {
-    const { method, path, body, shown, timeout = this.#options.timeout } = question
+    const { timeout } = this.#options
+    const { method, path, body, shown, connectTimeout = timeout } = question
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(timedOut()), connectTimeout)
     const options: RequestOptions = {
       ...{ method, path, localAddress },
       host: endpoint.address,
       port: endpoint.port,
       // A connection of its own for each question: a kept one would show the certificate of another day.
       agent: false,
-      signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(timeout)]),
+      signal: AbortSignal.any([this.#ending.signal, AbortSignal.timeout(timeout), late.signal]),
       headers:
         body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
     }
@@ -125,7 +129,9 @@ export class Peers {
           ? httpRequest(options)
           : // Peers sign their own certificates; the caller judges by the fingerprint.
             httpsRequest(secure)
+      request.once('close', () => clearTimeout(timer))
       request.once('socket', (socket) => {
+        socket.once('connect', () => clearTimeout(timer))
         socket.once('secureConnect', () => shown?.(fingerprintShown(socket) ?? ''))
       })
       request.once('response', resolve)
@@ -133,6 +139,10 @@ export class Peers {
       request.end(body)
     })
   }
+}
+
+function timedOut(): Error {
+  return Object.assign(new Error('no connection in time'), { name: 'TimeoutError' })
 }
 
 async function read(response: IncomingMessage): Promise<string> {

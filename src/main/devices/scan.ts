@@ -1,6 +1,6 @@
 import { type Interface, isLoopback } from './interfaces.ts'
 
-/** Addresses asked at once, and how long each is waited for, ms: as the LocalSend app does (`packages/core`). */
+/** Addresses asked at once, and how long each has to take the connection, ms: as the LocalSend app does (`packages/core`). */
 export const SCAN_AT_ONCE = 50
 export const SCAN_TIMEOUT = 500
 /** A machine in more networks than this scans the first ones. */

@@ -27,10 +27,12 @@ export interface DiagnosisOptions {
   readonly clock: Clock
   readonly listing?: () => Listing
   readonly meetingPoint?: MeetingPoint
-  /** For each stage of a connection, and for each wait for an answer, ms. */
+  /** For each wait for an answer, ms. */
   readonly timeout?: number
 }
 
+/** For each stage of a connection, ms: a system takes three seconds to find out that nobody has an address (ARP). */
+const KNOCK = 5000
 /** How long before its end a certificate is spoken of, ms. */
 const ENDS_SOON = 90 * 24 * 60 * 60_000
 
@@ -187,7 +189,7 @@ export class Diagnosis {
   }
 
   async #onHost({ host, port: given }: HostPort, interfaces: readonly Interface[]): Promise<Finding[]> {
-    const { identity, interfaces: names, clock, timeout = 3000 } = this.#options
+    const { identity, interfaces: names, clock, timeout = KNOCK } = this.#options
     const port = given ?? LOCALSEND_PORT
     const address = isIP(host)
       ? host

@@ -109,7 +109,7 @@ export function createRouter(app: App) {
       save: os.posters.save.handler(({ input }) => app.posters.save(input.name, input.document)),
       fonts: os.posters.fonts.handler(() => app.posters.fonts()),
       picture: os.posters.picture.handler(({ input }) => app.posters.picture(input)),
-      render: os.posters.render.handler(({ input }) => app.posters.render(input.name, input.variables)),
+      render: os.posters.render.handler(({ input }) => app.posters.render(input.name, input.variables, input.output)),
     },
     settings: {
       watch: os.settings.watch.handler(({ input, context, signal }) =>

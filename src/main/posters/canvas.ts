@@ -1,5 +1,8 @@
 import type { Canvas, Path2D, SKRSContext2D } from '@napi-rs/canvas'
+import type { DrawnPicture } from '../../shared/poster/index.ts'
 import type { Pixels } from './codec.ts'
+
+export type CanvasPicture = DrawnPicture<Canvas>
 
 /** The exporter's canvas. Its own picture loader follows redirects and opens files, so it only ever gets pixels. */
 export interface Canvases {
@@ -9,6 +12,8 @@ export interface Canvases {
   surface(width: number, height: number): { ctx: SKRSContext2D; image: Canvas }
   /** Something `drawImage` takes. */
   toImage(pixels: Pixels): Canvas
+  /** What was drawn, not premultiplied. `opaque` promises that no pixel is transparent, which saves dividing by alpha. */
+  pixels(ctx: SKRSContext2D, opaque: boolean): Uint8ClampedArray<ArrayBuffer>
 }
 
 export async function loadCanvases(): Promise<Canvases> {
@@ -24,6 +29,12 @@ export async function loadCanvases(): Promise<Canvases> {
       const canvas = createCanvas(width, height)
       canvas.getContext('2d').putImageData(new ImageData(data, width, height), 0, 0)
       return canvas
+    },
+    pixels(ctx, opaque) {
+      const { width, height } = ctx.canvas
+      if (!opaque) return new Uint8ClampedArray(ctx.getImageData(0, 0, width, height).data)
+      const stored = ctx.canvas.data()
+      return new Uint8ClampedArray(stored.buffer as ArrayBuffer, stored.byteOffset, stored.byteLength)
     },
   }
 }

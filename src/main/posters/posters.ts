@@ -1,13 +1,14 @@
 import { join } from 'node:path'
-import type { FontFace, Picture, PosterEntry, Rendered } from '../../shared/contract/posters.ts'
+import type { FontFace, Output, Picture, PosterEntry, Rendered } from '../../shared/contract/posters.ts'
 import type { PosterDocument, Variables } from '../../shared/poster/document.ts'
 import { DocumentFolder } from './documents.ts'
 import { locateFace, shippedFaces } from './fonts.ts'
-import { createInlineRenderer } from './inline-renderer.ts'
+import { createInlineRenderer, defaultSettings } from './inline-renderer.ts'
 import type { Media } from './media.ts'
+import { extensions, mediaTypes, plainPng } from './output.ts'
 import { findRenderWorker, findStarters } from './places.ts'
 import { renderFile } from './render-file.ts'
-import { RenderThread } from './render-thread.ts'
+import { RenderPool } from './render-pool.ts'
 import type { PictureJob, Renderer } from './renderer.ts'
 
 export interface PostersOptions {
@@ -28,11 +29,11 @@ export class Posters {
   readonly #renderer: Renderer & Partial<AsyncDisposable>
   #fonts: Promise<FontFace[]> | undefined
 
-  constructor({ dataFolder, media, starters = findStarters(), renderer = ownRenderer() }: PostersOptions) {
+  constructor({ dataFolder, media, starters = findStarters(), renderer }: PostersOptions) {
     this.#documents = new DocumentFolder(join(dataFolder, 'posters'), starters)
     this.#exports = join(dataFolder, 'exports')
     this.#media = media
-    this.#renderer = renderer
+    this.#renderer = renderer ?? ownRenderer(dataFolder)
   }
 
   list(): Promise<PosterEntry[]> {
@@ -59,7 +60,7 @@ export class Posters {
     return this.#fonts
   }
 
-  /** @throws Failure FILE_UNREADABLE, NOT_YET. */
+  /** @throws Failure FILE_UNREADABLE. */
   async picture({ src, width, height, fit }: Omit<PictureJob, 'folder'> & { poster: string }): Promise<Picture> {
     const pixels = await this.#renderer.picture({ src, width, height, fit, folder: this.#documents.path })
     const bytes = new Uint8Array(pixels.data.buffer)
@@ -67,13 +68,15 @@ export class Posters {
     return { media, bytes: bytes.byteLength, width: pixels.width, height: pixels.height }
   }
 
-  /** Renders a saved poster to `exports/NAME.png`, over what an earlier rendering left there. */
-  async render(name: string, row: Variables): Promise<Rendered> {
+  /** Renders a saved poster to `exports/NAME.png` (or what `output` says), over what an earlier rendering left there. */
+  async render(name: string, row: Variables, output: Output = plainPng): Promise<Rendered> {
     const source = this.#documents.file(name)
     await this.#documents.prepare()
-    const out = join(this.#exports, `${name}.png`)
-    const rendered = await renderFile(source, row, out, { force: true, renderer: this.#renderer })
-    return { ...rendered, media: this.#media.put({ kind: 'file', path: rendered.path }, 'image/png', true) }
+    const out = join(this.#exports, `${name}.${extensions[output.format]}`)
+    const rendered = await renderFile(source, row, out, { force: true, renderer: this.#renderer, output })
+    const { path, bytes, width, height, sha256, ms } = rendered
+    const media = this.#media.put({ kind: 'file', path }, mediaTypes[output.format], true)
+    return { path, bytes, width, height, sha256, ms, media }
   }
 
   async stop(): Promise<void> {
@@ -81,7 +84,8 @@ export class Posters {
   }
 }
 
-function ownRenderer(): Renderer & Partial<AsyncDisposable> {
+function ownRenderer(dataFolder: string): Renderer & Partial<AsyncDisposable> {
+  const settings = { ...defaultSettings(), shelf: join(dataFolder, 'cache', 'pictures') }
   const entry = findRenderWorker()
-  return entry ? new RenderThread(entry) : createInlineRenderer()
+  return entry ? new RenderPool(entry, { settings }) : createInlineRenderer(settings)
 }

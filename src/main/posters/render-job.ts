@@ -1,7 +1,16 @@
 import type { FailureRecord } from '../../shared/contract/failure.ts'
-import type { Pixels } from './codec.ts'
-import type { PictureJob, RenderedPng, RenderJob } from './renderer.ts'
+import type { CodecName, Pixels } from './codec.ts'
+import type { PictureJob, Rendering, RenderJob } from './renderer.ts'
+import type { Reach } from './web/reach.ts'
 
-/** What goes to the render thread and what comes back. One job at a time. */
+/** What a render thread is told once, as data: it has nothing in common with the thread that starts it. */
+export interface RenderSettings {
+  readonly codec: CodecName
+  readonly reach: Reach
+  /** Folder where pictures of the web are kept; null keeps none. */
+  readonly shelf: string | null
+}
+
+/** What goes to a render thread and what comes back. One job at a time. */
 export type ThreadJob = ({ kind: 'render' } & RenderJob) | ({ kind: 'picture' } & PictureJob)
-export type ThreadAnswer = { ok: true; result: RenderedPng | Pixels } | { ok: false; failure: FailureRecord }
+export type ThreadAnswer = { ok: true; result: Rendering | Pixels } | { ok: false; failure: FailureRecord }

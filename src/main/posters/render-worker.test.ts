@@ -3,13 +3,14 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'vite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createInlineRenderer } from './inline-renderer.ts'
+import { plainPng } from './output.ts'
 import { poster } from './pictures.fixture.ts'
-import { RenderThread } from './render-thread.ts'
+import { RenderPool } from './render-pool.ts'
 
 const source = (way: string) => fileURLToPath(new URL(way, import.meta.url))
 
 let folder: string
-let thread: RenderThread
+let thread: RenderPool
 
 /** Node does not run TypeScript here, so the entry is built as the program builds it; near its packages. */
 beforeAll(async () => {
@@ -21,7 +22,7 @@ beforeAll(async () => {
     logLevel: 'error',
     build: { ssr: source('./render-worker.ts'), outDir: folder, emptyOutDir: false },
   })
-  thread = new RenderThread(pathToFileURL(`${folder}/render-worker.js`))
+  thread = new RenderPool(pathToFileURL(`${folder}/render-worker.js`))
 })
 afterAll(async () => {
   await thread[Symbol.asyncDispose]()
@@ -33,10 +34,10 @@ it('renders in a thread what it renders in this one', async () => {
     { type: 'text', id: 't', x: 0, y: 0, width: 200, height: 90, text: 'Night 春', size: 40 },
     { type: 'qr', id: 'q', x: 80, y: 80, width: 110, height: 110, value: 'https://example.org' },
   ])
-  const job = { document, row: {}, folder }
+  const job = { document, row: {}, folder, outputs: [plainPng] }
   const [threaded, inline] = await Promise.all([thread.render(job), createInlineRenderer().render(job)])
-  expect(threaded).toMatchObject({ width: 200, height: 200 })
-  expect(Buffer.from(threaded.png).equals(inline.png)).toBe(true)
+  expect(threaded.outputs).toMatchObject([{ format: 'png', width: 200, height: 200 }])
+  expect(Buffer.from(threaded.outputs[0]!.bytes).equals(inline.outputs[0]!.bytes)).toBe(true)
 })
 
 it('hands failures and pictures across', async () => {

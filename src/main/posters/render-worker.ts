@@ -1,20 +1,19 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { toFailureRecord } from '../../shared/contract/failure.ts'
-import { chooseCodec, openCodec } from './codec/choose.ts'
-import type { ThreadAnswer, ThreadJob } from './render-job.ts'
-import { createRenderer } from './renderer.ts'
+import { openRenderer } from './open-renderer.ts'
+import type { RenderSettings, ThreadAnswer, ThreadJob } from './render-job.ts'
 
-/** Entry of the render thread. It is given one job at a time and answers each. */
+/** Entry of a render thread. It is given one job at a time and answers each. */
 if (!parentPort) throw new Error('this file is the entry of a worker thread')
 const port = parentPort
-const renderer = openCodec(chooseCodec()).then(createRenderer)
+const renderer = openRenderer(workerData as RenderSettings)
 
 port.on('message', async (job: ThreadJob) => {
   try {
     const ready = await renderer
     const result = job.kind === 'render' ? await ready.render(job) : await ready.picture(job)
-    const bytes = 'png' in result ? result.png : result.data
-    port.postMessage({ ok: true, result } satisfies ThreadAnswer, [bytes.buffer])
+    const bytes = 'outputs' in result ? result.outputs.map((output) => output.bytes) : [result.data]
+    port.postMessage({ ok: true, result } satisfies ThreadAnswer, [...new Set(bytes.map(({ buffer }) => buffer))])
   } catch (error) {
     port.postMessage({ ok: false, failure: toFailureRecord(error) } satisfies ThreadAnswer)
   }

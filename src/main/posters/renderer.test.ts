@@ -6,9 +6,12 @@ import jsQR from 'jsqr'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PosterSource } from '../../shared/poster/index.ts'
 import { createInlineRenderer } from './inline-renderer.ts'
+import { plainPng } from './output.ts'
 import { blue, decodePng, halves, pixelAt, poster, red } from './pictures.fixture.ts'
+import type { RenderJob } from './renderer.ts'
+import { openServer } from './web/pages.fixture.ts'
 
-const renderer = createInlineRenderer()
+const renderer = createInlineRenderer({ reach: { scope: 'nowhere' } })
 let folder: string
 
 beforeAll(async () => {
@@ -29,7 +32,9 @@ const image = (src: string, more: object = {}) => ({
   ...more,
 })
 const render = async (layers: PosterSource['layers'], more: Partial<PosterSource> = {}, row = {}) =>
-  decodePng((await renderer.render({ document: poster(layers, more), row, folder })).png)
+  decodePng(await png({ document: poster(layers, more), row, folder }))
+const png = async (job: Omit<RenderJob, 'outputs'>, by = renderer) =>
+  (await by.render({ ...job, outputs: [plainPng] })).outputs[0]!.bytes
 
 const white = [255, 255, 255, 255]
 
@@ -129,11 +134,37 @@ describe('pictures', () => {
     })
   })
 
-  it('from the web are for a later version', async () => {
-    await expect(render([image('https://example.org/a.png')])).rejects.toMatchObject({
-      code: 'NOT_YET',
-      data: { version: '0.2.0' },
+  it('from the web are refused where they are switched off', async () => {
+    await expect(render([image('https://pictures.example/a.png')])).rejects.toMatchObject({
+      code: 'RENDER_FAILED',
+      data: { layer: 'photo', why: 'Pictures from the web are switched off.' },
     })
+  })
+})
+
+describe('pictures from the web', () => {
+  it('are drawn, from the copy when the web is away, and what is no picture is refused with the layer', async () => {
+    const picture = await halves(80, 40, blue, blue)
+    const server = await openServer((request, response) => {
+      response.writeHead(200, { 'Content-Type': 'image/png', 'Cache-Control': 'max-age=0' })
+      response.end(request.url === '/photo' ? picture : '<html>Sorry</html>')
+    })
+    const online = createInlineRenderer({
+      reach: { scope: 'public', also: ['127.0.0.0/8'] },
+      shelf: join(folder, '..', 'shelf'),
+    })
+    const job = (src: string) => ({ document: poster([image(src)]), row: {}, folder, outputs: [plainPng] })
+    const first = await online.render(job(server.url('/photo')))
+    expect(first.warnings).toEqual([])
+    expect(pixelAt(await decodePng(first.outputs[0]!.bytes), 100, 100)).toEqual([...blue, 255])
+    await expect(online.render(job(server.url('/sorry')))).rejects.toMatchObject({
+      code: 'RENDER_FAILED',
+      data: { layer: 'photo', why: expect.stringContaining('none of JPEG') },
+    })
+    await server.stop()
+    const again = await online.render(job(server.url('/photo')))
+    expect(again.warnings).toEqual([expect.stringContaining('older copy')])
+    expect(Buffer.from(again.outputs[0]!.bytes).equals(first.outputs[0]!.bytes)).toBe(true)
   })
 })
 
@@ -204,12 +235,12 @@ describe('a poster', () => {
       { variables: { a: {} } },
     )
     const job = { document, row: { a: 'Night' }, folder }
-    const [first, second] = [await renderer.render(job), await renderer.render(job)]
-    const fresh = await createInlineRenderer().render(job)
-    expect(Buffer.from(first.png).equals(second.png)).toBe(true)
-    expect(Buffer.from(first.png).equals(fresh.png)).toBe(true)
-    const other = await renderer.render({ ...job, row: { a: 'Day' } })
-    expect(Buffer.from(first.png).equals(other.png)).toBe(false)
+    const [first, second] = [await png(job), await png(job)]
+    const fresh = await png(job, createInlineRenderer())
+    expect(Buffer.from(first).equals(second)).toBe(true)
+    expect(Buffer.from(first).equals(fresh)).toBe(true)
+    const other = await png({ ...job, row: { a: 'Day' } })
+    expect(Buffer.from(first).equals(other)).toBe(false)
   })
 
   it('keeps a background that lets through', async () => {

@@ -1,50 +1,71 @@
 import { asFailure, Failure } from '../../shared/contract/failure.ts'
+import type { Output, OutputFormat } from '../../shared/contract/posters.ts'
 import {
   type AssembledPoster,
   assemble,
   createTextEngine,
   draw,
+  eachLayer,
   finishPicture,
   neededPictures,
   type PictureNeed,
   type PosterDocument,
+  scaledPoster,
   unreadableQrCodes,
   type Variables,
 } from '../../shared/poster/index.ts'
-import { loadCanvases } from './canvas.ts'
-import { type Codec, MAX_PIXELS, type Pixels } from './codec.ts'
+import { type CanvasPicture, loadCanvases } from './canvas.ts'
+import { type Codec, MAX_PIXELS, type Pixels, type Placement } from './codec.ts'
 import { readFace, shippedFaces } from './fonts.ts'
-import { readSource, undecodable } from './sources.ts'
+import { PixelCache } from './pixel-cache.ts'
+import { type Sources, undecodable } from './sources.ts'
 
 export interface RenderJob {
   readonly document: PosterDocument
   readonly row: Variables
   /** Folder that relative pictures start from, and that none may leave. */
   readonly folder: string
+  readonly outputs: readonly Output[]
 }
 
-export interface PictureJob extends Pick<PictureNeed, 'src' | 'width' | 'height' | 'fit'> {
+export interface PictureJob extends Placement {
+  readonly src: string
   readonly folder: string
 }
 
-export interface RenderedPng {
-  readonly png: Uint8Array<ArrayBuffer>
+export interface RenderedOutput {
+  readonly format: OutputFormat
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** In pixels; of a PDF, those of the poster. */
   readonly width: number
   readonly height: number
 }
 
-/** Makes pixels. Lives in a worker thread, or in the process of a one-shot command. */
-export interface Renderer {
-  /** @throws Failure VARIABLE_INVALID, RENDER_FAILED, NOT_YET, DOCUMENT_INVALID. */
-  render(job: RenderJob): Promise<RenderedPng>
-  /** @throws Failure FILE_UNREADABLE, NOT_YET. */
-  picture(job: PictureJob): Promise<Pixels>
+export interface Rendering {
+  /** In the order that the job asks for. */
+  readonly outputs: readonly RenderedOutput[]
+  /** What a person should know though the poster was made. */
+  readonly warnings: readonly string[]
 }
 
-/** Loads HarfBuzz and the canvas (some 100 ms); keeps fonts and shapes from one poster to the next. */
-export async function createRenderer(codec: Codec): Promise<Renderer> {
+/** Makes pixels. Lives in a worker thread, or in the process of a one-shot command. */
+export interface Renderer {
+  /** @throws Failure VARIABLE_INVALID, RENDER_FAILED, DOCUMENT_INVALID. */
+  render(job: RenderJob, signal?: AbortSignal): Promise<Rendering>
+  /** @throws Failure FILE_UNREADABLE. */
+  picture(job: PictureJob, signal?: AbortSignal): Promise<Pixels>
+}
+
+export interface RendererParts {
+  readonly codec: Codec
+  readonly sources: Sources
+}
+
+/** Loads HarfBuzz and the canvas (some 100 ms); keeps fonts, shapes and pictures from one poster to the next. */
+export async function createRenderer({ codec, sources }: RendererParts): Promise<Renderer> {
   const [hb, canvases] = await Promise.all([import('harfbuzzjs'), loadCanvases()])
   const text = createTextEngine(hb, shippedFaces)
+  const cache = new PixelCache<CanvasPicture['image']>()
 
   const loadFaces = async (poster: AssembledPoster) => {
     for (let faces = text.wanted(poster); faces.length > 0; faces = text.wanted(poster)) {
@@ -52,45 +73,81 @@ export async function createRenderer(codec: Codec): Promise<Renderer> {
     }
   }
 
-  const picture: Renderer['picture'] = async ({ src, width, height, fit, folder }) => {
-    const bytes = await readSource(src, folder)
-    return codec.decodeResize(bytes, { width, height, fit }).catch((error: unknown) => {
+  const decode = async (src: string, read: () => Promise<Uint8Array>, placement: Placement): Promise<Pixels> =>
+    codec.decodeResize(await read(), placement).catch((error: unknown) => {
       throw undecodable(src, error)
     })
+
+  const loadPicture = async (need: PictureNeed, folder: string, warn: (text: string) => void) => {
+    const source = await sources.find(need.src, folder)
+    if (source.stale) warn(`The picture ${need.src} is an older copy, kept from before: ${source.stale}`)
+    const cached = cache.get(source.sha256, need)
+    if (cached) return cached
+    const pixels = finishPicture(need, await decode(need.src, source.read, need))
+    const picture = { image: canvases.toImage(pixels), width: pixels.width, height: pixels.height }
+    cache.set(source.sha256, need, picture)
+    return picture
   }
 
-  const loadPictures = async (poster: AssembledPoster, folder: string) => {
-    const loaded = new Map<string, { image: ReturnType<typeof canvases.toImage>; width: number; height: number }>()
+  const assetsFor = async (poster: AssembledPoster, folder: string, warn: (text: string) => void) => {
+    const pictures = new Map<string, CanvasPicture>()
     for (const need of neededPictures(poster)) {
-      const pixels = await picture({ ...need, folder }).catch((error: unknown) => {
+      const picture = await loadPicture(need, folder, warn).catch((error: unknown) => {
         throw ofLayer(need, error)
       })
-      finishPicture(need, pixels)
-      loaded.set(need.key, { image: canvases.toImage(pixels), width: pixels.width, height: pixels.height })
+      pictures.set(need.key, picture)
     }
-    return loaded
+    const { Path2D, surface } = canvases
+    return { text, Path2D, surface, picture: ({ key }: PictureNeed) => pictures.get(key) }
+  }
+
+  /** Draws the poster once, however often it is encoded at this scale. */
+  const rasterize = async (poster: AssembledPoster, folder: string, scale: number, warn: (text: string) => void) => {
+    const scaled = scaledPoster(poster, scale)
+    const { width, height } = scaled
+    if (width * height > MAX_PIXELS) throw tooLarge(scaled)
+    const assets = await assetsFor(scaled, folder, warn)
+    const ctx = canvases.create(width, height)
+    draw(ctx, scaled, assets)
+    return { ctx, width, height, dpi: scaled.dpi }
   }
 
   return {
-    picture,
-    async render({ document, row, folder }) {
-      const poster = assemble(document, row)
+    async picture({ src, folder, ...placement }) {
+      const source = await sources.find(src, folder)
+      return decode(src, source.read, placement)
+    },
+    async render(job) {
+      const poster = assemble(job.document, job.row)
       if (poster.problems[0]) throw poster.problems[0]
-      if (poster.width * poster.height > MAX_PIXELS) throw tooLarge(poster)
-      const [pictures] = await Promise.all([loadPictures(poster, folder), loadFaces(poster)])
-
-      const { width, height } = poster
-      const ctx = canvases.create(width, height)
-      const { Path2D, surface } = canvases
-      draw(ctx, poster, { text, Path2D, surface, picture: ({ key }) => pictures.get(key) })
-      const [unreadable] = await unreadableQrCodes(ctx, poster)
-      if (unreadable) throw unreadable
-
-      const data = new Uint8ClampedArray(ctx.getImageData(0, 0, width, height).data)
-      const png = await codec.encode({ width, height, data }, { format: 'png', opaque: isOpaque(poster.background) })
-      return { png, width, height }
+      await loadFaces(poster)
+      const warnings = new Set<string>()
+      const rasters = new Map<number, ReturnType<typeof rasterize>>()
+      const rasterAt = (scale: number) => {
+        const made = rasters.get(scale) ?? rasterize(poster, job.folder, scale, (text) => warnings.add(text))
+        rasters.set(scale, made)
+        return made
+      }
+      if (hasQrCode(poster)) {
+        const [unreadable] = await unreadableQrCodes((await rasterAt(1)).ctx, poster)
+        if (unreadable) throw unreadable
+      }
+      const opaque = isOpaque(poster.background)
+      const outputs: RenderedOutput[] = []
+      for (const { format, scale, quality } of job.outputs) {
+        if (format === 'pdf') throw new Error('PDF is not drawn here')
+        const { ctx, width, height, dpi } = await rasterAt(scale)
+        const pixels = { width, height, data: canvases.pixels(ctx, opaque) }
+        const bytes = await codec.encode(pixels, { format, opaque, dpi, ...(quality ? { quality } : {}) })
+        outputs.push({ format, bytes, width, height })
+      }
+      return { outputs, warnings: [...warnings] }
     },
   }
+}
+
+function hasQrCode({ layers }: Pick<AssembledPoster, 'layers'>): boolean {
+  return [...eachLayer(layers)].some(({ type }) => type === 'qr')
 }
 
 /** `#rrggbbaa` with less than full alpha lets through what is behind the poster. */
@@ -98,11 +155,9 @@ function isOpaque(background: string): boolean {
   return background.length !== 9 || background.toLowerCase().endsWith('ff')
 }
 
-/** A picture's failure, with the layer that it belongs to; a feature that is not there yet stays what it is. */
+/** A picture's failure, with the layer that it belongs to. */
 function ofLayer({ layer, field }: PictureNeed, error: unknown): Failure {
-  const failure = asFailure(error)
-  if (failure.code === 'NOT_YET') return failure
-  const { why, next } = failure.data
+  const { why, next } = asFailure(error).data
   return new Failure(
     'RENDER_FAILED',
     { what: `The picture of the layer "${layer}" cannot be drawn.`, why, next, layer, field },

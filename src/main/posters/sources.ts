@@ -1,37 +1,79 @@
-import { open, realpath } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { open, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, relative, resolve } from 'node:path'
 import { Failure } from '../../shared/contract/failure.ts'
+import type { WebPictures } from './web/web-pictures.ts'
+import { WeightedCache } from './weighted-cache.ts'
 
 const MAX_BYTES = 100_000_000
 
-/**
- * The bytes of a picture that a document names: a path inside the document's folder, or a data URL.
- *
- * @param folder The folder of the document. Nothing outside it is read, not through `..` and not through links.
- * @throws Failure FILE_UNREADABLE, or NOT_YET for an address on the web.
- */
-export async function readSource(src: string, folder: string): Promise<Uint8Array> {
-  if (/^data:/i.test(src)) return readDataUrl(src)
-  if (/^https?:/i.test(src)) throw notYet(src)
-  if (/^[a-z][a-z0-9+.-]*:/i.test(src) || isAbsolute(src)) {
-    throw unreadable(src, 'not a relative path', 'Only pictures in the folder of the document are read.')
+/** A picture that a document names, by what it is and not by where it lies. */
+export interface Source {
+  /** Of the bytes, lowercase hex. */
+  readonly sha256: string
+  read(): Promise<Uint8Array>
+  /** Why a copy that went stale stands in for what the web has now. */
+  readonly stale: string | null
+}
+
+/** Where the pictures of documents come from: a path inside the document's folder, a data URL, an address of the web. */
+export class Sources {
+  readonly #web: WebPictures
+  /** Hashes of files, by what the system says of them: an unchanged file is not read again to be known. */
+  readonly #hashes = new WeightedCache<string>(10_000)
+
+  constructor(web: WebPictures) {
+    this.#web = web
   }
-  try {
-    return await readInside(src, await realpath(folder))
-  } catch (error) {
-    if (error instanceof Failure) throw error
-    const cause = (error as NodeJS.ErrnoException).code ?? String(error)
-    const why = cause === 'ENOENT' ? 'There is no such file.' : 'The system does not let it be read.'
-    throw unreadable(src, cause, why, error)
+
+  /**
+   * @param folder The folder of the document. Nothing outside it is read, not through `..` and not through links.
+   * @throws Failure FILE_UNREADABLE
+   */
+  async find(src: string, folder: string): Promise<Source> {
+    if (/^data:/i.test(src)) return known(readDataUrl(src))
+    if (/^https?:/i.test(src)) return this.#fromWeb(src)
+    if (/^[a-z][a-z0-9+.-]*:/i.test(src) || isAbsolute(src)) {
+      throw unreadable(src, 'not a relative path', 'Only pictures in the folder of the document are read.')
+    }
+    try {
+      return await this.#inside(src, await realpath(folder))
+    } catch (error) {
+      if (error instanceof Failure) throw error
+      const cause = (error as NodeJS.ErrnoException).code ?? String(error)
+      const why = cause === 'ENOENT' ? 'There is no such file.' : 'The system does not let it be read.'
+      throw unreadable(src, cause, why, error)
+    }
+  }
+
+  async #fromWeb(src: string): Promise<Source> {
+    const { bytes, sha256, stale } = await this.#web.get(src).catch((error: unknown) => {
+      throw unfetched(src, error)
+    })
+    return { sha256, stale, read: async () => bytes }
+  }
+
+  async #inside(src: string, folder: string): Promise<Source> {
+    const path = await realpath(resolve(folder, src))
+    const way = relative(folder, path)
+    if (way.startsWith('..') || isAbsolute(way)) {
+      throw unreadable(src, 'outside the folder', 'It lies outside the folder of the document.')
+    }
+    const { mtimeNs, ctimeNs, size, ino } = await stat(path, { bigint: true })
+    const identity = `${path} ${ino} ${size} ${mtimeNs} ${ctimeNs}`
+    const sha256 = this.#hashes.get(identity)
+    if (sha256) return { sha256, stale: null, read: () => readWhole(src, path) }
+    const source = known(await readWhole(src, path))
+    this.#hashes.set(identity, source.sha256, 1)
+    return source
   }
 }
 
-async function readInside(src: string, folder: string): Promise<Uint8Array> {
-  const path = await realpath(resolve(folder, src))
-  const way = relative(folder, path)
-  if (way.startsWith('..') || isAbsolute(way)) {
-    throw unreadable(src, 'outside the folder', 'It lies outside the folder of the document.')
-  }
+function known(bytes: Uint8Array): Source {
+  return { sha256: createHash('sha256').update(bytes).digest('hex'), stale: null, read: async () => bytes }
+}
+
+async function readWhole(src: string, path: string): Promise<Uint8Array> {
   const file = await open(path, 'r')
   try {
     const { size } = await file.stat().then((stats) => {
@@ -81,14 +123,20 @@ function unreadable(src: string, cause: string, why: string, error?: unknown): F
   )
 }
 
-function notYet(src: string): Failure<'NOT_YET'> {
-  return new Failure('NOT_YET', {
-    what: `The picture "${shortened(src)}" is not fetched.`,
-    why: 'Pictures from the web come with version 0.2.',
-    next: 'Save it beside the document and name it by its relative path.',
-    feature: 'pictures from the web',
-    version: '0.2.0',
-  })
+function unfetched(src: string, error: unknown): Failure<'FILE_UNREADABLE'> {
+  const reason = error instanceof Error ? error.message : String(error)
+  const file = shortened(src)
+  return new Failure(
+    'FILE_UNREADABLE',
+    {
+      what: `The picture "${file}" cannot be fetched.`,
+      why: reason.endsWith('.') ? reason : `${reason}.`,
+      next: 'Check the address, or save the picture beside the document and name it by its relative path.',
+      file,
+      cause: reason,
+    },
+    { cause: error },
+  )
 }
 
 /** A data URL may have megabytes; a message has room for its beginning. */

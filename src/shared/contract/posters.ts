@@ -38,6 +38,23 @@ export const rendered = mediaRef.extend({
 })
 export type Rendered = z.infer<typeof rendered>
 
+export const outputFormats = ['png', 'jpeg', 'webp', 'avif', 'pdf'] as const
+export type OutputFormat = (typeof outputFormats)[number]
+
+/** One file that a poster becomes. */
+export const output = z.strictObject({
+  format: z.enum(outputFormats).default('png'),
+  /** Pixels of the picture for one of the poster; 2 for what is commonly called @2x. PDF has no pixels of its own. */
+  scale: z.number().min(0.05).max(8).default(1),
+  /** 1 to 100, of JPEG, WebP and AVIF; a good one for the format unless given. */
+  quality: z.number().int().min(1).max(100).optional(),
+  /** Of PDF, in millimetres: what is printed beyond the edge and cut off. */
+  bleed: z.number().min(0).max(50).default(0),
+  /** Of PDF: crop marks outside the bleed. */
+  marks: z.boolean().default(false),
+})
+export type Output = z.infer<typeof output>
+
 const name = z.object({ name: z.string().min(1).max(120) })
 
 export const postersContract = {
@@ -60,6 +77,6 @@ export const postersContract = {
       }),
     )
     .output(picture),
-  /** Renders a saved poster to a PNG file in the exports folder. */
-  render: operate.input(name.extend({ variables: variables.default({}) })).output(rendered),
+  /** Renders a saved poster to a file in the exports folder: a PNG unless `output` says otherwise. */
+  render: operate.input(name.extend({ variables: variables.default({}), output: output.optional() })).output(rendered),
 } satisfies Scoped

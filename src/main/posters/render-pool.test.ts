@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { plainPng } from './output.ts'
 import { poster } from './pictures.fixture.ts'
-import { RenderThread } from './render-thread.ts'
+import { RenderPool } from './render-pool.ts'
 
 /** A render thread that does what the width of the poster says: real threads, real crashes, no pixels. */
 const entry = new URL(
@@ -17,22 +18,23 @@ const entry = new URL(
         const data = { ...sentences, layer: 'l', field: 'f' }
         return parentPort.postMessage({ ok: false, failure: { code: 'RENDER_FAILED', message: 'm', data } })
       }
-      parentPort.postMessage({ ok: true, result: { png: new Uint8Array([jobs]), width: document.width, height: 1 } })
+      const bytes = new Uint8Array([jobs])
+      parentPort.postMessage({ ok: true, result: { outputs: [{ format: 'png', bytes, width: 1, height: 1 }], warnings: [] } })
     })
   `)}`,
 )
 
-let thread: RenderThread
+let thread: RenderPool
 const start = (options = {}) => {
-  thread = new RenderThread(entry, options)
+  thread = new RenderPool(entry, options)
   return thread
 }
 afterEach(() => thread[Symbol.asyncDispose]())
 
-const job = (width: number) => ({ document: poster([], { width }), row: {}, folder: '/' })
-const jobsDone = async (width = 10) => (await thread.render(job(width))).png[0]
+const job = (width: number) => ({ document: poster([], { width }), row: {}, folder: '/', outputs: [plainPng] })
+const jobsDone = async (width = 10) => (await thread.render(job(width))).outputs[0]!.bytes[0]
 
-describe('RenderThread', () => {
+describe('RenderPool', () => {
   it('runs jobs one after another in one thread', async () => {
     start()
     expect(await Promise.all([jobsDone(), jobsDone(), jobsDone()])).toEqual([1, 2, 3])
@@ -78,5 +80,40 @@ describe('RenderThread', () => {
     await thread[Symbol.asyncDispose]()
     for (const end of await ends) expect(end).toMatchObject({ reason: { code: 'CANCELLED' } })
     await expect(thread.render(job(10))).rejects.toMatchObject({ code: 'CANCELLED' })
+  })
+
+  it('runs as many at a time as it has threads, and answers each with its own', async () => {
+    start({ threads: 2 })
+    const slow = thread.render(job(3))
+    slow.catch(() => {})
+    // The other thread does all the rest while the first one never answers.
+    expect(await Promise.all([jobsDone(), jobsDone(), jobsDone()])).toEqual([1, 2, 3])
+    expect(thread.load).toBe(1)
+  })
+
+  it('drops a job that is cancelled while it waits, and ends the thread of one that runs', async () => {
+    start()
+    const [running, waiting] = [new AbortController(), new AbortController()]
+    const ends = Promise.allSettled([
+      thread.render(job(3), running.signal),
+      thread.render(job(3), waiting.signal),
+      thread.render(job(10)),
+    ])
+    waiting.abort()
+    expect(thread.load).toBe(2)
+    running.abort()
+    expect(await ends).toMatchObject([
+      { reason: { code: 'CANCELLED' } },
+      { reason: { code: 'CANCELLED' } },
+      { value: { outputs: [{ bytes: new Uint8Array([1]) }] } },
+    ])
+    await expect(thread.render(job(10), AbortSignal.abort())).rejects.toMatchObject({ code: 'CANCELLED' })
+  })
+
+  it('gives up a job that takes too long', async () => {
+    start({ limitMs: 150 })
+    const [stuck] = await Promise.allSettled([thread.render(job(3))])
+    expect(stuck).toMatchObject({ reason: { code: 'INTERNAL', data: { why: 'It took more than 0.15 s.' } } })
+    expect(thread.load).toBe(0)
   })
 })

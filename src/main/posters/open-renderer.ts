@@ -1,0 +1,15 @@
+import { openCodec } from './codec/choose.ts'
+import type { RenderSettings } from './render-job.ts'
+import { createRenderer, type Renderer } from './renderer.ts'
+import { Sources } from './sources.ts'
+import { Shelf } from './web/shelf.ts'
+import { WebPictures } from './web/web-pictures.ts'
+
+/** A renderer with everything it needs, by settings alone. */
+export async function openRenderer({ codec, reach, shelf }: RenderSettings): Promise<Renderer> {
+  return createRenderer({ codec: await openCodec(codec), sources: openSources({ reach, shelf }) })
+}
+
+export function openSources({ reach, shelf }: Pick<RenderSettings, 'reach' | 'shelf'>): Sources {
+  return new Sources(new WebPictures({ reach, ...(shelf === null ? {} : { shelf: new Shelf(shelf) }) }))
+}

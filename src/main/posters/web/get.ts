@@ -1,0 +1,108 @@
+import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { isIP } from 'node:net'
+import { lookupWithin, OutOfReach, type Resolve } from './lookup.ts'
+import { isWithin, type Reach } from './reach.ts'
+
+export interface GetOptions {
+  readonly reach: Reach
+  readonly limits: Limits
+  readonly headers?: OutgoingHttpHeaders
+  readonly signal?: AbortSignal | undefined
+  readonly resolve?: Resolve
+}
+
+export interface Limits {
+  readonly bytes: number
+  /** From the first connection to the last byte, redirects included. */
+  readonly ms: number
+  readonly redirects: number
+}
+
+export const usualLimits: Limits = { bytes: 50_000_000, ms: 20_000, redirects: 5 }
+
+export interface Response {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly body: Buffer
+  /** Where it came from in the end. */
+  readonly url: string
+}
+
+/**
+ * GETs an address of the web, following redirects. Every connection, of every redirect, is held to the reach at the
+ * moment it is made.
+ *
+ * @throws Error in a sentence.
+ */
+export async function get(address: string, options: GetOptions): Promise<Response> {
+  const { limits, signal } = options
+  const late = AbortSignal.timeout(limits.ms)
+  const over = signal ? AbortSignal.any([late, signal]) : late
+  try {
+    let url = parse(address)
+    for (let left = limits.redirects; ; left -= 1) {
+      const response = await getOnce(url, { ...options, signal: over })
+      const { location } = response.headers
+      if (!REDIRECTS.has(response.status) || location === undefined) return response
+      if (left === 0) throw new Error(`It redirects more than ${limits.redirects} times.`)
+      url = parse(location, url)
+    }
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (late.aborted) throw new Error(`It did not arrive within ${limits.ms / 1000} s.`, { cause: error })
+    throw error
+  }
+}
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308])
+
+function parse(address: string, base?: URL): URL {
+  if (!URL.canParse(address, base)) throw new Error('It is no address.')
+  const url = new URL(address, base)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw new Error(`It leads to "${url.protocol}", which is not fetched.`)
+  if (url.username || url.password) throw new Error('Addresses with a password are not fetched.')
+  return url
+}
+
+function getOnce(url: URL, { reach, limits, headers, signal, resolve }: GetOptions): Promise<Response> {
+  const hostname = url.hostname.replace(/^\[|\]$/g, '')
+  // Sockets look names up, but not addresses: those are held to the reach here.
+  if (isIP(hostname) !== 0 && !isWithin(reach, hostname)) return Promise.reject(new OutOfReach(hostname))
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp
+  return new Promise((done, fail) => {
+    const asked = request(url, {
+      method: 'GET',
+      // A connection of its own, so none is reused that was made for somebody else's reach.
+      agent: false,
+      lookup: lookupWithin(reach, resolve) as never,
+      headers: { Accept: 'image/*', 'Accept-Encoding': 'identity', 'User-Agent': 'Handbill', ...headers },
+      ...(signal ? { signal } : {}),
+    })
+    asked.on('error', fail)
+    asked.on('response', (response) => {
+      const chunks: Buffer[] = []
+      let bytes = 0
+      const stop = (why: string) => asked.destroy(new Error(why))
+      if (Number(response.headers['content-length']) > limits.bytes) return stop(tooLarge(limits))
+      if (!/^(identity)?$/i.test(response.headers['content-encoding'] ?? ''))
+        return stop('It comes compressed, which was not asked for.')
+      response.on('error', fail)
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length
+        if (bytes > limits.bytes) stop(tooLarge(limits))
+        else chunks.push(chunk)
+      })
+      response.on('end', () => {
+        const { statusCode: status = 0, headers } = response
+        done({ status, headers, body: Buffer.concat(chunks), url: url.href })
+      })
+    })
+    asked.end()
+  })
+}
+
+function tooLarge({ bytes }: Limits): string {
+  return `It has more than ${bytes / 1e6} MB.`
+}

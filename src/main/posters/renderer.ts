@@ -122,9 +122,10 @@ export async function createRenderer({ codec, sources }: RendererParts): Promise
       if (poster.problems[0]) throw poster.problems[0]
       await loadFaces(poster)
       const warnings = new Set<string>()
+      const warn = (text: string) => void warnings.add(text)
       const rasters = new Map<number, ReturnType<typeof rasterize>>()
       const rasterAt = (scale: number) => {
-        const made = rasters.get(scale) ?? rasterize(poster, job.folder, scale, (text) => warnings.add(text))
+        const made = rasters.get(scale) ?? rasterize(poster, job.folder, scale, warn)
         rasters.set(scale, made)
         return made
       }
@@ -134,8 +135,14 @@ export async function createRenderer({ codec, sources }: RendererParts): Promise
       }
       const opaque = isOpaque(poster.background)
       const outputs: RenderedOutput[] = []
-      for (const { format, scale, quality } of job.outputs) {
-        if (format === 'pdf') throw new Error('PDF is not drawn here')
+      for (const { format, scale, quality, bleed, marks } of job.outputs) {
+        if (format === 'pdf') {
+          const { writePdf } = await import('./pdf/pdf.ts')
+          const scaled = scaledPoster(poster, scale)
+          const bytes = writePdf(scaled, await assetsFor(scaled, job.folder, warn), { bleed, marks, quality })
+          outputs.push({ format, bytes, width: poster.width, height: poster.height })
+          continue
+        }
         const { ctx, width, height, dpi } = await rasterAt(scale)
         const pixels = { width, height, data: canvases.pixels(ctx, opaque) }
         const bytes = await codec.encode(pixels, { format, opaque, dpi, ...(quality ? { quality } : {}) })

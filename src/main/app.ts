@@ -14,7 +14,6 @@ import { type Interface, interfaceNamesFromEnv, isLinkLocal, usableInterfaces } 
 import { OwnIdentity } from './identity/own-identity.ts'
 import { Media } from './posters/media.ts'
 import { Posters } from './posters/posters.ts'
-import type { renderFile as RenderFile } from './posters/render-file.ts'
 import { defaultSettings } from './settings/defaults.ts'
 import { SettingsStore } from './settings/settings.ts'
 import { Sockets } from './sockets/sockets.ts'
@@ -198,6 +197,5 @@ function shown<T extends { addresses: string[] }>(listening: T | null, interface
   return { ...listening, addresses: readable.sort((one, other) => isIP(one) - isIP(other)) }
 }
 
-/** Renders a document file to a picture file; needs no data folder and no other service. */
-export const renderFile: typeof RenderFile = async (...words) =>
-  (await import('./posters/render-file.ts')).renderFile(...words)
+/** Posters without a data folder and any other service, loaded when a command asks for it. */
+export const press = () => import('./posters/press.ts')

@@ -15,6 +15,7 @@ export function createInlineRenderer(settings: Partial<RenderSettings> = {}): Re
   }
   return {
     render: async (job) => (await ready()).render(job),
+    check: async (job) => (await ready()).check(job),
     picture: async (job) => (await ready()).picture(job),
   }
 }

@@ -1,6 +1,7 @@
 import type { FailureRecord } from '../../shared/contract/failure.ts'
+import type { Check } from '../../shared/contract/posters.ts'
 import type { CodecName, Pixels } from './codec.ts'
-import type { PictureJob, Rendering, RenderJob } from './renderer.ts'
+import type { CheckJob, PictureJob, Rendering, RenderJob } from './renderer.ts'
 import type { Reach } from './web/reach.ts'
 
 /** What a render thread is told once, as data: it has nothing in common with the thread that starts it. */
@@ -12,5 +13,9 @@ export interface RenderSettings {
 }
 
 /** What goes to a render thread and what comes back. One job at a time. */
-export type ThreadJob = ({ kind: 'render' } & RenderJob) | ({ kind: 'picture' } & PictureJob)
-export type ThreadAnswer = { ok: true; result: Rendering | Pixels } | { ok: false; failure: FailureRecord }
+export type ThreadJob =
+  | ({ kind: 'render' } & RenderJob)
+  | ({ kind: 'check' } & CheckJob)
+  | ({ kind: 'picture' } & PictureJob)
+export type ThreadResult = Rendering | Check[] | Pixels
+export type ThreadAnswer = { ok: true; result: ThreadResult } | { ok: false; failure: FailureRecord }

@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads'
 import { Failure, type FailureCode, type FailureData, type FailureRecord } from '../../shared/contract/failure.ts'
+import type { Check } from '../../shared/contract/posters.ts'
 import type { Pixels } from './codec.ts'
 import { defaultSettings } from './inline-renderer.ts'
-import type { RenderSettings, ThreadAnswer, ThreadJob } from './render-job.ts'
+import type { RenderSettings, ThreadAnswer, ThreadJob, ThreadResult } from './render-job.ts'
 import type { Renderer, Rendering } from './renderer.ts'
 
 export interface RenderPoolOptions {
@@ -17,7 +18,7 @@ export interface RenderPoolOptions {
 
 interface Waiting {
   readonly job: ThreadJob
-  readonly resolve: (result: Rendering | Pixels) => void
+  readonly resolve: (result: ThreadResult) => void
   readonly reject: (reason: unknown) => void
 }
 
@@ -55,6 +56,10 @@ export class RenderPool implements Renderer, AsyncDisposable {
     return this.#ask({ kind: 'render', ...job }, signal) as Promise<Rendering>
   }
 
+  check(job: Parameters<Renderer['check']>[0], signal?: AbortSignal): Promise<Check[]> {
+    return this.#ask({ kind: 'check', ...job }, signal) as Promise<Check[]>
+  }
+
   picture(job: Parameters<Renderer['picture']>[0], signal?: AbortSignal): Promise<Pixels> {
     return this.#ask({ kind: 'picture', ...job }, signal) as Promise<Pixels>
   }
@@ -66,10 +71,10 @@ export class RenderPool implements Renderer, AsyncDisposable {
     await Promise.all([...this.#threads].map((thread) => this.#end(thread, cancelled())))
   }
 
-  async #ask(job: ThreadJob, signal?: AbortSignal): Promise<Rendering | Pixels> {
+  async #ask(job: ThreadJob, signal?: AbortSignal): Promise<ThreadResult> {
     if (this.#stopped || signal?.aborted) throw cancelled()
     let forget = () => {}
-    const asked = new Promise<Rendering | Pixels>((resolve, reject) => {
+    const asked = new Promise<ThreadResult>((resolve, reject) => {
       const waiting = { job, resolve, reject }
       const cancel = () => this.#cancel(waiting)
       signal?.addEventListener('abort', cancel, { once: true })

@@ -1,5 +1,5 @@
 import { asFailure, Failure } from '../../shared/contract/failure.ts'
-import type { Output, OutputFormat } from '../../shared/contract/posters.ts'
+import type { Check, Output, OutputFormat } from '../../shared/contract/posters.ts'
 import {
   type AssembledPoster,
   assemble,
@@ -18,6 +18,7 @@ import { type CanvasPicture, loadCanvases } from './canvas.ts'
 import { type Codec, MAX_PIXELS, type Pixels, type Placement } from './codec.ts'
 import { readFace, shippedFaces } from './fonts.ts'
 import { PixelCache } from './pixel-cache.ts'
+import { preflight } from './preflight.ts'
 import { type Sources, undecodable } from './sources.ts'
 
 export interface RenderJob {
@@ -27,6 +28,8 @@ export interface RenderJob {
   readonly folder: string
   readonly outputs: readonly Output[]
 }
+
+export type CheckJob = Omit<RenderJob, 'outputs'>
 
 export interface PictureJob extends Placement {
   readonly src: string
@@ -52,6 +55,8 @@ export interface Rendering {
 export interface Renderer {
   /** @throws Failure VARIABLE_INVALID, RENDER_FAILED, DOCUMENT_INVALID. */
   render(job: RenderJob, signal?: AbortSignal): Promise<Rendering>
+  /** Pre-flight: what can be told without drawing. */
+  check(job: CheckJob, signal?: AbortSignal): Promise<Check[]>
   /** @throws Failure FILE_UNREADABLE. */
   picture(job: PictureJob, signal?: AbortSignal): Promise<Pixels>
 }
@@ -113,6 +118,11 @@ export async function createRenderer({ codec, sources }: RendererParts): Promise
   }
 
   return {
+    async check({ document, row, folder }) {
+      const poster = assemble(document, row)
+      await loadFaces(poster)
+      return preflight(poster, { text, sources, codec, folder })
+    },
     async picture({ src, folder, ...placement }) {
       const source = await sources.find(src, folder)
       return decode(src, source.read, placement)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { posterDocument, variables } from '../poster/document.ts'
+import { failureRecord } from './failure.ts'
 import { operate, read, type Scoped } from './scope.ts'
 
 /** Bytes that a door serves beside the contract, by an id that tells nothing about where they lie. */
@@ -54,6 +55,23 @@ export const output = z.strictObject({
   marks: z.boolean().default(false),
 })
 export type Output = z.infer<typeof output>
+
+const ofLayer = z.object({ layer: z.string() })
+
+/** Something that the maker of a poster should know before it is printed a thousand times. `layer` is an id. */
+export const check = z.discriminatedUnion('kind', [
+  /** It cannot be made: a variable, a picture, a QR code. */
+  z.object({ kind: z.literal('failure'), layer: z.string().nullable(), failure: failureRecord }),
+  /** The text does not fit its box. */
+  ofLayer.extend({ kind: z.literal('overflow') }),
+  /** No font has these characters; they are drawn as boxes. */
+  ofLayer.extend({ kind: z.literal('glyphs'), characters: z.array(z.string()) }),
+  /** So small that a phone may not read it; `pixels` is the side of one of its squares. */
+  ofLayer.extend({ kind: z.literal('qr-dense'), pixels: z.number() }),
+  /** The font is not there; another one stands in. */
+  z.object({ kind: z.literal('font'), family: z.string(), substitute: z.string() }),
+])
+export type Check = z.infer<typeof check>
 
 const name = z.object({ name: z.string().min(1).max(120) })
 

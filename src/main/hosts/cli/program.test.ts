@@ -46,6 +46,7 @@ describe('the command line', () => {
       'lab',
       'render',
       'check',
+      'formats',
       'doctor',
       'identity',
     ]) {
@@ -70,6 +71,10 @@ describe('the command line', () => {
     [['send', 'file', '--to', 'desk', '--text', 'hello']],
     [['send', '--to', 'desk', '--text', '']],
     [['render', 'x.json', '--set', 'title']],
+    [['render', 'x.json', '--format', 'bmp']],
+    [['render', 'x.json', '--scale', '100']],
+    [['render', 'x.json', '--name', '{{a}}']],
+    [['render', 'x.json', '--data', 'a.csv', '--jobs', '0']],
     [['doctor', '1.2.3']],
   ])('refuses %j as words that are off', async (words) => {
     const { code, out, err } = await handbill(...words)
@@ -80,9 +85,6 @@ describe('the command line', () => {
 
   test.each([
     [['lab', 'run', 'all-states'], '0.5'],
-    [['check', 'x.json'], '0.3'],
-    [['render', 'x.json', '--data', 'rows.csv'], '0.3'],
-    [['render', 'x.json', '--format', 'pdf'], '0.3'],
     [['serve', '--render-only'], '0.3'],
   ])('says of %j which version brings it', async (words, version) => {
     const { code, err } = await handbill(...words)

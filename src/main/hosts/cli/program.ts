@@ -1,6 +1,8 @@
 import { Command, CommanderError, Option } from 'commander'
+import { addCheck } from './commands/check.ts'
 import { addDevices } from './commands/devices.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addFormats } from './commands/formats.ts'
 import { addIdentity } from './commands/identity.ts'
 import { addLater } from './commands/later.ts'
 import { addReceive } from './commands/receive.ts'
@@ -53,6 +55,8 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
   addTransfers(program, action)
   addSockets(program, action)
   addRender(program, action)
+  addCheck(program, action)
+  addFormats(program, action)
   addDoctor(program, action)
   addIdentity(program, action)
   addLater(program, action)

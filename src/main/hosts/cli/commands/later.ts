@@ -5,7 +5,6 @@ import { notYet } from '../refusals.ts'
 /** Commands that are planned: they are listed, and say which version will bring them. */
 const later = [
   { name: 'lab', words: '[action] [name]', does: 'watch and pause TCP on real kernel sockets', version: '0.5' },
-  { name: 'check', words: '<document>', does: 'pre-flight of a poster and its rows', version: '0.3' },
 ] as const
 
 export function addLater(program: Command, action: Action): void {

@@ -1,56 +1,78 @@
-import { resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { Action } from '../context.ts'
+import { press } from '../../../app.ts'
+import { type Action, type CommandContext, defaultDataFolder } from '../context.ts'
 import { exits } from '../exit.ts'
-import { notYet, usage } from '../refusals.ts'
+import { usage } from '../refusals.ts'
 import { formatBytes } from '../units.ts'
+import { renderAll } from './render-rows.ts'
+import { assignment, fileNameOf, type OutputWords, outputsOf, shelfIn, withoutEnding } from './render-words.ts'
 
-interface RenderOptions {
+export interface RenderOptions extends OutputWords {
   set: string[]
   data?: string
   out?: string
-  format: string
   jobs?: string
   name?: string
-  quality?: string
   force?: boolean
+  privateAddresses?: boolean
 }
 
 export function addRender(program: Command, action: Action): void {
   program
     .command('render <document>')
-    .description('a poster document becomes a picture')
+    .description('a poster document becomes a picture, or one picture a row of a table')
     .option('--set <name=value>', 'a variable (repeatable)', (value, before: string[]) => [...before, value], [])
-    .option('--data <rows>', 'one poster a row of CSV or JSON (comes with 0.3)')
-    .option('--out <file>', 'where the picture goes; beside the document by default')
-    .option('--format <format>', 'png (jpeg, webp, avif and pdf come with 0.3)', 'png')
-    .option('--quality <n>', 'comes with 0.3')
-    .option('--jobs <n>', 'comes with 0.3')
-    .option('--name <pattern>', 'comes with 0.3')
-    .option('--force', 'replace a picture that exists')
+    .option('--data <rows>', 'a poster for every row of this CSV or JSON file')
+    .option('--out <path>', 'where the picture goes (with --data: the folder); beside the document by default')
+    .option('--format <formats>', 'png, jpeg, webp, avif, pdf; several with commas')
+    .option('--scale <factors>', 'pixels for one of the poster; several with commas: 1,2')
+    .option('--quality <n>', '1 to 100, of jpeg, webp, avif and of the pictures in a pdf')
+    .option('--bleed <mm>', 'of pdf: what is printed beyond the edge')
+    .option('--marks', 'of pdf: crop marks')
+    .option('--name <pattern>', 'with --data: file names, such as "{{row}}-{{name}}"')
+    .option('--jobs <n>', 'with --data: posters made at a time', '2')
+    .option('--force', 'replace pictures that exist')
+    .option('--private-addresses', 'fetch pictures from this network too, not from the Internet alone')
     .action(
       action(async (context, document: string, options: RenderOptions) => {
-        const { output } = context
-        for (const later of ['data', 'quality', 'jobs', 'name'] as const) {
-          if (options[later] !== undefined) throw notYet(`render --${later}`, '0.3')
-        }
-        if (options.format !== 'png') throw notYet(`render --format ${options.format}`, '0.3')
-        const row = Object.fromEntries(options.set.map(assignment))
-        const { renderFile } = await import('../../../app.ts')
-        const out = resolve(options.out ?? `${document.replace(/(\.poster)?\.json$/, '')}.png`)
-        const rendered = await renderFile(resolve(document), row, out, { force: options.force === true })
-        output.event('rendered', { row: 0, ...rendered })
-        output.line(
-          `${rendered.path}  ${rendered.width} × ${rendered.height}, ${formatBytes(rendered.bytes)}, ${Math.round(rendered.ms)} ms`,
-        )
-        for (const name of rendered.unknown) output.note(`The poster has no variable "${name}"; it was not used.`)
-        return exits.done
+        if (options.data !== undefined) return renderAll(context, resolve(document), options.data, options)
+        if (options.name !== undefined) throw usage('--name is for --data; say --out FILE for one poster.')
+        return renderOne(context, resolve(document), options)
       }),
     )
 }
 
-function assignment(text: string): [string, string] {
-  const at = text.indexOf('=')
-  if (at < 1) throw usage(`--set takes NAME=VALUE; "${text}" is not.`)
-  return [text.slice(0, at), text.slice(at + 1)]
+async function renderOne(
+  { output, globals }: CommandContext,
+  document: string,
+  options: RenderOptions,
+): Promise<number> {
+  const { extensions, formatOfName, openRendering, renderFiles } = await press()
+  const row = Object.fromEntries(options.set.map(assignment))
+  const out = options.out === undefined ? null : resolve(options.out)
+  const outputs = outputsOf(options, out === null ? null : formatOfName(out))
+  const base = out
+    ? join(
+        dirname(out),
+        withoutEnding(basename(out), (name) => formatOfName(name) !== null),
+      )
+    : document.replace(/(\.poster)?\.json$/, '')
+  const targets = outputs.map((one) => ({
+    path: out && outputs.length === 1 ? out : fileNameOf(base, one, extensions[one.format]),
+    output: one,
+  }))
+  await using rendering = openRendering({
+    reach: { scope: options.privateAddresses ? 'anywhere' : 'public' },
+    shelf: shelfIn(globals.dataDir ?? defaultDataFolder()),
+  })
+  const rendered = await renderFiles(document, row, targets, { force: options.force === true, renderer: rendering })
+  const { files, ms, unknown, warnings } = rendered
+  for (const file of files) {
+    output.event('rendered', { row: 0, ...file, ms, unknown, warnings })
+    output.line(`${file.path}  ${file.width} × ${file.height}, ${formatBytes(file.bytes)}, ${Math.round(ms)} ms`)
+  }
+  for (const name of unknown) output.note(`The poster has no variable "${name}"; it was not used.`)
+  for (const warning of warnings) output.note(warning)
+  return exits.done
 }

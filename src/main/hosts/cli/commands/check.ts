@@ -1,0 +1,92 @@
+import { basename, dirname, resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { Check } from '../../../../shared/contract/posters.ts'
+import type { PosterDocument } from '../../../../shared/poster/document.ts'
+import { press } from '../../../app.ts'
+import { type Action, defaultDataFolder } from '../context.ts'
+import { exits } from '../exit.ts'
+import type { Output } from '../output.ts'
+import { assignment, shelfIn } from './render-words.ts'
+
+interface CheckOptions {
+  set: string[]
+  data?: string
+  privateAddresses?: boolean
+}
+
+export function addCheck(program: Command, action: Action): void {
+  program
+    .command('check <document>')
+    .description('pre-flight: what would go wrong, of a poster or of every row of a table')
+    .option('--set <name=value>', 'a variable (repeatable)', (value, before: string[]) => [...before, value], [])
+    .option('--data <rows>', 'the rows of this CSV or JSON file')
+    .option('--private-addresses', 'fetch pictures from this network too, not from the Internet alone')
+    .action(
+      action(async ({ output, globals, interrupted }, name: string, options: CheckOptions) => {
+        const { openRendering, readDocument, readRows } = await press()
+        const path = resolve(name)
+        const document = await readDocument(path, basename(path, '.poster.json'))
+        const fixed = Object.fromEntries(options.set.map(assignment))
+        const table =
+          options.data === undefined
+            ? { columns: [], rows: [{ number: 1, line: null, values: {}, problem: null }] }
+            : await readRows(resolve(options.data))
+        tellColumns(output, document, options.data === undefined ? null : [...table.columns, ...Object.keys(fixed)])
+        await using rendering = openRendering({
+          reach: { scope: options.privateAddresses ? 'anywhere' : 'public' },
+          shelf: shelfIn(globals.dataDir ?? defaultDataFolder()),
+        })
+        let wrong = 0
+        for (const { number, values, problem } of table.rows) {
+          interrupted.throwIfAborted()
+          const job = { document, row: { ...values, ...fixed }, folder: dirname(path) }
+          const checks: Check[] = problem
+            ? [{ kind: 'failure', layer: null, failure: problem.toRecord() }]
+            : await rendering.check(job, interrupted)
+          if (checks.length > 0) wrong += 1
+          for (const check of checks) {
+            output.event('check', { row: number, ...check })
+            output.line(`${options.data === undefined ? '' : `row ${number}: `}${describeCheck(check)}`)
+          }
+          output.progress(`${number} of ${table.rows.length}`)
+        }
+        output.progress(null)
+        output.event('done', { rows: table.rows.length, wrong })
+        output.note(wrong === 0 ? 'Nothing found.' : `${wrong} of ${table.rows.length} with something to look at.`)
+        if (wrong === 0) return exits.done
+        return wrong < table.rows.length ? exits.someFailed : exits.failed
+      }),
+    )
+}
+
+/** In one line for a terminal. */
+export function describeCheck(check: Check): string {
+  switch (check.kind) {
+    case 'failure':
+      return check.failure.message
+    case 'overflow':
+      return `The text of the layer "${check.layer}" does not fit its box.`
+    case 'glyphs':
+      return `No font has ${check.characters.map(spelt).join(', ')}, in the layer "${check.layer}".`
+    case 'qr-dense':
+      return `The QR code "${check.layer}" is too dense to scan well: its squares have ${check.pixels} pixels. Make it larger or its text shorter.`
+    case 'font':
+      return `The font "${check.family}" is not here; "${check.substitute}" stands in for it.`
+  }
+}
+
+/** Columns that no variable takes, and variables that no column gives. */
+export function tellColumns(output: Output, { variables }: PosterDocument, columns: readonly string[] | null): void {
+  if (columns === null) return
+  const declared = Object.keys(variables)
+  const unused = columns.filter((column) => !declared.includes(column))
+  const missing = declared.filter((name) => !columns.includes(name))
+  output.event('columns', { unused, missing })
+  for (const column of unused) output.note(`The poster has no variable "${column}"; that column is not used.`)
+  for (const name of missing) output.note(`No column gives the variable "${name}"; its default is used.`)
+}
+
+/** With its number: what no font has cannot be read in a terminal either. */
+function spelt(character: string): string {
+  return `${character} (U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')})`
+}

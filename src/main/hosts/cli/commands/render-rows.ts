@@ -1,0 +1,100 @@
+import { basename, resolve } from 'node:path'
+import type { Check } from '../../../../shared/contract/posters.ts'
+import { press } from '../../../app.ts'
+import { type CommandContext, defaultDataFolder } from '../context.ts'
+import { exits } from '../exit.ts'
+import { usage } from '../refusals.ts'
+import { describeCheck, tellColumns } from './check.ts'
+import type { RenderOptions } from './render.ts'
+import { assignment, fileNameOf, outputsOf, shelfIn } from './render-words.ts'
+
+/** One poster a row: pre-flight first, then the posters, with what failed said at the end once more by its exit code. */
+export async function renderAll(
+  { output, globals, interrupted }: CommandContext,
+  document: string,
+  data: string,
+  options: RenderOptions,
+): Promise<number> {
+  const { extensions, fileNames, openRendering, openSources, readDocument, readRows, renderBatch, unknownInPattern } =
+    await press()
+  const outputs = outputsOf(options, null)
+  const fixed = Object.fromEntries(options.set.map(assignment))
+  const jobs = Number(options.jobs ?? 2)
+  if (!Number.isInteger(jobs) || jobs < 1 || jobs > 32) throw usage('--jobs takes a number from 1 to 32.')
+  const base = basename(document).replace(/(\.poster)?\.json$/, '')
+  const pattern = options.name ?? `${base}-{{row}}`
+  const parsed = await readDocument(document, base)
+  const table = await readRows(resolve(data))
+  const columns = [...new Set([...table.columns, ...Object.keys(fixed)])]
+  const [strange] = unknownInPattern(pattern, columns)
+  if (strange !== undefined) throw usage(`--name uses {{${strange}}}, and the rows have no such column.`)
+  const rows = table.rows.map((row) => (row.values ? { ...row, values: { ...row.values, ...fixed } } : row))
+  const names = fileNames(rows, pattern)
+  const namesOf = (row: (typeof rows)[number]) =>
+    outputs.map((one) => fileNameOf(names.get(row) ?? String(row.number), one, extensions[one.format]))
+
+  await using rendering = openRendering({
+    jobs,
+    reach: { scope: options.privateAddresses ? 'anywhere' : 'public' },
+    shelf: shelfIn(globals.dataDir ?? defaultDataFolder()),
+  })
+  tellColumns(output, parsed, columns)
+  const found = new Map<number, Check[]>()
+  await eachOf(rows, jobs, interrupted, async (row) => {
+    if (!row.values) return
+    const checks = await rendering.check(
+      { document: parsed, row: row.values, folder: resolve(document, '..') },
+      interrupted,
+    )
+    if (checks.length > 0) found.set(row.number, checks)
+    output.progress(`checked ${row.number} of ${rows.length}`)
+  })
+  for (const [row, checks] of [...found].sort(([one], [other]) => one - other)) {
+    for (const check of checks) {
+      output.event('check', { row, ...check })
+      if (check.kind !== 'failure') output.note(`row ${row}: ${describeCheck(check)}`)
+    }
+  }
+
+  const counts = { rendered: 0, unchanged: 0, failed: 0 }
+  const folder = resolve(options.out ?? base)
+  const job = { document: parsed, path: document, rows, outputs, folder, namesOf, force: options.force === true }
+  const parts = { renderer: rendering, sources: openSources(rendering.settings), codec: rendering.settings.codec, jobs }
+  await renderBatch({ ...job, signal: interrupted }, parts, ({ kind, row, ...event }) => {
+    counts[kind] += 1
+    const done = counts.rendered + counts.unchanged + counts.failed
+    if ('failure' in event) {
+      const { failure } = event
+      output.event('row-failed', { row, ...failure.toRecord() })
+      output.note(`row ${row}: ${failure.message}`)
+    } else if ('ms' in event) {
+      for (const file of event.files) output.event('rendered', { row, ...file, ms: event.ms })
+      for (const { path } of event.files) output.line(path)
+      for (const warning of event.warnings) output.note(`row ${row}: ${warning}`)
+    } else output.event('unchanged', { row, files: event.files })
+    output.progress(`${done} of ${rows.length}`)
+  })
+  output.progress(null)
+  output.event('done', { ...counts, folder })
+  output.note(`${counts.rendered} rendered, ${counts.unchanged} unchanged, ${counts.failed} failed, in ${folder}`)
+  if (interrupted.aborted) return exits.interrupted
+  if (counts.failed === 0) return exits.done
+  return counts.rendered + counts.unchanged === 0 ? exits.failed : exits.someFailed
+}
+
+/** As many at a time as there are jobs. */
+export async function eachOf<T>(
+  items: readonly T[],
+  jobs: number,
+  over: AbortSignal,
+  run: (item: T) => Promise<void>,
+): Promise<void> {
+  const left = items.values()
+  const work = async () => {
+    for (const item of left) {
+      if (over.aborted) return
+      await run(item)
+    }
+  }
+  await Promise.all(Array.from({ length: jobs }, work))
+}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import type { Output } from '../../shared/contract/posters.ts'
+import { assemble, neededPictures, type PosterDocument, type Variables } from '../../shared/poster/index.ts'
+import type { CodecName } from './codec.ts'
+import type { Sources } from './sources.ts'
+
+/** Raised when the same inputs come to look otherwise, so that nothing old is taken for new. */
+const GENERATION = 1
+
+export interface AddressOptions {
+  readonly document: PosterDocument
+  readonly row: Variables
+  readonly folder: string
+  readonly outputs: readonly Output[]
+  readonly codec: CodecName
+  readonly sources: Sources
+}
+
+/**
+ * What a rendering is, by all that goes into it: document, row, outputs and the bytes of every picture. The same address
+ * means the same bytes. Lowercase hex SHA-256.
+ *
+ * @throws Failure FILE_UNREADABLE for a picture that is not there.
+ */
+export async function contentAddress(options: AddressOptions): Promise<string> {
+  const { document, row, folder, outputs, codec, sources } = options
+  const pictures = await Promise.all(
+    [...new Set(neededPictures(assemble(document, row)).map(({ src }) => src))]
+      .sort()
+      .map(async (src) => (await sources.find(src, folder)).sha256),
+  )
+  // What the document does not declare is drawn nowhere.
+  const used = Object.keys(document.variables)
+    .filter((name) => Object.hasOwn(row, name))
+    .sort()
+    .map((name) => [name, row[name]])
+  const whole = JSON.stringify([GENERATION, codec, document, used, outputs, pictures])
+  return createHash('sha256').update(whole).digest('hex')
+}

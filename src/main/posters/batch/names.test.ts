@@ -1,0 +1,53 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { fileNames, safeName, unknownInPattern } from './names.ts'
+import type { Row } from './rows.ts'
+
+const rowsOf = (list: readonly Record<string, string | null>[]): Row[] =>
+  list.map((values, at) => ({ number: at + 1, line: null, values, problem: null }))
+const namesOf = (list: readonly Record<string, string | null>[], pattern: string) => [
+  ...fileNames(rowsOf(list), pattern).values(),
+]
+
+it('fills in the columns and the number of the row', () => {
+  expect(namesOf([{ name: 'Ada' }, { name: '林' }], '{{row}}-{{ name }}')).toEqual(['1-Ada', '2-林'])
+  expect(namesOf(Array(12).fill({}), '{{row}}').at(0)).toBe('01')
+})
+
+it('gives everybody a name of their own', () => {
+  expect(namesOf([{ a: 'x' }, { a: 'X' }, { a: 'x' }, { a: null }, { a: '' }], '{{a}}')).toEqual([
+    'x',
+    'X (2)',
+    'x (3)',
+    '4',
+    '5',
+  ])
+})
+
+it('never leaves the folder and never means anything to a file system', () => {
+  const nasty = fc.string({
+    unit: fc.constantFrom('/', '\\', '.', ' ', ':', '*', '\0', '\n', 'a', '春', 'con', 'nul', '\u202e', '~'),
+    maxLength: 300,
+  })
+  fc.assert(
+    fc.property(nasty, (text) => {
+      const name = safeName(text)
+      expect(name).not.toMatch(/[/\\<>:"|?*\p{Cc}\p{Cf}]|^[. ]|[. ]$|^(con|nul)(\.|$)/iu)
+      expect(Buffer.byteLength(name)).toBeLessThanOrEqual(181)
+    }),
+  )
+  fc.assert(
+    fc.property(fc.array(nasty, { maxLength: 12 }), (texts) => {
+      const names = namesOf(
+        texts.map((a) => ({ a })),
+        '{{a}}',
+      )
+      expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(texts.length)
+      expect(names.every((name) => name.length > 0)).toBe(true)
+    }),
+  )
+})
+
+it('knows what a pattern uses and no row has', () => {
+  expect(unknownInPattern('{{row}}-{{a}}-{{b}}', ['a'])).toEqual(['b'])
+})

@@ -1,0 +1,65 @@
+import type { Row } from './rows.ts'
+
+/** What `{{row}}` stands for: the number of the row, as wide as the last one. */
+const ROW = 'row'
+const PLACE = /\{\{[ \t]*([\p{L}_][\p{L}\p{N}_]*)[ \t]*\}\}/gu
+/** Bytes; file systems take 255, and `@2x.webp` comes behind. */
+const LONGEST = 180
+
+/** The names in a pattern that no row has. */
+export function unknownInPattern(pattern: string, columns: readonly string[]): string[] {
+  const names = Array.from(pattern.matchAll(PLACE), ([, name = '']) => name)
+  return names.filter((name) => name !== ROW && !columns.includes(name))
+}
+
+/**
+ * A file name for every row, without ending. No two are the same, not even where upper and lower case are one, and
+ * none leaves the folder, whatever the rows hold.
+ */
+export function fileNames(rows: readonly Row[], pattern: string): Map<Row, string> {
+  const digits = String(rows.length).length
+  const taken = new Set<string>()
+  const names = new Map<Row, string>()
+  for (const row of rows) {
+    const number = String(row.number).padStart(digits, '0')
+    const filled = pattern.replace(PLACE, (_, name: string) => {
+      const value = name === ROW && !Object.hasOwn(row.values ?? {}, ROW) ? number : own(row.values, name)
+      return value === null || value === undefined || Array.isArray(value) ? '' : String(value)
+    })
+    const wanted = safeName(filled) || number
+    let name = wanted
+    for (let again = 2; taken.has(folded(name)); again += 1) name = `${wanted} (${again})`
+    taken.add(folded(name))
+    names.set(row, name)
+  }
+  return names
+}
+
+/** A name that every file system takes: none of the characters, names and endings that one of them gives a meaning. */
+export function safeName(text: string): string {
+  const plain = text
+    .normalize('NFC')
+    .replace(/[/\\<>:"|?*\p{Cc}\p{Cf}\u2028\u2029]+/gu, '-')
+    .replace(/\s+/g, ' ')
+  const cut = shortened(plain).replace(/^[\s.]+|[\s.]+$/g, '')
+  return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(cut) ? `_${cut}` : cut
+}
+
+function shortened(text: string): string {
+  let bytes = 0
+  let kept = ''
+  for (const character of text) {
+    bytes += Buffer.byteLength(character)
+    if (bytes > LONGEST) return kept
+    kept += character
+  }
+  return kept
+}
+
+function folded(name: string): string {
+  return name.normalize('NFKC').toLowerCase()
+}
+
+function own(values: Row['values'], name: string): unknown {
+  return values && Object.hasOwn(values, name) ? values[name] : undefined
+}

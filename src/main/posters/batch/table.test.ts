@@ -1,0 +1,71 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decodeText, readCsv } from './table.ts'
+
+const quoted = (field: string) =>
+  /[",;\t\r\n]/.test(field) || field !== field.trim() ? `"${field.replaceAll('"', '""')}"` : field
+
+describe('CSV', () => {
+  it('comes back as it was written, whatever the fields hold, with every delimiter and line end', () => {
+    const field = fc.string({
+      unit: fc.constantFrom('a', '春', '"', ',', ';', '\t', '\n', '\r\n', ' ', '😀'),
+      maxLength: 8,
+    })
+    const row = fc.tuple(field, field, field)
+    const delimiters = fc.constantFrom(',', ';', '\t')
+    fc.assert(
+      fc.property(
+        fc.array(row, { minLength: 1, maxLength: 8 }),
+        delimiters,
+        fc.constantFrom('\n', '\r\n'),
+        fc.boolean(),
+        (rows, delimiter, end, bom) => {
+          // A line of nothing is no row.
+          fc.pre(rows.every((fields) => fields.join('') !== ''))
+          const text = [['a', 'b', 'c'], ...rows].map((fields) => fields.map(quoted).join(delimiter)).join(end) + end
+          const table = readCsv(bom ? `\uFEFF${text}` : text)
+          expect(table.columns).toEqual(['a', 'b', 'c'])
+          expect(table.rows.map((one) => ('values' in one ? Object.values(one.values) : one))).toEqual(rows)
+        },
+      ),
+    )
+  })
+
+  it('passes over rows that are off and says where', () => {
+    const { rows } = readCsv('a,b\n1,2\n3\n4,"5\n6" x,7\n8,9\n')
+    expect(rows.filter((row) => 'values' in row).map((row) => 'values' in row && row.values)).toContainEqual({
+      a: '1',
+      b: '2',
+    })
+    const [short] = rows.filter((row) => 'problem' in row)
+    expect(short).toEqual({ line: 3, problem: 'it has 1 fields, and there are 2 columns' })
+  })
+
+  it.each([
+    ['', 'empty'],
+    ['a,,c\n', 'Column 2 has no name'],
+    ['a,b,a\n', 'Two columns have the name "a"'],
+  ])('refuses %j', (text, why) => {
+    expect(() => readCsv(text)).toThrow(why)
+  })
+
+  it('takes names that objects have of their own as names', () => {
+    const { rows } = readCsv('constructor,__proto__\n1,2\n')
+    expect('values' in rows[0]! && Object.entries(rows[0].values)).toEqual([
+      ['constructor', '1'],
+      ['__proto__', '2'],
+    ])
+  })
+})
+
+describe('text', () => {
+  it.each([
+    ['UTF-8', Buffer.from('名,春')],
+    ['UTF-8 with a mark', Buffer.from('\uFEFF名,春')],
+    ['UTF-16', Buffer.from('\uFEFF名,春', 'utf16le')],
+    ['UTF-16, the other way round', Buffer.from('\uFEFF名,春', 'utf16le').swap16()],
+    ['GBK', Buffer.from([0xc3, 0xfb, 0x2c, 0xb4, 0xba])],
+  ])('is read as %s', (_, bytes) => {
+    expect(decodeText(bytes).replace('\uFEFF', '')).toBe('名,春')
+  })
+})

@@ -1,0 +1,78 @@
+import { asFailure, type Failure, toFailureRecord } from '../../shared/contract/failure.ts'
+import type { Check } from '../../shared/contract/posters.ts'
+import {
+  type AssembledPoster,
+  leafLayers,
+  neededPictures,
+  type QrLayer,
+  type TextEngine,
+  type TextLayer,
+} from '../../shared/poster/index.ts'
+import { symbolOf } from '../../shared/poster/qr/symbol.ts'
+import type { Codec } from './codec.ts'
+import { type Sources, undecodable } from './sources.ts'
+
+/** Squares below this are hard to read for a phone held over a screen or a print of usual size. */
+const DENSE = 3
+
+export interface PreflightParts {
+  /** With every face that the poster wants. */
+  readonly text: TextEngine
+  readonly sources: Sources
+  readonly codec: Codec
+  readonly folder: string
+}
+
+/** All that can be told about a poster without drawing it. Empty when there is nothing to tell. */
+export async function preflight(poster: AssembledPoster, parts: PreflightParts): Promise<Check[]> {
+  const problems = poster.problems.map((problem) => failed(null, problem))
+  const pictures = await Promise.all(neededPictures(poster).map((need) => checkPicture(need, parts)))
+  const layers = [...leafLayers(poster.layers)].map(({ layer }) => layer)
+  const texts = layers.flatMap((layer) => (layer.type === 'text' ? checkText(layer, parts.text) : []))
+  const codes = layers.flatMap((layer) => (layer.type === 'qr' && layer.value !== '' ? checkQr(layer) : []))
+  return [...problems, ...pictures.flat(), ...texts, ...codes]
+}
+
+async function checkPicture(
+  { src, layer }: { src: string; layer: string },
+  { sources, codec, folder }: PreflightParts,
+): Promise<Check[]> {
+  try {
+    const source = await sources.find(src, folder)
+    const bytes = await source.read()
+    await codec.probe(bytes).catch((error: unknown) => {
+      throw undecodable(src, error)
+    })
+    return []
+  } catch (error) {
+    return [failed(layer, asFailure(error))]
+  }
+}
+
+function checkText(layer: TextLayer, text: TextEngine): Check[] {
+  if (layer.text === '') return []
+  const { lines, overflows } = text.layout(layer)
+  const without = new Set<string>()
+  for (const { glyphs } of lines) {
+    // Glyph 0 is .notdef, the box: OpenType's `glyf` chapter, "Glyph 0".
+    for (const { id, cluster } of glyphs)
+      if (id === 0) without.add(String.fromCodePoint(layer.text.codePointAt(cluster)!))
+  }
+  return [
+    ...(without.size > 0 ? [{ kind: 'glyphs' as const, layer: layer.id, characters: [...without] }] : []),
+    ...(overflows ? [{ kind: 'overflow' as const, layer: layer.id }] : []),
+  ]
+}
+
+function checkQr(layer: QrLayer): Check[] {
+  try {
+    const pixels = symbolOf(layer).module
+    return pixels < DENSE ? [{ kind: 'qr-dense', layer: layer.id, pixels }] : []
+  } catch (error) {
+    return [failed(layer.id, asFailure(error))]
+  }
+}
+
+function failed(layer: string | null, failure: Failure): Check {
+  return { kind: 'failure', layer, failure: toFailureRecord(failure) }
+}

@@ -1,0 +1,10 @@
+/** What a command or a service does with posters, all in one place to be loaded when it is needed. */
+export { type BatchEvent, type BatchJob, type BatchParts, renderBatch } from './batch/batch.ts'
+export { fileNames, unknownInPattern } from './batch/names.ts'
+export { type Row, type Rows, readRows } from './batch/rows.ts'
+export { readDocument } from './documents.ts'
+export { describeFormats } from './formats.ts'
+export { openSources } from './open-renderer.ts'
+export { extensions, formatOfName } from './output.ts'
+export { type RenderedFile, type RenderedFiles, renderFiles, type Target } from './render-file.ts'
+export { openRendering, type Rendering, type RenderingOptions } from './rendering.ts'

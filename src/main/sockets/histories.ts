@@ -27,10 +27,14 @@ export class Histories {
 
   /** A row as it was and as it is now; `before` is undefined for a new one. */
   note(row: SocketRow, before: SocketRow | undefined): void {
-    if (!before || !row.state || !before.state || row.state === before.state) return
+    if (!before || !row.state || !before.state) return
     const sightings = this.#sightings.get(row.id) ?? [seen(before.stateSince, before.state)]
     const evidence = row.state !== 'CLOSED' ? 'seen' : row.end === 'told' ? 'told' : 'inferred'
-    sightings.push({ at: row.stateSince, state: row.state, evidence })
+    const last = sightings.at(-1)!
+    if (row.state !== before.state) sightings.push({ at: row.stateSince, state: row.state, evidence })
+    // The word of an end may come after the fact.
+    else if (row.state === 'CLOSED' && last.evidence !== evidence) sightings.splice(-1, 1, { ...last, evidence })
+    else return
     if (sightings.length > MAX_EVENTS / 2) sightings.shift()
     this.#sightings.set(row.id, sightings)
   }

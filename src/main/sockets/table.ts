@@ -46,9 +46,10 @@ export class SocketTable implements Table {
   /** Those in which something moved in the last interval. */
   #moving = new Map<string, SocketRow>()
   #polledAt: number | null = null
-  /** What the kernel told of sockets whose rows were still there, and cookies that were missing at the last poll. */
+  /** What the kernel told of sockets whose rows were still there. */
   readonly #told = new Map<number, KernelSocket>()
-  #missing = new Set<number>()
+  /** Rows of closed sockets by the kernel's name for them: the word of an end comes a moment after the fact. */
+  readonly #missing = new Map<number, string>()
   #opened = 0
   #ended = 0
   #missed = 0
@@ -118,18 +119,23 @@ export class SocketTable implements Table {
     if (missed) this.#missed += 1
     for (const socket of news) if (socket.cookie !== null) this.#told.set(socket.cookie, socket)
     const closed: SocketRow[] = []
-    const missing = new Set<number>()
     for (const { row, socket } of gone) {
       const last = socket.cookie === null ? undefined : this.#told.get(socket.cookie)
-      if (socket.cookie !== null) missing.add(socket.cookie)
+      if (socket.cookie !== null && !last) this.#missing.set(socket.cookie, row.id)
+      if (last) this.#told.delete(socket.cookie!)
       closed.push(closedRow({ ...row, tcp: last?.tcp ?? row.tcp }, row.state, last ? 'told' : 'missing', now))
     }
     for (const [cookie, socket] of this.#told) {
       // Told after the table was read: its row is still there.
       if (this.#identities.withCookie(cookie)) continue
       this.#told.delete(cookie)
-      // Its row is closed by now; the word may come a moment after the fact.
-      if (missing.has(cookie) || this.#missing.has(cookie)) continue
+      const known = this.#missing.get(cookie)
+      if (known !== undefined) {
+        this.#missing.delete(cookie)
+        const row = this.#closed.get(known)
+        if (row) changed.push(this.#keep({ ...row, end: 'told', tcp: socket.tcp ?? row.tcp }))
+        continue
+      }
       const goesOn = this.#identities.withEndsOf(socket).find(({ row }) => row.inode === 0)
       if (goesOn) {
         this.#complete(goesOn, socket, changed)
@@ -138,9 +144,13 @@ export class SocketTable implements Table {
       this.#opened += 1
       closed.push(closedRow(unseen(this.#identities.newId(), socket, now), null, 'told', now))
     }
-    this.#missing = missing
     this.#ended += closed.length
     return closed
+  }
+
+  #keep(row: SocketRow): SocketRow {
+    this.#closed.set(row.id, row)
+    return row
   }
 
   /** A connection's final figures, for the row it goes on as. */
@@ -154,13 +164,16 @@ export class SocketTable implements Table {
   }
 
   #expire(now: number, closed: readonly SocketRow[]): string[] {
-    for (const row of closed) this.#closed.set(row.id, row)
+    for (const row of closed) this.#keep(row)
     const removed: string[] = []
     for (const [id, row] of this.#closed) {
       if (this.#closed.size <= MOST_CLOSED && now - row.closedAt! < CLOSED_STAYS_MS) break
       this.#closed.delete(id)
       removed.push(id)
     }
+    // Their words came, or were lost.
+    if (removed.length > 0)
+      for (const [cookie, id] of this.#missing) if (!this.#closed.has(id)) this.#missing.delete(cookie)
     return removed
   }
 }

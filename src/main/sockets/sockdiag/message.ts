@@ -21,7 +21,7 @@ export const IPPROTO_UDP = 17
 const INFO = 2
 const CONGESTION = 4
 const SKMEMINFO = 7
-const PROTOCOL = 15
+const PROTOCOL = 10
 /** The ninth word of `INET_DIAG_SKMEMINFO`: SK_MEMINFO_DROPS. */
 const DROPS = 8
 

@@ -41,10 +41,6 @@ export class SocketIdentities {
     return this.#byEnds.get(endsOf(socket)) ?? []
   }
 
-  withCookie(cookie: number): Entry | undefined {
-    return this.#byCookie.get(cookie)
-  }
-
   newId(): string {
     this.#made += 1
     return `s${this.#made.toString(36)}`

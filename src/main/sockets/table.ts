@@ -46,8 +46,6 @@ export class SocketTable implements Table {
   /** Those in which something moved in the last interval. */
   #moving = new Map<string, SocketRow>()
   #polledAt: number | null = null
-  /** What the kernel told of sockets whose rows were still there. */
-  readonly #told = new Map<number, KernelSocket>()
   /** Rows of closed sockets by the kernel's name for them: the word of an end comes a moment after the fact. */
   readonly #missing = new Map<number, string>()
   #opened = 0
@@ -69,6 +67,10 @@ export class SocketTable implements Table {
     const source = await this.#source
     // A source may answer without ever leaving this turn: who asks in a loop must not starve everybody else.
     await setImmediate()
+    // Taken before the table is read: what ended by then is not in it any more, and goes on in it where it waits in
+    // TIME_WAIT.
+    const { sockets: told = [], missed = false } = source.ended?.() ?? {}
+    if (missed) this.#missed += 1
     const sockets = await source.read()
     const now = this.#now()
     const interval = this.#polledAt === null ? 0 : now - this.#polledAt
@@ -87,7 +89,7 @@ export class SocketTable implements Table {
     const { changed, gone } = this.#identities.update(sockets, (socket) => ownerOf(socket, source), now, refine)
     for (const entry of gone) if (entry.socket.inode) source.owners.forget(entry.socket.inode)
     changed.push(...this.#rested(moved, changed, gone))
-    const ended = this.#ends(source, gone, now, changed)
+    const ended = this.#ends(told, gone, now, changed)
     const closed = interval > PAUSE_MS ? [] : ended
     const removed = this.#expire(now, closed)
     if (interval > PAUSE_MS) removed.push(...gone.map(({ row }) => row.id))
@@ -114,24 +116,19 @@ export class SocketTable implements Table {
   }
 
   /** Rows of what ended since the last poll: seen to be missing, or told by the kernel. */
-  #ends(source: SocketSource, gone: readonly Entry[], now: number, changed: SocketRow[]): SocketRow[] {
-    const { sockets: news = [], missed = false } = source.ended?.() ?? {}
-    if (missed) this.#missed += 1
-    for (const socket of news) if (socket.cookie !== null) this.#told.set(socket.cookie, socket)
+  #ends(told: readonly KernelSocket[], gone: readonly Entry[], now: number, changed: SocketRow[]): SocketRow[] {
+    const words = new Map(told.map((socket) => [socket.cookie, socket]))
     const closed: SocketRow[] = []
     for (const { row, socket } of gone) {
-      const last = socket.cookie === null ? undefined : this.#told.get(socket.cookie)
-      if (socket.cookie !== null && !last) this.#missing.set(socket.cookie, row.id)
-      if (last) this.#told.delete(socket.cookie!)
+      const last = socket.cookie === null ? undefined : words.get(socket.cookie)
+      if (last) words.delete(socket.cookie)
+      else if (socket.cookie !== null) this.#missing.set(socket.cookie, row.id)
       closed.push(closedRow({ ...row, tcp: last?.tcp ?? row.tcp }, row.state, last ? 'told' : 'missing', now))
     }
-    for (const [cookie, socket] of this.#told) {
-      // Told after the table was read: its row is still there.
-      if (this.#identities.withCookie(cookie)) continue
-      this.#told.delete(cookie)
-      const known = this.#missing.get(cookie)
+    for (const socket of words.values()) {
+      const known = this.#missing.get(socket.cookie!)
       if (known !== undefined) {
-        this.#missing.delete(cookie)
+        this.#missing.delete(socket.cookie!)
         const row = this.#closed.get(known)
         if (row) changed.push(this.#keep({ ...row, end: 'told', tcp: socket.tcp ?? row.tcp }))
         continue

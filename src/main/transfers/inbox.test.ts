@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, open, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { link, mkdir, mkdtemp, open, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import fc from 'fast-check'
@@ -40,6 +40,29 @@ describe('an arrival', () => {
     const received = await arrival.finish()
     expect(received).toEqual({ path: join(folder, 'in', 'a.txt'), bytes: 2, sha256: sha256('ab'), verified: false })
     expect(await readdir(join(folder, 'in'))).toEqual(['a.txt'])
+  })
+
+  it('is noted before there is anything of it', async () => {
+    const noted: string[] = []
+    const announced = { name: 'd/a.txt', size: 1, sha256: null, modified: null }
+    const arrival = await inbox.begin(announced, async (partial) => {
+      noted.push(partial)
+      expect(await readdir(dirname(partial))).toEqual([])
+    })
+    expect(noted).toEqual([arrival.partial])
+    await arrival.discard()
+  })
+
+  it('is not gone on with when it is a whole file under another name as well', async () => {
+    const announced = { name: 'a.txt', size: 2, sha256: null, modified: null }
+    const arrival = await inbox.begin(announced)
+    arrival.write(Buffer.from('ab'))
+    await arrival.keep()
+    const again = await inbox.resume(announced, arrival.partial)
+    expect(again?.onDisk).toBe(2)
+    await again?.keep()
+    await link(arrival.partial, join(folder, 'in', 'a.txt'))
+    expect(await inbox.resume(announced, arrival.partial)).toBeNull()
   })
 
   it.each([

@@ -66,14 +66,19 @@ export class Inbox {
     this.#replaceable.add(path)
   }
 
-  /** @throws Failure FILE_UNWRITABLE */
-  async begin(announced: Announced): Promise<Arrival> {
+  /**
+   * @param note told where the partial file will lie, before it is there: whoever is killed in between leaves nothing
+   *   that nobody knows of
+   * @throws Failure FILE_UNWRITABLE
+   */
+  async begin(announced: Announced, note?: (partial: string) => Promise<void> | undefined): Promise<Arrival> {
     const parts = safeParts(announced.name)
     const name = parts.pop() as string
     try {
       const folder = await this.#folder(parts)
       const id = randomBytes(6).toString('hex')
       const partial = join(folder, `.${cutBytes(name, PARTIAL_NAME_BYTES)}.${id}.part`)
+      await note?.(partial)
       return new Arrival(announced, await open(partial, 'wx'), partial, name, this.#replaceable)
     } catch (error) {
       throw unwritable(announced.name, error)
@@ -125,7 +130,9 @@ async function openPartial(partial: string): Promise<FileHandle | null> {
     // A folder on the way may have become a link since.
     if ((await realpath(dirname(partial))) !== dirname(partial)) return null
     const handle = await open(partial, constants.O_RDWR | (constants.O_NOFOLLOW ?? 0))
-    if ((await handle.stat()).isFile()) return handle
+    const stats = await handle.stat()
+    // With a second name it is a whole file already, whose partial name was just to go when the process was killed.
+    if (stats.isFile() && stats.nlink === 1) return handle
     await handle.close()
     return null
   } catch {

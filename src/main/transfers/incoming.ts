@@ -298,9 +298,7 @@ export class Incoming {
 
   async #startAnew(inbox: Inbox, fileId: string, announced: Announced, resumed?: Arrival): Promise<Arrival> {
     await this.#discard(fileId, resumed)
-    const arrival = await inbox.begin(announced)
-    await this.#stock?.begun(fileId, arrival.partial)
-    return arrival
+    return inbox.begin(announced, (partial) => this.#stock?.begun(fileId, partial))
   }
 
   async #discard(fileId: string, arrival: Arrival | undefined): Promise<void> {

@@ -10,6 +10,8 @@ export interface Cutter {
   readonly passed: number
   /** Resets every connection when that many bytes have gone; a whole cable with Infinity. */
   cutAfter(bytes: number): void
+  /** Resolves when that many bytes have gone. */
+  reached(bytes: number): Promise<void>
   stop(): Promise<void>
 }
 
@@ -17,6 +19,7 @@ export async function startCutter(to: PeerAddress): Promise<Cutter> {
   const sockets = new Set<Socket>()
   let passed = 0
   let limit = Number.POSITIVE_INFINITY
+  const waiting = new Set<() => void>()
   const keep = (socket: Socket) => {
     sockets.add(socket)
     socket.on('error', () => {})
@@ -29,6 +32,7 @@ export async function startCutter(to: PeerAddress): Promise<Cutter> {
     keep(far)
     near.on('data', (chunk) => {
       passed += chunk.length
+      for (const look of waiting) look()
       if (passed >= limit) for (const socket of sockets) socket.resetAndDestroy()
       else if (!far.write(chunk)) near.pause()
     })
@@ -52,6 +56,15 @@ export async function startCutter(to: PeerAddress): Promise<Cutter> {
     cutAfter(bytes) {
       passed = 0
       limit = bytes
+    },
+    reached(bytes) {
+      return new Promise((resolve) => {
+        const look = () => {
+          if (passed >= bytes && waiting.delete(look)) resolve()
+        }
+        waiting.add(look)
+        look()
+      })
     },
     async stop() {
       for (const socket of sockets) socket.destroy()

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
+import { link, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type TestSide, TestSides, until, untilEnded } from './testing/handbill.ts'
@@ -101,5 +101,17 @@ describe('where a name is taken', () => {
     expect(Object.keys(json.files)).toEqual(['2', '3'])
     for (const id of ['2', '3']) expect((await peer.post(RawPeer.upload(json, id), `no${id}`)).status).toBe(200)
     expect(await album()).toEqual({ 'other (1).txt': 'no3', 'other.txt': 'no2', 'same.txt': 'same' })
+  })
+
+  it('two names that mean one file there, as where case does not count, do not replace each other', async () => {
+    ben.settings.existing = 'overwrite'
+    const at = (name: string) => join(ben.inbox, 'album', name)
+    // The same file by two names, on a disk where case counts.
+    await link(at('other.txt'), at('OTHER.txt'))
+    const peer = new RawPeer(ben.address, anna.identity)
+    const file = (fileName: string) => ({ fileName: `album/${fileName}`, size: 3, fileType: 'text/plain' })
+    const { json } = await peer.offer({ 1: file('other.txt'), 2: file('OTHER.txt') })
+    for (const id of ['1', '2']) expect((await peer.post(RawPeer.upload(json, id), `no${id}`)).status).toBe(200)
+    expect(await album()).toMatchObject({ 'other.txt': 'no1', 'OTHER (1).txt': 'no2', 'OTHER.txt': 'theirs' })
   })
 })

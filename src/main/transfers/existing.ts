@@ -25,7 +25,8 @@ export async function leftOut(
     const path = await inbox.taken(file.name)
     if (path === null) continue
     if (existing === 'skip' || (await isIdentical(path, file))) left.set(id, path)
-    else inbox.mayReplace(path)
+    // Gone in the meantime: then there is nothing to replace.
+    else await inbox.mayReplace(path).catch(() => {})
   }
   return left
 }

@@ -19,6 +19,8 @@ export class Inbox {
 
   /** Files that may be replaced, each once: two of one offer never replace each other. */
   readonly #replaceable = new Set<string>()
+  /** The same files as the disk knows them, whatever they are called. */
+  readonly #replaced = new Set<string>()
 
   private constructor(root: string) {
     this.#root = root
@@ -61,8 +63,15 @@ export class Inbox {
     return path
   }
 
-  /** Lets the next file of that path take the place of what is there. */
-  mayReplace(path: string): void {
+  /**
+   * Lets the next file of that path take the place of what is there. Where case does not count, two names of one offer
+   * may mean the same file: then the second stands beside the first, which has taken its place.
+   */
+  async mayReplace(path: string): Promise<void> {
+    const { dev, ino } = await lstat(path, { bigint: true })
+    const file = `${dev}:${ino}`
+    if (this.#replaced.has(file)) return
+    this.#replaced.add(file)
     this.#replaceable.add(path)
   }
 

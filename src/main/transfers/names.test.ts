@@ -1,4 +1,4 @@
-import { join, relative, sep, win32 } from 'node:path'
+import { join, posix, relative, sep, win32 } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { alternatives, MAX_PART_BYTES, safeParts, shownLine } from './names.ts'
@@ -21,6 +21,21 @@ const nasty = fc.oneof(
     'nul.txt',
     'COM¹',
     'lpt1 .x',
+    'conin$',
+    'CONOUT$.log',
+    'clock$',
+    '\\\\.\\COM1',
+    '//server/share/',
+    'file:///',
+    '~/',
+    '%2e%2e%2f',
+    '\u2028',
+    '\u2066',
+    '\u{e0041}',
+    '::$DATA',
+    '\uff0f..\uff0f',
+    'A\u030a',
+    '\u212b',
     ' ',
     '.',
     '\0',
@@ -53,6 +68,21 @@ describe('safeParts', () => {
     ['aux .txt', ['_aux .txt']],
     ['com².log', ['_com².log']],
     ['CONIN$', ['_CONIN$']],
+    ['conout$.log', ['_conout$.log']],
+    ['clock$', ['_clock$']],
+    ['COM¹', ['_COM¹']],
+    ['LPT³.a.b', ['_LPT³.a.b']],
+    ['\\\\.\\COM1', ['_COM1']],
+    ['COM10', ['COM10']],
+    ['console', ['console']],
+    ['con/x', ['_con', 'x']],
+    ['a.txt::$DATA', ['a.txt__$DATA']],
+    ['a/./b//c', ['a', 'b', 'c']],
+    ['C:/', ['file']],
+    ['~/x', ['~', 'x']],
+    ['%2e%2e%2fx', ['%2e%2e%2fx']],
+    ['a\u2028b\u2066c\u{e0041}', ['abc']],
+    ['\u212b', ['\u00c5']],
     ['a.txt:hidden', ['a.txt_hidden']],
     ['evil.exe. . .', ['evil.exe']],
     ['gpj.\u202eexe', ['gpj.exe']],
@@ -82,12 +112,19 @@ describe('safeParts', () => {
         expect(parts.length).toBeLessThanOrEqual(32)
         for (const part of parts) {
           expect(part).not.toMatch(/^\.{0,2}$|[/\\<>:"|?*\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|[\s.]$|^\s/u)
-          expect(part).not.toMatch(/^(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])\s*(\.|$)/i)
+          expect(part).not.toMatch(/^(con|prn|aux|nul|conin\$|conout\$|clock\$|com[\d¹²³]|lpt[\d¹²³])\s*(\.|$)/i)
+          expect([win32, posix].map(({ parse }) => parse(part))).toMatchObject([
+            { root: '', dir: '', base: part },
+            { root: '', dir: '', base: part },
+          ])
           expect(part).toBe(part.normalize('NFC'))
           expect(Buffer.byteLength(part)).toBeLessThanOrEqual(MAX_PART_BYTES)
         }
         const inside = relative('/inbox', join('/inbox', ...parts))
         expect(inside.split(sep)).toEqual(parts)
+        expect(posix.relative('/inbox', posix.join('/inbox', ...parts)).split('/')).toEqual(parts)
+        expect(posix.resolve('/inbox', parts.join('/'))).toBe(posix.join('/inbox', ...parts))
+        expect(win32.resolve('C:\\inbox', parts.join('\\'))).toBe(win32.join('C:\\inbox', ...parts))
         expect(win32.relative('C:\\inbox', win32.join('C:\\inbox', ...parts)).split('\\')).toEqual(parts)
       }),
       { numRuns: 5000 },

@@ -1,7 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { link, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { safeParts } from './names.ts'
 import { place } from './place.ts'
 
 let folder: string
@@ -18,12 +20,12 @@ const noLinks = async () => {
 describe.each([
   ['with hard links', undefined],
   ['without hard links', noLinks],
-])('%s', (_, link) => {
+])('%s', (_, linkFile) => {
   it('gives each its own name, however many come at once', async () => {
     await writeFile(join(folder, 'a.txt'), 'mine')
     const partials = Array.from({ length: 30 }, (_, index) => join(folder, `.${index}.part`))
     await Promise.all(partials.map((partial, index) => writeFile(partial, `${index}`)))
-    const placed = await Promise.all(partials.map((partial) => place(partial, folder, 'a.txt', new Set(), link)))
+    const placed = await Promise.all(partials.map((partial) => place(partial, folder, 'a.txt', new Set(), linkFile)))
     const contents = await Promise.all(placed.map((path) => readFile(path, 'utf8')))
     expect(contents).toEqual(partials.map((_, index) => `${index}`))
     expect(await readFile(join(folder, 'a.txt'), 'utf8')).toBe('mine')
@@ -36,12 +38,56 @@ describe.each([
     const partials = Array.from({ length: 10 }, (_, index) => join(folder, `.${index}.part`))
     await Promise.all(partials.map((partial, index) => writeFile(partial, `${index}`)))
     const replaceable = new Set([wanted])
-    const placed = await Promise.all(partials.map((partial) => place(partial, folder, 'a.txt', replaceable, link)))
+    const placed = await Promise.all(partials.map((partial) => place(partial, folder, 'a.txt', replaceable, linkFile)))
     expect(new Set(placed).size).toBe(10)
     const contents = await Promise.all(placed.map((path) => readFile(path, 'utf8')))
     expect(contents).toEqual(partials.map((_, index) => `${index}`))
     expect(placed).toContain(wanted)
   })
+})
+
+/** As the disks of Windows and macOS: letters of either case, and composed or not, are the same. */
+function folding() {
+  const taken = new Set<string>()
+  const fold = (path: string) => basename(path).normalize('NFC').toUpperCase().toLowerCase()
+  const linkFile: typeof link = async (from, to) => {
+    if (taken.has(fold(`${to}`))) throw Object.assign(new Error('it is there'), { code: 'EEXIST' })
+    taken.add(fold(`${to}`))
+    await link(from, to)
+  }
+  return { linkFile, fold }
+}
+
+it('gives each its own name where case and composition do not count', async () => {
+  const alike = fc.constantFrom(
+    'a.txt',
+    'A.txt',
+    'a.TXT',
+    'a (1).txt',
+    'A (1).TXT',
+    '\u00e9',
+    'e\u0301',
+    'E\u0301',
+    'stra\u00dfe',
+    'STRASSE',
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(alike, { minLength: 2, maxLength: 8 }), async (offered) => {
+      const inbox = await mkdtemp(join(folder, 'in-'))
+      const { linkFile, fold } = folding()
+      const placed = await Promise.all(
+        offered.map(async (name, index) => {
+          const partial = join(inbox, `.${index}.part`)
+          await writeFile(partial, `${index}`)
+          return place(partial, inbox, safeParts(name)[0], new Set(), linkFile)
+        }),
+      )
+      expect(new Set(placed.map(fold)).size).toBe(offered.length)
+      const contents = await Promise.all(placed.map((path) => readFile(path, 'utf8')))
+      expect(contents).toEqual(offered.map((_, index) => `${index}`))
+    }),
+    { numRuns: 60 },
+  )
 })
 
 it('says what else is wrong', async () => {

@@ -97,9 +97,9 @@ export function DevicesPage({ discovery, activity, absent, send, switchDiscovery
           <Button icon={<MessageSquareText size={14} />} onClick={() => setDraft({ text: '' })}>
             {t('devices.sendText')}
           </Button>
-          <Button icon={<FolderUp size={14} />} onClick={() => pick({ folder: true })}>
-            {t('devices.sendFolder')}
-          </Button>
+          <IconButton label={t('devices.sendFolder')} look="plain" onClick={() => pick({ folder: true })}>
+            <FolderUp size={15} />
+          </IconButton>
           <Button look="primary" icon={<Send size={14} />} onClick={() => pick()}>
             {t('devices.send')}
           </Button>

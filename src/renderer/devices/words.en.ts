@@ -6,7 +6,7 @@ export const devices = {
   refresh: 'Look again',
   send: 'Send files…',
   sendText: 'Text…',
-  sendFolder: 'Folder…',
+  sendFolder: 'Send a folder…',
   code: 'Code {{code}}',
   sendTo: 'Send files to {{alias}}…',
   drop_one: 'drop to send {{count}} file',

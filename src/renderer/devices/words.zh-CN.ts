@@ -8,7 +8,7 @@ export const devices: Translation<typeof english> = {
   refresh: '重新查找',
   send: '发送文件…',
   sendText: '文字…',
-  sendFolder: '文件夹…',
+  sendFolder: '发送文件夹…',
   code: '验证码 {{code}}',
   sendTo: '向 {{alias}} 发送文件…',
   drop_other: '松开即发送 {{count}} 个文件',

@@ -119,11 +119,6 @@ export function AskedFiles({ files, fileCount, total, picks, rename, standing, o
           )
         }
       </Rows>
-      {standing.wrong?.file && (
-        <p className={style.wrong} role="alert">
-          {rename[standing.wrong.file]}: {standing.wrong.words}
-        </p>
-      )}
     </div>
   )
 }

@@ -21,7 +21,7 @@ interface AskedFolderProps {
 export function AskedFolder({ usual, folder, existing, standing, onFolder, onExisting }: AskedFolderProps) {
   const { t } = useTranslation()
   const [editing, setEditing] = useState(false)
-  const { taken, wrong } = standing
+  const { taken } = standing
   const choices = (['keep-both', 'skip', 'overwrite'] as const).map((value) => ({
     value,
     label: t(`transfers.ask.existing.${value}`),
@@ -43,7 +43,6 @@ export function AskedFolder({ usual, folder, existing, standing, onFolder, onExi
       {editing ? (
         <FolderField
           value={folder ?? usual}
-          error={wrong && wrong.file === null ? wrong.words : null}
           onDone={(next) => {
             setEditing(false)
             onFolder(next === usual ? undefined : next)
@@ -59,29 +58,16 @@ export function AskedFolder({ usual, folder, existing, standing, onFolder, onExi
           </Button>
         </div>
       )}
-      {!editing && wrong && wrong.file === null && (
-        <p className={style.wrong} role="alert">
-          {wrong.words}
-        </p>
-      )}
     </div>
   )
 }
 
-function FolderField({
-  value,
-  error,
-  onDone,
-}: {
-  value: string
-  error: string | null
-  onDone: (folder: string) => void
-}) {
+function FolderField({ value, onDone }: { value: string; onDone: (folder: string) => void }) {
   const { t } = useTranslation()
   const [draft, setDraft] = useState(value)
   const done = () => onDone(draft.trim() === '' ? value : draft.trim())
   return (
-    <Field label={t('transfers.ask.folderLabel')} error={error}>
+    <Field label={t('transfers.ask.folderLabel')}>
       {(control) => (
         <TextInput
           {...control}

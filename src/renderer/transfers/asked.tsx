@@ -96,6 +96,11 @@ export function Asked({ transfer, more, existing: usual }: AskedProps) {
             onExisting={setExisting}
           />
         )}
+        {standing.wrong && (
+          <p className={style.wrong} role="alert">
+            {standing.wrong.file === null ? folder : rename[standing.wrong.file]}: {standing.wrong.words}
+          </p>
+        )}
         <div className={style.actions}>
           <Kbd keys="F6" />
           <Left transfer={transfer} more={more} />

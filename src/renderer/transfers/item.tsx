@@ -108,11 +108,19 @@ function WhyFailed({ transfer }: { transfer: Transfer }) {
   const attempt = useAttempt()
   if (!transfer.failure || transfer.state !== 'failed') return null
   const { what, why, next } = words(transfer.failure)
+  // The warning above says the rest of it.
+  const stopped = transfer.warning !== undefined && transfer.failure.code === 'FINGERPRINT_MISMATCH'
   const asksPin = transfer.failure.code === 'PIN_REQUIRED' && api.sentHere(transfer.id)
   return (
     <div className={style.failure}>
       <p>
-        {what} {why} <span className={style.next}>{next}</span>
+        {stopped ? (
+          t('transfers.warning.nothingSent', { alias: transfer.peer.alias })
+        ) : (
+          <>
+            {what} {why} <span className={style.next}>{next}</span>
+          </>
+        )}
       </p>
       {asksPin && (
         <Button size="small" onClick={() => api.askPin(transfer.id)}>

@@ -91,6 +91,7 @@ export const transfers = {
     presented: 'Certificate shown now',
     means: 'Either the app was installed anew there, or somebody else uses the name {{alias}}.',
     todoIn: 'Ask {{alias}} by another way before you accept. If you cannot, decline.',
+    nothingSent: 'Nothing was sent to {{alias}}, not even a name of a file.',
     todoOut: 'Ask {{alias}} by another way whether the app was installed anew before you send anything.',
   },
   despite: {

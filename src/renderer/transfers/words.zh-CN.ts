@@ -87,6 +87,7 @@ export const transfers: Translation<typeof english> = {
     presented: '现在出示的证书',
     means: '可能对方重新安装了应用，也可能有人冒用 {{alias}} 这个名称。',
     todoIn: '接收之前请通过其他方式询问 {{alias}}。如无法确认，请拒绝。',
+    nothingSent: '没有向 {{alias}} 发送任何内容，连文件名也没有。',
     todoOut: '发送任何内容之前，请通过其他方式询问 {{alias}} 是否重新安装了应用。',
   },
   despite: {

@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, type Handbills, test } from './fixtures/handbill.ts'
+import { violations } from './fixtures/violations.ts'
 
 /** Two pages in two browsers, each of a Handbill of its own, that see each other. */
 async function pair(handbills: Handbills, anna: Page, ben: Page) {
@@ -108,6 +109,7 @@ test('after comparing the code a sender is trusted, a file renamed, and what is 
 
   const question = ben.getByRole('dialog')
   await expect(question.getByText('1 name is taken there')).toBeVisible()
+  expect(await violations(ben)).toEqual([])
   await anna.getByRole('link', { name: /^Transfers/ }).click()
   const digits = (page: Page) => page.getByText(/^Code: \d\d \d\d \d\d$/).innerText()
   expect(await digits(ben)).toBe(await digits(anna))
@@ -154,6 +156,7 @@ test('a trusted name with another certificate is sent nothing until that certifi
   const main = anna.getByRole('main')
   await expect(main).toContainText(`This is not the ${names.ben} that you trust`)
   await expect(main).toContainText('ABAB ABAB')
+  expect(await violations(anna)).toEqual([])
   await ben.getByRole('link', { name: /^Transfers/ }).click()
   await expect(ben.getByRole('main')).toContainText('Transfers will appear here')
 
@@ -187,6 +190,7 @@ test('a text that was pasted goes to the devices that are ticked, and to one tha
   await expect(dialog.getByRole('textbox', { name: 'Text' })).toHaveValue(text)
   await expect(dialog.getByRole('checkbox', { name: names.ben })).toBeChecked()
   await dialog.getByRole('checkbox', { name: 'Cleo far away' }).click()
+  expect(await violations(anna)).toEqual([])
   await dialog.getByRole('button', { name: 'Send to 2' }).click()
 
   const question = ben.getByRole('dialog')

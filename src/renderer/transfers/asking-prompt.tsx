@@ -30,6 +30,9 @@ export function AskingPrompt({ existing }: { existing: Existing }) {
   )
 }
 
+/** A timer may ring a little before its time. */
+const EARLY_MS = 50
+
 /** A question that nobody answered in time is gone; that it was there is said. */
 function useMissed(): void {
   const { t } = useTranslation()
@@ -41,7 +44,7 @@ function useMissed(): void {
       const now = items.get(id)
       if (now?.state === 'asking') continue
       asked.current.delete(id)
-      if (now?.state !== 'declined' || expiresAt === null || (now.endedAt ?? 0) < expiresAt) continue
+      if (now?.state !== 'declined' || expiresAt === null || (now.endedAt ?? 0) < expiresAt - EARLY_MS) continue
       toast({
         title: t('transfers.ask.missed', { alias: peer.alias }),
         description: t('transfers.ask.missedMore'),

@@ -35,8 +35,8 @@ export interface RoutesOptions {
 }
 
 /**
- * The endpoints of protocol v2.1 §4 (receiving), with v1's `info` for those who look for us that way; `resumption.ts`
- * has those between two Handbills.
+ * The endpoints of protocol v2.1 §4 (receiving), and those of version 1, which had no session ids; `resumption.ts` has
+ * those between two Handbills.
  */
 export function createRoutes(options: RoutesOptions): Routes {
   const limits = { ...LIMITS, ...options.limits }
@@ -45,6 +45,10 @@ export function createRoutes(options: RoutesOptions): Routes {
   return {
     'GET /api/localsend/v1/info': info,
     'GET /api/localsend/v2/info': info,
+    'POST /api/localsend/v1/register': (exchange) => register(options, exchange, limits),
+    'POST /api/localsend/v1/send-request': (exchange) => prepareUpload(options, exchange, limits, turns, true),
+    'POST /api/localsend/v1/send': (exchange) => upload(options, named(options.sessions, exchange)),
+    'POST /api/localsend/v1/cancel': (exchange) => cancelUnnamed(options.sessions, exchange),
     'POST /api/localsend/v2/register': (exchange) => register(options, exchange, limits),
     'POST /api/localsend/v2/prepare-upload': (exchange) => prepareUpload(options, exchange, limits, turns),
     'POST /api/localsend/v2/upload': (exchange) => upload(options, exchange),
@@ -80,6 +84,7 @@ async function prepareUpload(
   exchange: Exchange,
   { offerBytes, jsonMs }: Limits,
   turns: Turns,
+  unnamed = false,
 ): Promise<void> {
   const { settings, reception, sessions, pins, meetings } = options
   const { request, response, query, caller } = exchange
@@ -114,7 +119,8 @@ async function prepareUpload(
   if (accepted.size === 0) return answerEmpty(response, 204)
   const pauses = json.info.handbill?.pause === ABILITIES.pause
   const listener = listenerOf(json.info, caller)
-  const { sessionId, tokens } = sessions.open(incoming, caller, accepted, { listener, pauses })
+  const { sessionId, tokens } = sessions.open(incoming, caller, accepted, { listener, pauses, unnamed })
+  if (unnamed) return answerJson(response, 200, Object.fromEntries(tokens))
   const abilities = { kept: Object.fromEntries(incoming.kept), ...(pauses && { pause: ABILITIES.pause }) }
   const handbill = resumes ? { handbill: abilities } : {}
   answerJson(response, 200, { sessionId, files: Object.fromEntries(tokens), ...handbill })
@@ -152,6 +158,22 @@ async function cancel(options: RoutesOptions, { request, response, query, caller
   for (const incoming of cancellable) incoming.cancel(takenBack())
   const known = cancellable.length > 0 || (sessionId !== null && options.cancelOutgoing(sessionId, caller.address))
   if (known) answerEmpty(response, 200)
+  else answerJson(response, 403, { message: 'There is no such session.' })
+}
+
+/** A request of version 1 as one of version 2. */
+function named(sessions: Sessions, exchange: Exchange): Exchange {
+  const { query, caller } = exchange
+  const sessionId = sessions.nameOf(query.get('fileId') ?? '', query.get('token') ?? '', caller)
+  // One that nobody has, so that it is refused as any other wrong one is.
+  return { ...exchange, query: new URLSearchParams([...query, ['sessionId', sessionId ?? 'none']]) }
+}
+
+async function cancelUnnamed(sessions: Sessions, { request, response, caller }: Exchange): Promise<void> {
+  request.resume()
+  const cancellable = sessions.unnamed(caller)
+  for (const incoming of cancellable) incoming.cancel(takenBack())
+  if (cancellable.length > 0) answerEmpty(response, 200)
   else answerJson(response, 403, { message: 'There is no such session.' })
 }
 

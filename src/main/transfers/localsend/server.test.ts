@@ -55,6 +55,46 @@ describe('who asks who we are', () => {
   })
 })
 
+describe('version 1', () => {
+  const v1 = (path: string, body: unknown = '', from = peer) => from.post(`/api/localsend/v1/${path}`, body)
+  const request = (...ids: string[]) => ({
+    info: { alias: 'Old', deviceModel: 'Old', deviceType: 'mobile' },
+    files: Object.fromEntries(ids.map((id) => [id, { id, fileName: `${id}.txt`, size: 5, fileType: 'other' }])),
+  })
+  const send = (fileId: string, token: string) => `send?${new URLSearchParams({ fileId, token })}`
+
+  it('hands over files without a name for the session', async () => {
+    expect((await v1('register', { alias: 'Old' })).json).toMatchObject({ alias: 'Ben' })
+    const { status, json } = await v1('send-request', request('a', 'b'))
+    expect(status).toBe(200)
+    expect(Object.keys(json)).toEqual(['a', 'b'])
+    expect((await v1(send('a', json.a), 'hello')).status).toBe(200)
+    expect((await v1(send('b', json.b), 'world')).status).toBe(200)
+    await untilEnded(ben)
+    expect((await readdir(ben.inbox)).sort()).toEqual(['a.txt', 'b.txt'])
+    expect(await readFile(join(ben.inbox, 'b.txt'), 'utf8')).toBe('world')
+  })
+
+  it('takes a token from whom it was given to, for its file, once, and not one of version 2', async () => {
+    const { json } = await v1('send-request', request('a', 'b'))
+    const newer = await session({ c: file('c.txt', 5) })
+    expect((await v1(send('a', json.b), 'hello')).status).toBe(403)
+    expect((await v1(send('a', json.a), 'hello', stranger)).status).toBe(403)
+    expect((await v1(send('c', newer.files.c ?? ''), 'hello')).status).toBe(403)
+    expect((await v1('send?fileId=a', 'hello')).status).toBe(400)
+    expect((await v1(send('a', json.a), 'hello')).status).toBe(200)
+    expect((await v1(send('a', json.a), 'hello')).status).toBe(403)
+  })
+
+  it('is taken back, asking or running, by whom it is from', async () => {
+    await v1('send-request', request('a'))
+    expect((await v1('cancel', '', stranger)).status).toBe(403)
+    expect((await v1('cancel')).status).toBe(200)
+    expect((await untilEnded(ben)).state).toBe('cancelled')
+    expect((await v1('cancel')).status).toBe(403)
+  })
+})
+
 describe('register', () => {
   const info = () => ({
     alias: 'Raw',

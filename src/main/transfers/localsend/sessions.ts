@@ -19,6 +19,8 @@ interface Session {
   readonly listener: PeerAddress | null
   /** Whether it knows of pauses. */
   readonly pauses: boolean
+  /** Version 1 of the protocol has no names for sessions: its token alone says which is meant. */
+  readonly unnamed?: boolean
 }
 
 /** LocalSend's names for transfers that came in. A token is good for one file, one session and one caller. */
@@ -36,14 +38,29 @@ export class Sessions {
     incoming: Incoming,
     caller: Caller,
     accepted: ReadonlySet<string>,
-    { listener, pauses }: Pick<Session, 'listener' | 'pauses'>,
+    more: Pick<Session, 'listener' | 'pauses' | 'unnamed'>,
   ): { sessionId: string; tokens: Session['tokens'] } {
     const sessionId = secret()
     const tokens = new Map(Array.from(accepted, (id) => [id, secret()]))
     this.#asking.delete(incoming)
-    this.#sessions.set(sessionId, { incoming, caller, tokens, listener, pauses })
+    this.#sessions.set(sessionId, { incoming, caller, tokens, ...more })
     incoming.over.addEventListener('abort', () => this.#sessions.delete(sessionId), { once: true })
     return { sessionId, tokens }
+  }
+
+  /** The session that a token of version 1 belongs to; null for one that this caller was not given. */
+  nameOf(fileId: string, token: string, caller: Caller): string | null {
+    for (const [sessionId, { unnamed, tokens, caller: granted }] of this.#sessions) {
+      const expected = tokens.get(fileId)
+      if (unnamed && expected !== undefined && isSame(granted, caller) && same(expected, token)) return sessionId
+    }
+    return null
+  }
+
+  /** All that this caller has under way, or asks for, by version 1. */
+  unnamed(caller: Caller): Incoming[] {
+    const open = [...this.#sessions.values()].filter((session) => session.unnamed && isSame(session.caller, caller))
+    return [...this.cancellable(null, caller), ...open.map(({ incoming }) => incoming)]
   }
 
   /** @throws Failure DECLINED for whatever does not fit together; the answer does not say what. */

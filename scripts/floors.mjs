@@ -63,7 +63,7 @@ export const floors = [
   {
     from: 'shared/poster',
     to: ['shared/contract/failure.ts'],
-    libraries: { only: ['zod', 'linebreak', 'qrcode', 'jsqr', 'harfbuzzjs'] },
+    libraries: { only: ['zod', 'linebreak', 'qrcode', 'jsqr', 'harfbuzzjs', 'bidi-js'] },
     tests: { libraries: testing },
   },
 

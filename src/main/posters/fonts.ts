@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { type Face, faceKey } from '../../shared/poster/text/face.ts'
+import { findFont } from './places.ts'
 
-/** A face that Handbill ships, and where its package keeps it. */
+/** A face that Handbill ships, and where its package keeps it; without a folder, `resources/fonts/`. */
 export interface ShippedFace extends Face {
   readonly file: string
 }
@@ -15,8 +16,8 @@ const shipped = (family: string, weight: number, file: string): ShippedFace => (
 })
 
 /**
- * By preference: what a layer's family lacks is looked for from top to bottom. Both families are under the SIL Open
- * Font License; the Chinese one (10 MB a weight) is read only when a text needs it.
+ * By preference: what a layer's family lacks is looked for from top to bottom. All are under the SIL Open Font License
+ * (the emoji's drawings under CC BY 4.0); the Chinese one (10 MB a weight) is read only when a text needs it.
  */
 export const shippedFaces: readonly ShippedFace[] = [
   shipped('Inter', 400, 'inter/400Regular/Inter_400Regular'),
@@ -25,18 +26,23 @@ export const shippedFaces: readonly ShippedFace[] = [
   shipped('Inter', 800, 'inter/800ExtraBold/Inter_800ExtraBold'),
   shipped('Noto Sans SC', 400, 'noto-sans-sc/400Regular/NotoSansSC_400Regular'),
   shipped('Noto Sans SC', 700, 'noto-sans-sc/700Bold/NotoSansSC_700Bold'),
+  { family: 'Twemoji', weight: 400, style: 'normal', emoji: true, file: 'twemoji.ttf' },
 ]
 
 const { resolve } = createRequire(import.meta.url)
 
 /** Where a shipped face lies on this machine, and its size in bytes. */
 export async function locateFace(face: ShippedFace): Promise<{ path: string; bytes: number }> {
-  const path = resolve(face.file)
+  const path = pathOf(face)
   return { path, bytes: (await stat(path)).size }
+}
+
+function pathOf({ file }: ShippedFace): string {
+  return file.includes('/') ? resolve(file) : findFont(file)
 }
 
 export function readFace(face: Face): Promise<Uint8Array> {
   const found = shippedFaces.find((candidate) => faceKey(candidate) === faceKey(face))
   if (!found) throw new Error(`no such face: ${faceKey(face)}`)
-  return readFile(resolve(found.file))
+  return readFile(pathOf(found))
 }

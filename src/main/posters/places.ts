@@ -14,6 +14,13 @@ export function findRenderWorker(): URL | null {
   return find(['./render-worker.js', '../render-worker.js'])
 }
 
+/** A font of `resources/fonts/`. */
+export function findFont(file: string): string {
+  const found = find([`../../resources/fonts/${file}`, `../../../resources/fonts/${file}`])
+  if (!found) throw new Error(`resources/fonts/${file} is missing from this copy of Handbill`)
+  return fileURLToPath(found)
+}
+
 /** The posters that a new data folder begins with. */
 export function findStarters(): string {
   const found = find(['../../resources/posters/', '../../../resources/posters/'])

@@ -126,7 +126,7 @@ describe('media', () => {
     const fonts = await posters.fonts()
     expect(fonts.map(({ family, weight }) => `${family} ${weight}`)).toEqual([
       ...['Inter 400', 'Inter 600', 'Inter 700', 'Inter 800'],
-      ...['Noto Sans SC 400', 'Noto Sans SC 700'],
+      ...['Noto Sans SC 400', 'Noto Sans SC 700', 'Twemoji 400'],
     ])
     expect(await posters.fonts()).toEqual(fonts)
     const inter = await media.get(fonts[0]!.media)

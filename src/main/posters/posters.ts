@@ -53,8 +53,8 @@ export class Posters {
     this.#fonts ??= Promise.all(
       shippedFaces.map(async (face) => {
         const { path, bytes } = await locateFace(face)
-        const { family, weight, style } = face
-        return { family, weight, style, bytes, media: this.#media.put({ kind: 'file', path }, 'font/ttf', true) }
+        const { family, weight, style, emoji = false } = face
+        return { family, weight, style, emoji, bytes, media: this.#media.put({ kind: 'file', path }, 'font/ttf', true) }
       }),
     )
     return this.#fonts

@@ -22,6 +22,10 @@ export const fontFace = mediaRef.extend({
   family: z.string(),
   weight: z.number().int(),
   style: z.enum(['normal', 'italic']),
+  /** Of a variable face: the least and the most of its weights. */
+  weights: z.tuple([z.number(), z.number()]).optional(),
+  /** Drawn in colours of its own. */
+  emoji: z.boolean().optional(),
 })
 export type FontFace = z.infer<typeof fontFace>
 

@@ -192,6 +192,14 @@ describe('colours', () => {
     expect(coloursOf({ brand: null })[0]).toBe('#00000000')
   })
 
+  it('are for the paper, too', () => {
+    const doc = posterDocument.parse({
+      ...{ version: 2, width: 9, height: 9, background: '{{brand}}', layers: [] },
+      variables: { brand: { type: 'colour', default: '#123456' } },
+    })
+    expect(assemble(doc, {}).background).toBe('#123456')
+  })
+
   it('a text variable is none: nothing but a colour gets there', () => {
     const { problems, layers } = assemble(document([shape], { brand: {} }), { brand: 'url(#x)' })
     expect(problems).toMatchObject([{ data: { variable: 'brand' } }])

@@ -79,8 +79,10 @@ export function assemble(document: PosterDocument, row: Variables): AssembledPos
     return copies
   }
 
-  const layers = assembleAll(document.layers, createScope(document, row, problems), '')
-  const { dpi, background } = document
+  const scope = createScope(document, row, problems)
+  const layers = assembleAll(document.layers, scope, '')
+  const { dpi } = document
+  const background = createFiller({ id: 'background' }, scope, document, problems).colour(document.background)
   const unknown = Object.keys(row).filter((name) => !Object.hasOwn(document.variables, name))
   return { ...pixelSize(document), dpi, background, layers, problems: problems.list, unknown }
 }

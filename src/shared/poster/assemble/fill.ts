@@ -1,7 +1,7 @@
-import type { Condition, Gradient, Layer, Paint } from '../document.ts'
+import type { Condition, Gradient, Paint } from '../document.ts'
 import { applyFilters, type Conventions } from '../format/filters.ts'
 import { parsePlaceholders } from '../placeholders.ts'
-import type { Problems } from './problems.ts'
+import type { Named, Problems } from './problems.ts'
 import type { Scope } from './scope.ts'
 
 /** Puts values into the fields of one layer. */
@@ -19,7 +19,7 @@ export interface Filler {
 const CLEAR = '#00000000'
 const WHOLE = /^\{\{[ \t]*(.*?)[ \t]*\}\}$/
 
-export function createFiller(layer: Layer, scope: Scope, conventions: Conventions, problems: Problems): Filler {
+export function createFiller(layer: Named, scope: Scope, conventions: Conventions, problems: Problems): Filler {
   const fill = (template: string) => {
     let text = ''
     let placeholders = 0

@@ -1,5 +1,7 @@
 import { Failure } from '../../contract/failure.ts'
-import type { Layer } from '../document.ts'
+
+/** What a message calls a layer, or the paper. */
+export type Named = { readonly id: string; readonly name?: string | undefined }
 
 type Problem = Failure<'VARIABLE_INVALID'>
 
@@ -27,7 +29,7 @@ export class Problems {
     })
   }
 
-  undeclared(name: string, layer: Layer, written = `{{${name}}}`): void {
+  undeclared(name: string, layer: Named, written = `{{${name}}}`): void {
     const [list, column] = name.split('.')
     this.#add(name, 'undeclared', {
       what: `The layer "${titleOf(layer)}" uses ${written}.`,
@@ -39,7 +41,7 @@ export class Problems {
     })
   }
 
-  badFormat(name: string, layer: Layer, written: string, fault: string): void {
+  badFormat(name: string, layer: Named, written: string, fault: string): void {
     this.#add(name, written, {
       what: `The layer "${titleOf(layer)}" uses ${written}.`,
       why: `It cannot be written so: ${fault}.`,
@@ -47,7 +49,7 @@ export class Problems {
     })
   }
 
-  notA(type: 'colour' | 'list', name: string, layer: Layer): void {
+  notA(type: 'colour' | 'list', name: string, layer: Named): void {
     this.#add(name, `not a ${type}`, {
       what: `The layer "${titleOf(layer)}" uses "${name}" as a ${type}.`,
       why: `The document declares it as something else.`,
@@ -55,7 +57,7 @@ export class Problems {
     })
   }
 
-  tooMany(name: string, layer: Layer, most: number): void {
+  tooMany(name: string, layer: Named, most: number): void {
     this.#add(name, 'too many', {
       what: `The group "${titleOf(layer)}" cannot be repeated for every row of "${name}".`,
       why: `The poster would have more than ${most} layers.`,
@@ -69,6 +71,6 @@ export class Problems {
   }
 }
 
-export function titleOf(layer: Layer): string {
-  return layer.name ?? layer.id
+function titleOf({ id, name }: Named): string {
+  return name ?? id
 }

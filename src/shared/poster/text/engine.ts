@@ -2,14 +2,19 @@ import type { AssembledPoster } from '../assemble.ts'
 import type { OutlinePath } from '../canvas.ts'
 import type { TextLayer } from '../document.ts'
 import { eachLayer } from '../layers.ts'
+import { autoFit } from './auto-fit.ts'
+import { createDirections } from './bidi.ts'
 import { Cache } from './cache.ts'
 import { createClusters } from './clusters.ts'
-import { type Face, faceChain, faceKey } from './face.ts'
+import { isEmoji } from './emoji.ts'
+import { type ChosenFace, type Face, faceChain, faceKey } from './face.ts'
 import { Fonts, type LoadedFace } from './fonts.ts'
 import type { HarfBuzz } from './harfbuzz.ts'
+import { createColourLayers, type Inked, inkOf } from './ink.ts'
 import { layoutText, type TextLayout } from './layout.ts'
-import { createOutline } from './outline.ts'
+import { createWriteGlyph } from './outline.ts'
 import { createShape } from './shape.ts'
+import { type GlyphStyle, styledText } from './styled.ts'
 
 /**
  * Shapes text. It knows a catalogue of faces and loads none: {@link TextEngine.wanted} says which bytes it needs
@@ -26,8 +31,8 @@ export interface TextEngine {
   add(face: Face, bytes: Uint8Array): void
   /** Lines and glyphs in pixels from the layer's top left corner. Needs the faces that `wanted` names. */
   layout(layer: TextLayer): TextLayout
-  /** The layer's outlines as one path, from its top left corner; kept until the text or its style changes. */
-  outline<Path extends OutlinePath>(layer: TextLayer, Path2D: new () => Path): Path
+  /** The layer's outlines, from its top left corner; kept until the text or its style changes. */
+  ink<Path extends OutlinePath>(layer: TextLayer, Path2D: new () => Path): readonly Inked<Path>[]
 }
 
 /** As many texts as a poster under edit may have, some steps of undo included. */
@@ -37,24 +42,49 @@ const CAPACITY = 500
 export function createTextEngine(hb: HarfBuzz, catalogue: readonly Face[]): TextEngine {
   const fonts = new Fonts(hb)
   const clusters = createClusters()
+  const directions = createDirections()
   const shape = createShape(hb)
-  const outline = createOutline(hb)
+  const writeGlyph = createWriteGlyph(hb)
+  const colourLayers = createColourLayers()
+  const chains = new Cache<string, readonly ChosenFace[]>(CAPACITY)
   const layouts = new Cache<string, TextLayout>(CAPACITY)
-  const paths = new WeakMap<TextLayout, Map<unknown, OutlinePath>>()
+  const inks = new WeakMap<TextLayout, Map<unknown, Map<string, readonly Inked<OutlinePath>[]>>>()
 
-  const layout = (layer: TextLayer): TextLayout => {
-    const chain = faceChain(catalogue, layer.font, layer.weight).flatMap((face) => fonts.get(face) ?? [])
-    if (chain.length === 0) throw new Error(`no face was added for ${layer.font} ${layer.weight}`)
-    return layouts.get(layoutKey(layer, chain), () => layoutText(layer, { clusters, shape, chain }))
+  const chainOf = ({ font, weight, italic }: GlyphStyle) =>
+    chains.get(`${font}\n${weight}\n${italic}`, () => faceChain(catalogue, { font, weight, italic }))
+
+  const loadedChain = (style: GlyphStyle): LoadedFace[] => {
+    const chain = chainOf(style).flatMap((chosen) => fonts.get(chosen) ?? [])
+    if (chain.length === 0) throw new Error(`no face was added for ${style.font} ${style.weight}`)
+    return chain
   }
 
-  /** The first face of the layer's chain that has to be here and is not. */
-  const wantedBy = (layer: TextLayer): Face | undefined => {
-    let left = clusters(layer.text).map(({ text }) => text)
-    for (const [index, face] of faceChain(catalogue, layer.font, layer.weight).entries()) {
+  const layout = (layer: TextLayer): TextLayout => {
+    const text = styledText(layer)
+    const styles = text.styles.map(({ style }) => style)
+    const loaded = styles.map(loadedChain)
+    const types = { clusters, directions, shape, styles, chains: loaded }
+    return layouts.get(layoutKey(layer, loaded), () => {
+      const lay = (size: number) => layoutText(text, { ...layer, size }, types)
+      return layer.autoFit ? autoFit(layer.autoFit, lay) : lay(layer.size)
+    })
+  }
+
+  /** The first face of a chain that some text has to have and that is not here. */
+  const wantedBy = (text: string, style: GlyphStyle): Face | undefined => {
+    let left = clusters(text).map((cluster) => cluster.text)
+    const chain = chainOf(style)
+    for (const chosen of chain.filter(({ face }) => face.emoji)) {
+      if (!left.some(isEmoji)) break
+      const loaded = fonts.get(chosen)
+      if (!loaded) return chosen.face
+      left = left.filter((cluster) => !isEmoji(cluster) || !loaded.covers(cluster))
+    }
+    for (const [index, chosen] of chain.entries()) {
+      // The first one also gives a line without letters its height.
       if (index > 0 && left.length === 0) return undefined
-      const loaded = fonts.get(face)
-      if (!loaded) return face
+      const loaded = fonts.get(chosen)
+      if (!loaded) return chosen.face
       left = left.filter((cluster) => !loaded.covers(cluster))
     }
     return undefined
@@ -64,30 +94,41 @@ export function createTextEngine(hb: HarfBuzz, catalogue: readonly Face[]): Text
     wanted({ layers }) {
       const faces = new Map<string, Face>()
       for (const layer of eachLayer(layers)) {
-        const face = layer.type === 'text' ? wantedBy(layer) : undefined
-        if (face) faces.set(faceKey(face), face)
+        if (layer.type !== 'text') continue
+        const { text, styles } = styledText(layer)
+        for (const [index, { start, style }] of styles.entries()) {
+          const shown = text.slice(start, styles[index + 1]?.start ?? text.length)
+          const face = wantedBy(index === 0 ? `${shown}${layer.maxLines ? layer.ellipsis : ''}` : shown, style)
+          if (face) faces.set(faceKey(face), face)
+        }
       }
       return [...faces.values()]
     },
     add: (face, bytes) => fonts.add(face, bytes),
     layout,
-    outline<Path extends OutlinePath>(layer: TextLayer, Path2D: new () => Path): Path {
+    ink<Path extends OutlinePath>(layer: TextLayer, Path2D: new () => Path): readonly Inked<Path>[] {
       const laidOut = layout(layer)
-      const made = paths.get(laidOut) ?? new Map<unknown, OutlinePath>()
-      paths.set(laidOut, made)
-      let path = made.get(Path2D) as Path | undefined
-      if (!path) {
-        path = new Path2D()
-        outline(laidOut, path)
-        made.set(Path2D, path)
-      }
-      return path
+      const byCanvas = inks.get(laidOut) ?? new Map<unknown, Map<string, readonly Inked<OutlinePath>[]>>()
+      inks.set(laidOut, byCanvas)
+      const byColours = byCanvas.get(Path2D) ?? new Map<string, readonly Inked<OutlinePath>[]>()
+      byCanvas.set(Path2D, byColours)
+      const styles = styledText(layer).styles.map(({ style }) => style)
+      // Colours move nothing, so one layout may be drawn in several.
+      const colours = styles.map(({ colour }) => colour).join()
+      const made = byColours.get(colours) ?? inkOf(laidOut, styles, Path2D, writeGlyph, colourLayers)
+      byColours.set(colours, made)
+      return made as readonly Inked<Path>[]
     },
   }
 }
 
-function layoutKey(layer: TextLayer, chain: readonly LoadedFace[]): string {
-  const { text, size, lineHeight, letterSpacing, align, verticalAlign, width, height } = layer
-  const faces = chain.map(({ key }) => key)
-  return JSON.stringify([text, faces, size, lineHeight, letterSpacing, align, verticalAlign, width, height])
+function layoutKey(layer: TextLayer, chains: readonly (readonly LoadedFace[])[]): string {
+  const { text, runs, size, autoFit, lineHeight, letterSpacing, align, verticalAlign, width, height } = layer
+  const { maxLines, ellipsis, writing, direction } = layer
+  const faces = chains.map((chain) => chain.map(({ key }) => key))
+  const looks = runs?.map((run) => [run.text.length, run.scale, run.colour === undefined])
+  return JSON.stringify([
+    ...[text, looks, faces, size, autoFit, lineHeight, letterSpacing, align, verticalAlign, width, height],
+    ...[maxLines, maxLines && ellipsis, writing, direction],
+  ])
 }

@@ -6,8 +6,8 @@ const catalogue = [
   ...[400, 600, 700, 800].map((weight) => face('Inter', weight)),
   ...[400, 700].map((weight) => face('Noto Sans SC', weight)),
 ]
-const chain = (family: string, weight: number) =>
-  faceChain(catalogue, family, weight).map((f) => `${f.family} ${f.weight}`)
+const chain = (font: string, weight: number) =>
+  faceChain(catalogue, { font, weight, italic: false }).map(({ face }) => `${face.family} ${face.weight}`)
 
 describe('faceChain', () => {
   it('begins with the family asked for, then keeps the order of the catalogue', () => {
@@ -28,7 +28,33 @@ describe('faceChain', () => {
     [550, [500, 700], 700],
   ])('weight %i of %j is %i', (wanted, weights, found) => {
     const faces = weights.map((weight) => face('X', weight))
-    expect(faceChain(faces, 'X', wanted)).toEqual([face('X', found)])
-    expect(faceChain(faces.toReversed(), 'X', wanted)).toEqual([face('X', found)])
+    const asked = { font: 'X', weight: wanted, italic: false }
+    const chosen = { face: face('X', found), weight: found, slanted: false }
+    expect(faceChain(faces, asked)).toEqual([chosen])
+    expect(faceChain(faces.toReversed(), asked)).toEqual([chosen])
+  })
+
+  it('sets a variable face to the weight itself, within what it has', () => {
+    const variable: Face = { ...face('V', 400), weights: [200, 800] }
+    const weightOf = (weight: number) => faceChain([variable], { font: 'V', weight, italic: false })[0]?.weight
+    expect([100, 350.5, 900].map(weightOf)).toEqual([200, 350.5, 800])
+    expect(faceChain([face('V', 900), variable], { font: 'V', weight: 640, italic: false })[0]?.face).toBe(variable)
+  })
+
+  it('takes the italic where there is one, and leans the upright one where there is none', () => {
+    const italic: Face = { ...face('I', 400), style: 'italic' }
+    const chosen = faceChain([face('I', 400), italic, face('U', 400)], { font: 'I', weight: 400, italic: true })
+    expect(chosen).toMatchObject([
+      { face: italic, slanted: false },
+      { face: { family: 'U' }, slanted: true },
+    ])
+  })
+
+  it('looks among emoji last, unless they are asked for', () => {
+    const emoji: Face = { ...face('E', 400), emoji: true }
+    const families = (font: string) =>
+      faceChain([emoji, ...catalogue], { font, weight: 400, italic: false }).map((one) => one.face.family)
+    expect(families('Inter')).toEqual(['Inter', 'Noto Sans SC', 'E'])
+    expect(families('E')).toEqual(['E', 'Inter', 'Noto Sans SC'])
   })
 })

@@ -2,18 +2,27 @@ import type { OutlinePath } from '../canvas.ts'
 import { Cache } from './cache.ts'
 import type { LoadedFace } from './fonts.ts'
 import type { HarfBuzz } from './harfbuzz.ts'
-import type { TextLayout } from './layout.ts'
+import type { PlacedGlyph } from './layout.ts'
 
-/** Writes the outline of a glyph with its origin at (x, y), y downwards. */
-type Write = (path: OutlinePath, x: number, y: number, scale: number) => void
+/** Where a point of a glyph, in font units and y upwards, comes to lie: x + a·gx + c·gy and y + b·gx + d·gy. */
+interface Place {
+  readonly x: number
+  readonly y: number
+  readonly a: number
+  readonly b: number
+  readonly c: number
+  readonly d: number
+}
 
-/** Adds all outlines of a layout to a path, in pixels from the box's top left corner. */
-export type Outline = (layout: TextLayout, path: OutlinePath) => void
+type Write = (path: OutlinePath, place: Place) => void
+
+/** Adds the outline of a glyph to a path, in pixels from the box's top left corner; `id` when it is another's part. */
+export type WriteGlyph = (path: OutlinePath, glyph: PlacedGlyph, id?: number) => void
 
 const CAPACITY = 8000
 
 /** Keeps the outlines of the glyphs that were drawn last, in font units. */
-export function createOutline(hb: HarfBuzz): Outline {
+export function createWriteGlyph(hb: HarfBuzz): WriteGlyph {
   const glyphs = new Cache<string, readonly Write[]>(CAPACITY)
   const funcs = recorder(hb)
   const outlineOf = (face: LoadedFace, id: number) =>
@@ -23,30 +32,35 @@ export function createOutline(hb: HarfBuzz): Outline {
       return recorded
     })
 
-  return ({ lines, size }, path) => {
-    for (const { glyphs } of lines) {
-      for (const { face, id, x, y } of glyphs) {
-        for (const write of outlineOf(face, id)) write(path, x, y, size / face.unitsPerEm)
-      }
-    }
+  return (path, glyph, id = glyph.id) => {
+    const place = placeOf(glyph)
+    for (const write of outlineOf(glyph.face, id)) write(path, place)
   }
+}
+
+function placeOf({ face, x, y, size, turned }: PlacedGlyph): Place {
+  const k = size / face.unitsPerEm
+  const lean = face.slant * k
+  return turned ? { x, y, a: 0, b: k, c: k, d: lean } : { x, y, a: k, b: 0, c: lean, d: -k }
 }
 
 function recorder(hb: HarfBuzz): InstanceType<HarfBuzz['DrawFuncs']> {
   const funcs = new hb.DrawFuncs()
   const record = (recorded: unknown, write: Write) => (recorded as Write[]).push(write)
-  funcs.setMoveToFunc((toX, toY, into) => {
-    record(into, (path, x, y, k) => path.moveTo(x + toX * k, y - toY * k))
+  const px = ({ x, a, c }: Place, gx: number, gy: number) => x + a * gx + c * gy
+  const py = ({ y, b, d }: Place, gx: number, gy: number) => y + b * gx + d * gy
+  funcs.setMoveToFunc((x, y, into) => {
+    record(into, (path, at) => path.moveTo(px(at, x, y), py(at, x, y)))
   })
-  funcs.setLineToFunc((toX, toY, into) => {
-    record(into, (path, x, y, k) => path.lineTo(x + toX * k, y - toY * k))
+  funcs.setLineToFunc((x, y, into) => {
+    record(into, (path, at) => path.lineTo(px(at, x, y), py(at, x, y)))
   })
-  funcs.setQuadraticToFunc((cx, cy, toX, toY, into) => {
-    record(into, (path, x, y, k) => path.quadraticCurveTo(x + cx * k, y - cy * k, x + toX * k, y - toY * k))
+  funcs.setQuadraticToFunc((cx, cy, x, y, into) => {
+    record(into, (path, at) => path.quadraticCurveTo(px(at, cx, cy), py(at, cx, cy), px(at, x, y), py(at, x, y)))
   })
-  funcs.setCubicToFunc((ax, ay, bx, by, toX, toY, into) => {
-    record(into, (path, x, y, k) =>
-      path.bezierCurveTo(x + ax * k, y - ay * k, x + bx * k, y - by * k, x + toX * k, y - toY * k),
+  funcs.setCubicToFunc((ax, ay, bx, by, x, y, into) => {
+    record(into, (path, at) =>
+      path.bezierCurveTo(px(at, ax, ay), py(at, ax, ay), px(at, bx, by), py(at, bx, by), px(at, x, y), py(at, x, y)),
     )
   })
   funcs.setClosePathFunc((into) => {

@@ -1,15 +1,17 @@
 import type { TextLayer } from '../document.ts'
-import type { Clusters } from './clusters.ts'
-import type { LoadedFace } from './fonts.ts'
+import type { Directions } from './bidi.ts'
+import type { Piece } from './itemise.ts'
 import { breakOpportunities } from './kinsoku.ts'
-import { type Setting, setLine } from './setting.ts'
-import type { Shape } from './shape.ts'
+import { type Setting, setLine, type Types } from './setting.ts'
 
-export interface Typesetting {
-  readonly clusters: Clusters
-  readonly shape: Shape
-  /** Never empty; its first face gives the line its ascent and descent. */
-  readonly chain: readonly LoadedFace[]
+/** A stretch of text between two line feeds. */
+export interface Paragraph {
+  readonly text: string
+  /** Where it begins in the layer's text. */
+  readonly offset: number
+  /** Its clusters; offsets are UTF-16 units of the paragraph. */
+  readonly pieces: readonly Piece[]
+  readonly base: Directions['base']
 }
 
 /** A line of a paragraph. Offsets are UTF-16 units of the paragraph; spaces that hang behind `end` are not set. */
@@ -17,7 +19,13 @@ export interface BrokenLine {
   readonly start: number
   readonly end: number
   readonly setting: Setting
+  readonly paragraph: Paragraph
+  /** Whether the paragraph ends with it. */
+  readonly last: boolean
 }
+
+/** How long a line may be, and how its letters are set. */
+export type Measure = Pick<TextLayer, 'size' | 'letterSpacing'> & { readonly measure: number }
 
 /** Rounding of sums of advances; far below anything that shows. */
 export const TOLERANCE = 1e-6
@@ -28,52 +36,57 @@ const HANGING = /[ \t\u1680\u2000-\u2006\u2008-\u200b\u205f\u3000]/
  * Breaks one paragraph greedily: every line takes as much as fits. A word too long for a line of its own is cut
  * between clusters, and a cluster too wide stands alone and sticks out.
  */
-export function breakParagraph(
-  text: string,
-  style: Pick<TextLayer, 'size' | 'letterSpacing' | 'width'>,
-  { clusters: cut, shape, chain }: Typesetting,
-): BrokenLine[] {
-  const clusters = cut(text)
-  const boundaries = [...clusters.slice(1).map(({ start }) => start), text.length]
-  const indexAt = new Map(clusters.map(({ start }, index) => [start, index]))
-  indexAt.set(text.length, clusters.length)
-  const set = (start: number, end: number) =>
-    setLine(clusters.slice(indexAt.get(start), indexAt.get(end)), style, chain, shape)
+export function breakParagraph(paragraph: Paragraph, style: Measure, types: Types): BrokenLine[] {
+  const { text, pieces } = paragraph
+  const boundaries = [...pieces.slice(1).map(({ start }) => start), text.length]
+  const set = (start: number, end: number) => setLine(piecesBetween(paragraph, start, end), style, types)
 
   const opportunities = breakOpportunities(text, new Set(boundaries))
   const along = penAt(text.length, set(0, text.length))
 
   /** The longest line from `start` that fits and ends at one of `ends`. */
-  const longest = (start: number, ends: readonly number[]): (BrokenLine & { next: number }) | undefined => {
+  const longest = (start: number, ends: readonly number[]): Found | undefined => {
     // Pen positions of the whole paragraph tell where to look; only shaping the line itself tells whether it fits,
     // for there is no kerning over its ends.
-    const slack = style.width + style.size
+    const slack = style.measure + style.size
     let last = firstAbove(ends, start)
     while (last + 1 < ends.length && along[visibleEnd(text, start, ends[last + 1]!)]! - along[start]! <= slack)
       last += 1
     for (let at = last; at >= 0 && ends[at]! > start; at -= 1) {
       const end = visibleEnd(text, start, ends[at]!)
       const setting = set(start, end)
-      if (setting.width <= style.width + TOLERANCE) return { start, end, setting, next: ends[at]! }
+      if (setting.width <= style.measure + TOLERANCE) return { start, end, setting, next: ends[at]! }
     }
     return undefined
   }
-  const oneCluster = (start: number) => {
+  const oneCluster = (start: number): Found => {
     const end = boundaries[firstAbove(boundaries, start)]!
     return { start, end, setting: set(start, end), next: end }
   }
 
-  if (text === '') return [{ start: 0, end: 0, setting: set(0, 0) }]
+  if (text === '') return [{ start: 0, end: 0, setting: set(0, 0), paragraph, last: true }]
   const lines: BrokenLine[] = []
   for (let start = 0; start < text.length; ) {
     const { next, ...line } = longest(start, opportunities) ?? longest(start, boundaries) ?? oneCluster(start)
-    lines.push(line)
+    lines.push({ ...line, paragraph, last: next === text.length })
     start = next
   }
   return lines
 }
 
-/** Where the pen stands before each UTF-16 unit, in pixels. */
+interface Found {
+  readonly start: number
+  readonly end: number
+  readonly setting: Setting
+  readonly next: number
+}
+
+export function piecesBetween({ pieces, text }: Paragraph, start: number, end: number): readonly Piece[] {
+  const index = (offset: number) => (offset === text.length ? pieces.length : firstAbove(pieces, offset - 1, startOf))
+  return pieces.slice(index(start), index(end))
+}
+
+/** Where the pen stands before each UTF-16 unit, in pixels, if they stood in the order they are written. */
 function penAt(length: number, whole: Setting): Float64Array {
   const advances = new Float64Array(length + 1)
   for (const { cluster, advance } of whole.glyphs) advances[cluster]! += advance
@@ -82,13 +95,22 @@ function penAt(length: number, whole: Setting): Float64Array {
   return pen
 }
 
+const startOf = ({ start }: Piece) => start
+const itself = (value: number) => value
+
 /** Index of the first of some ascending numbers that is greater than `value`. */
-function firstAbove(ascending: readonly number[], value: number): number {
+function firstAbove(ascending: readonly number[], value: number): number
+function firstAbove<T>(ascending: readonly T[], value: number, key: (item: T) => number): number
+function firstAbove<T>(
+  ascending: readonly T[],
+  value: number,
+  key: (item: T) => number = itself as unknown as (item: T) => number,
+): number {
   let low = 0
   let high = ascending.length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if (ascending[middle]! > value) high = middle
+    if (key(ascending[middle]!) > value) high = middle
     else low = middle + 1
   }
   return low

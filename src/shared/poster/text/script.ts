@@ -20,6 +20,7 @@ export function scriptOf(cluster: string): string | null {
   return null
 }
 
-export function isRightToLeft(script: string): boolean {
-  return script === 'Arab' || script === 'Hebr'
+/** Letters of a word touch each other, so no space goes between them (CSS Text 3, section 8.1). */
+export function isCursive(script: string): boolean {
+  return script === 'Arab'
 }

@@ -1,9 +1,11 @@
-import type { Cluster } from './clusters.ts'
+import { visualOrder } from './bidi.ts'
 import type { LoadedFace } from './fonts.ts'
-import { itemise } from './itemise.ts'
+import { itemise, type Piece } from './itemise.ts'
+import { isCursive } from './script.ts'
 import type { Glyph, Shape } from './shape.ts'
+import type { GlyphStyle } from './styled.ts'
 
-/** One line's glyphs, left to right from 0, in pixels. */
+/** One line's glyphs from its start to its end (left to right, or top to bottom), from 0, in pixels. */
 export interface Setting {
   readonly glyphs: readonly SetGlyph[]
   /** Without the space that would follow the last letter. */
@@ -13,32 +15,48 @@ export interface Setting {
 export interface SetGlyph {
   readonly face: LoadedFace
   readonly glyph: Glyph
+  /** Along the line. */
   readonly x: number
-  /** As in {@link Cluster.start}. */
+  /** As in {@link Piece.start}. */
   readonly cluster: number
   /** How far the pen moves, letter spacing included. */
   readonly advance: number
+  /** Pixels per em. */
+  readonly size: number
+  readonly style: number
+  readonly upright: boolean
 }
 
-/** Sets clusters in one line, each in the first face of the chain that has it. */
+/** What glyphs are set with. */
+export interface Types {
+  readonly shape: Shape
+  readonly styles: readonly GlyphStyle[]
+  /** For each style; never empty. */
+  readonly chains: readonly (readonly LoadedFace[])[]
+}
+
+/** Sets pieces in one line, each in the first face of its look's chain that has it. */
 export function setLine(
-  clusters: readonly Cluster[],
+  pieces: readonly Piece[],
   { size, letterSpacing }: { size: number; letterSpacing: number },
-  chain: readonly LoadedFace[],
-  shape: Shape,
+  { shape, styles, chains }: Types,
 ): Setting {
   const glyphs: SetGlyph[] = []
-  const spacing = letterSpacing * size
   let pen = 0
-  for (const run of itemise(clusters, chain)) {
+  let hanging = 0
+  for (const run of visualOrder(itemise(pieces, chains))) {
+    const own = size * styles[run.style]!.scale
+    const spacing = isCursive(run.script) ? 0 : letterSpacing * own
     const shaped = shape(run, { ligatures: letterSpacing === 0 })
     for (const [index, glyph] of shaped.entries()) {
       // A cluster of several glyphs (a letter and its accent) is spaced once, after the last of them.
       const spaced = shaped[index + 1]?.cluster === glyph.cluster ? 0 : spacing
-      const advance = glyph.advance * size + spaced
-      glyphs.push({ face: run.face, glyph, x: pen, cluster: run.start + glyph.cluster, advance })
+      const advance = glyph.advance * own + spaced
+      const { face, style, upright } = run
+      glyphs.push({ face, glyph, x: pen, cluster: run.start + glyph.cluster, advance, size: own, style, upright })
       pen += advance
+      hanging = spaced
     }
   }
-  return { glyphs, width: glyphs.length > 0 ? pen - spacing : 0 }
+  return { glyphs, width: glyphs.length > 0 ? pen - hanging : 0 }
 }

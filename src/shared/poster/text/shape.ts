@@ -2,13 +2,13 @@ import { Cache } from './cache.ts'
 import type { LoadedFace } from './fonts.ts'
 import type { HarfBuzz } from './harfbuzz.ts'
 import type { Run } from './itemise.ts'
-import { isRightToLeft } from './script.ts'
 
-/** A glyph in the order it is drawn, left to right. Measures in em, y upwards. */
+/** A glyph in the order it is drawn: left to right, or top to bottom. Measures in em, y upwards. */
 export interface Glyph {
   readonly id: number
   /** UTF-16 offset, within the shaped text, of the cluster it stands for. */
   readonly cluster: number
+  /** Along the line. */
   readonly advance: number
   readonly dx: number
   readonly dy: number
@@ -19,7 +19,9 @@ export interface ShapeOptions {
   readonly ligatures: boolean
 }
 
-export type Shape = (run: Run<LoadedFace>, options: ShapeOptions) => readonly Glyph[]
+/** What shaping looks at. */
+export type Shapable = Pick<Run<LoadedFace>, 'text' | 'face' | 'script' | 'level' | 'upright'>
+export type Shape = (run: Shapable, options: ShapeOptions) => readonly Glyph[]
 
 const CAPACITY = 4000
 
@@ -29,22 +31,24 @@ export function createShape(hb: HarfBuzz): Shape {
   const spaced = ['liga', 'clig', 'calt'].map((tag) => new hb.Feature(tag, 0))
 
   return (run, options) => {
-    const key = `${run.face.key}\n${run.script}\n${options.ligatures}\n${run.text}`
+    // Upright text runs down; HarfBuzz then takes the font's vertical forms (`vert`) and metrics by itself.
+    const direction = run.upright ? hb.Direction.TTB : run.level % 2 === 1 ? hb.Direction.RTL : hb.Direction.LTR
+    const key = `${run.face.key}\n${run.script}\n${direction}\n${options.ligatures}\n${run.text}`
     return shaped.get(key, () => {
       const buffer = new hb.Buffer()
       buffer.addText(drawable(run.text))
       // Nothing is guessed: a guess would ask for the machine's locale.
-      buffer.setDirection(isRightToLeft(run.script) ? hb.Direction.RTL : hb.Direction.LTR)
+      buffer.setDirection(direction)
       buffer.setScript(run.script)
       buffer.setLanguage('und')
-      hb.shape(run.face.font, buffer, options.ligatures ? [] : spaced)
+      hb.shape(run.face.font, buffer, options.ligatures || run.face.emoji ? [] : spaced)
       const em = run.face.unitsPerEm
       return buffer
         .getGlyphInfosAndPositions()
-        .map(({ codepoint, cluster, xAdvance = 0, xOffset = 0, yOffset = 0 }) => ({
+        .map(({ codepoint, cluster, xAdvance = 0, yAdvance = 0, xOffset = 0, yOffset = 0 }) => ({
           id: codepoint,
           cluster,
-          advance: xAdvance / em,
+          advance: (run.upright ? -yAdvance : xAdvance) / em,
           dx: xOffset / em,
           dy: yOffset / em,
         }))

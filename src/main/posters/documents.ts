@@ -2,7 +2,8 @@ import { cp, mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asFailure, Failure } from '../../shared/contract/failure.ts'
 import type { PosterEntry } from '../../shared/contract/posters.ts'
-import type { PosterDocument } from '../../shared/poster/index.ts'
+import type { PosterDocument } from '../../shared/poster/document.ts'
+import { pixelSize } from '../../shared/poster/paper.ts'
 import { parseDocument } from './parse-document.ts'
 import { writeWhole } from './write-whole.ts'
 
@@ -64,8 +65,8 @@ export class DocumentFolder {
     if (!stats?.isFile()) return null
     const modified = stats.mtimeMs
     try {
-      const { width, height } = await readDocument(path, name)
-      return { name, width, height, modified, problem: null }
+      const size = pixelSize(await readDocument(path, name))
+      return { name, ...size, modified, problem: null }
     } catch (error) {
       return { name, width: 0, height: 0, modified, problem: asFailure(error).data.why }
     }

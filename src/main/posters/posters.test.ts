@@ -90,6 +90,11 @@ describe('a document that is not as it should be', () => {
   const written = (layers: object[], more: object = {}) =>
     JSON.stringify({ version: 1, width: 10, height: 10, layers, ...more })
 
+  it('is listed with its size in pixels, whatever it is measured in', async () => {
+    await open(written([layer], { width: 148.5, height: 210, unit: 'mm', dpi: 300 }))
+    expect(await posters.list()).toContainEqual(expect.objectContaining({ name: 'bad', width: 1754, height: 2480 }))
+  })
+
   it.each([
     ['an unknown field', written([layer, { ...layer, id: 'b', sise: 3 }]), ['layers', 1, 'sise'], 'layers[1].sise'],
     ['a wrong type', written([{ ...layer, size: 'big' }]), ['layers', 0, 'size'], 'layers[0].size'],

@@ -5,9 +5,13 @@ import { figureLine } from './figures.mjs'
 /** @typedef {{ small: boolean }} Options `small` for a first look: sizes that take seconds, and figures that say little */
 /** @typedef {{ measure(told: (step: string) => void, options: Options): AsyncIterable<import('./figures.mjs').Figure> }} Bench */
 /** @type {Record<string, () => Promise<Bench>>} */
-const benches = { startup: () => import('./startup.mjs'), transfer: () => import('./transfer.mjs') }
+const benches = {
+  startup: () => import('./startup.mjs'),
+  transfer: () => import('./transfer.mjs'),
+  sockets: () => import('./sockets.mjs'),
+}
 
-const coming = ['posters', 'editor', 'sockets', 'lab']
+const coming = ['posters', 'editor', 'lab']
 const usage = `npm run bench -- NAME [--json] [--small]     NAME: ${[...Object.keys(benches), ...coming, 'all'].join(', ')}`
 
 process.exitCode = await main()

@@ -158,8 +158,10 @@ function sameInode({ row, socket: before }: Entry, socket: KernelSocket): boolea
 }
 
 /** Lost its inode, or got its first one while it was still being opened. */
-function continues({ row }: Entry, socket: KernelSocket): boolean {
+function continues({ row, socket: before }: Entry, socket: KernelSocket): boolean {
   if (row.protocol !== 'tcp' || isReborn(row, socket)) return false
+  // To the kernel TIME_WAIT is one socket: another one is that of a connection that took over its port (tcp_tw_reuse).
+  if (row.state === 'TIME_WAIT' && before.cookie !== null && socket.cookie !== null) return false
   return socket.inode === 0 || row.inode === 0
 }
 

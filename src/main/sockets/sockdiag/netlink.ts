@@ -1,13 +1,10 @@
 import type koffi from 'koffi'
-import type { node } from 'koffi'
 
 /** A `NETLINK_SOCK_DIAG` socket of the C library: Node has no netlink sockets of its own. */
 export interface Netlink {
   send(message: Uint8Array): void
   /** The next datagram's size, written to the start of `into`; 0 when none waits. Throws the errno's name. */
   receive(into: Uint8Array): number
-  /** Calls back whenever there is something to receive. */
-  onReadable(then: () => void): void
   close(): void
 }
 
@@ -18,6 +15,8 @@ const NETLINK_SOCK_DIAG = 4
 const MSG_DONTWAIT = 0x40
 const SOL_SOCKET = 1
 const SO_RCVBUF = 8
+/** Beyond what `net.core.rmem_max` allows, for root. */
+const SO_RCVBUFFORCE = 33
 /** The kernel makes less of it where it must. Destroy events come in bursts. */
 const RECEIVE_BUFFER = 4 << 20
 
@@ -27,19 +26,15 @@ export async function openNetlink({ groups = 0 } = {}): Promise<Netlink> {
   const calls = bind(ffi)
   const fd = calls.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG)
   if (fd < 0) throw failed('socket', ffi)
-  let poll: node.PollHandle | undefined
-  const close = () => {
-    poll?.close()
-    calls.close(fd)
-  }
   if (groups !== 0) {
     const size = new Int32Array([RECEIVE_BUFFER])
-    calls.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, size, 4)
+    if (calls.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, size, 4) < 0)
+      calls.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, size, 4)
     // struct sockaddr_nl: family, padding, port (0: the kernel chooses), groups.
     const address = new Uint32Array([AF_NETLINK, 0, groups])
     if (calls.bind(fd, address, 12) < 0) {
       const error = failed('bind', ffi)
-      close()
+      calls.close(fd)
       throw error
     }
   }
@@ -53,11 +48,7 @@ export async function openNetlink({ groups = 0 } = {}): Promise<Netlink> {
       if (ffi.errno() === ffi.os.errno.EAGAIN) return 0
       throw failed('recv', ffi)
     },
-    onReadable(then) {
-      poll = ffi.node.poll(fd, { readable: true }, then)
-      poll.unref()
-    },
-    close,
+    close: () => void calls.close(fd),
   }
 }
 

@@ -1,0 +1,92 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { figure, ratio } from './figures.mjs'
+import { hold } from './sockets/load.mjs'
+import { openPageShare } from './sockets/page.mjs'
+import { peers, present } from './sockets/peers.mjs'
+import { openTable } from './sockets/table.mjs'
+
+const PAIRS = 7
+const FASTER = 5
+
+/**
+ * One refresh of the connection table (reading, owners, difference, the text to the page) with 1 % of the rows
+ * changing, against spawning the tools that print it and reading what they print. Ours and theirs take turns.
+ * @param {(step: string) => void} told
+ * @param {{ small: boolean }} options
+ */
+export async function* measure(told, { small }) {
+  if (process.platform !== 'linux') {
+    told('There is nothing to compare with on this system: the figures of the sockets are left out.')
+    return
+  }
+  const there = []
+  for (const peer of peers) {
+    if (await present(peer)) there.push(peer)
+    else told(`No ${peer.name} here (Debian: ${peer.debian}): its figures are left out.`)
+  }
+  for (const count of small ? [10, 1000] : [10, 1000, 20_000]) yield* refreshes(count, there, told)
+  yield* pageShare(told)
+}
+
+/**
+ * @param {number} count
+ * @param {import('./sockets/peers.mjs').Peer[]} others
+ * @param {(step: string) => void} told
+ */
+async function* refreshes(count, others, told) {
+  const name = count.toLocaleString('en')
+  const load = await hold(count)
+  const ours = await openTable()
+  try {
+    told(`${name} sockets: ${PAIRS} pairs of runs`)
+    const changing = Math.max(2, count / 100)
+    const step = async () => {
+      await load.tick(changing)
+      return ours.refresh()
+    }
+    for (let warm = 0; warm < 5; warm += 1) await step()
+    for (const other of others) await other.refresh()
+    /** @type {number[]} */ const runs = []
+    /** @type {Map<string, number[]>} */ const theirs = new Map(others.map((other) => [other.name, []]))
+    for (let pair = 0; pair < PAIRS; pair += 1) {
+      const { ms } = await step()
+      runs.push(ms)
+      for (const other of others) {
+        const started = performance.now()
+        await other.refresh()
+        theirs.get(other.name)?.push((performance.now() - started) / ms)
+      }
+    }
+    yield figure(`refresh of ${name} sockets`, runs, 'ms', null)
+    for (const [other, ratios] of theirs) {
+      const aim = count === 20_000 && other.startsWith('ss') ? FASTER : null
+      yield ratio(`  against ${other}`, ratios, aim)
+    }
+    /** @type {number[]} */ const unknown = []
+    for (let run = 0; run < 5; run += 1) {
+      await load.open()
+      unknown.push((await ours.refresh()).ms)
+    }
+    const among = load.descriptors.toLocaleString('en')
+    yield figure(`  with an unknown inode among ${among}`, unknown, 'ms', null)
+  } finally {
+    await ours.stop()
+    await load.stop()
+  }
+}
+
+/** @param {(step: string) => void} told */
+async function* pageShare(told) {
+  const folder = await mkdtemp(join(tmpdir(), 'handbill-bench-'))
+  const load = await hold(1000)
+  try {
+    told('the open page at 1 Hz with 1,000 sockets: 20 s')
+    const share = await openPageShare(folder, load, told)
+    if (share !== null) yield figure('CPU of the host, page open, 1,000', [share], '%', 1)
+  } finally {
+    await load.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}

@@ -129,16 +129,30 @@ export class SocketIdentities {
     const known = entry?.row
     const timer = steady(socket.timer, known?.timer ?? null, now)
     if (known && isSame(known, socket) && known.timer === timer && sameOwner(known.owner, held)) return known
-    const { cookie: _, pid: __, ...told } = socket
+    // Field by field: copying all but some of 20,000 objects takes a tenth of a second.
     const row: SocketRow = {
-      ...told,
       id: known?.id ?? this.newId(),
+      protocol: socket.protocol,
+      family: socket.family,
+      local: socket.local,
+      peer: socket.peer,
+      state: socket.state,
+      recvQueue: socket.recvQueue,
+      sendQueue: socket.sendQueue,
       timer,
+      uid: socket.uid,
+      inode: socket.inode,
       owner: held,
       since: known?.since ?? now,
       stateSince: known && known.state === socket.state ? known.stateSince : now,
       older: known?.older ?? this.#polls === 1,
-      ...{ closedAt: null, lastState: null, end: null, rate: null, limit: null },
+      closedAt: null,
+      lastState: null,
+      end: null,
+      tcp: socket.tcp,
+      rate: null,
+      limit: null,
+      drops: socket.drops,
     }
     return refine(row, entry)
   }
@@ -168,8 +182,9 @@ function continues({ row, socket: before }: Entry, socket: KernelSocket): boolea
 function steady(timer: KernelSocket['timer'], known: SocketRow['timer'], now: number): SocketRow['timer'] {
   if (!timer) return null
   const endsAt = Math.round(now + timer.seconds * 1000)
-  if (known?.kind === timer.kind && Math.abs(known.endsAt - endsAt) <= TIMER_JITTER_MS) return known
-  return { kind: timer.kind, endsAt }
+  const same = known?.kind === timer.kind
+  if (same && (timer.estimated || Math.abs(known.endsAt - endsAt) <= TIMER_JITTER_MS)) return known
+  return { kind: timer.kind, endsAt, ...(timer.estimated && { estimated: true }) }
 }
 
 /** In everything but the ends, which are the same by now, and what is not the kernel's own. */

@@ -12,11 +12,16 @@ export interface KernelSocket
   readonly recvQueue: number | null
   /** Bytes; for LISTEN the size of the backlog. */
   readonly sendQueue: number | null
-  readonly timer: { readonly kind: NonNullable<SocketRow['timer']>['kind']; readonly seconds: number } | null
+  readonly timer: {
+    readonly kind: NonNullable<SocketRow['timer']>['kind']
+    readonly seconds: number
+    /** The system does not tell: counted from first sight. */
+    readonly estimated?: true
+  } | null
   /** 0 when no descriptor refers to it: TIME_WAIT, or not accepted yet. */
   readonly inode: number | null
-  /** Where the source reads it together with the table. */
-  readonly pid?: number | null
+  /** Where the source learns it together with the table, instead of by the inode. */
+  readonly owner?: Owner
 }
 
 export type Owner = SocketRow['owner']

@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs'
+import { macosSource, windowsSource } from './netstat/source.ts'
 import { procSource } from './proc/source.ts'
 import { sockDiagSource } from './sockdiag/source.ts'
 import { noSource, type SocketSource } from './source.ts'
 
 /** The best source that this system has. Never throws: what stood in the way of a better one is in its `caps.reason`. */
 export async function systemSource(platform: NodeJS.Platform = process.platform): Promise<SocketSource> {
+  if (platform === 'darwin') return macosSource()
+  if (platform === 'win32') return windowsSource()
   if (platform !== 'linux') return noSource(platform)
   try {
     return await sockDiagSource()

@@ -181,8 +181,8 @@ async function learnOwners({ owners }: SocketSource, sockets: readonly KernelSoc
   if (unknown.size > 0) await owners.learn(unknown)
 }
 
-function ownerOf({ inode }: KernelSocket, { owners }: SocketSource): Owner {
-  return inode === null ? { kind: 'hidden' } : owners.get(inode)
+function ownerOf({ inode, owner }: KernelSocket, { owners }: SocketSource): Owner {
+  return owner ?? (inode === null ? { kind: 'hidden' } : owners.get(inode))
 }
 
 function withRate(row: SocketRow, before: SocketRow | undefined, ms: number): SocketRow {
@@ -201,7 +201,7 @@ function closedRow(row: SocketRow, lastState: SocketRow['state'], end: SocketRow
 }
 
 /** A socket that came and went between two polls. */
-function unseen(id: string, { cookie: _, pid: __, ...socket }: KernelSocket, now: number): SocketRow {
+function unseen(id: string, { cookie: _, owner: __, ...socket }: KernelSocket, now: number): SocketRow {
   return {
     ...socket,
     ...{ id, timer: null, owner: { kind: 'none' }, since: now, stateSince: now, older: false },

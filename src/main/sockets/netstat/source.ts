@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { capsOf, noSource, type Owner, type SocketSource } from '../source.ts'
+import type { NetstatSocket } from './line.ts'
+import { parseMacos, parsePs } from './macos.ts'
+import { parseTasklist, parseWindows } from './windows.ts'
+
+const run = promisify(execFile)
+type Command = readonly [program: string, ...words: string[]]
+
+interface Kind {
+  readonly source: 'windows' | 'macos'
+  readonly queues: boolean
+  readonly table: Command
+  readonly parse: (text: string) => NetstatSocket[]
+  readonly processes: Command
+  readonly parseProcesses: (text: string) => Map<number, string>
+}
+
+/** Untested on hardware: its parsers were tried on recorded output. */
+export function macosSource(): SocketSource {
+  return netstatSource({
+    ...{ source: 'macos', queues: true, table: ['netstat', '-anvW'], parse: parseMacos },
+    ...{ processes: ['ps', '-axo', 'pid=,comm='], parseProcesses: parsePs },
+  })
+}
+
+/** Untested on hardware: its parsers were tried on recorded output. */
+export function windowsSource(): SocketSource {
+  return netstatSource({
+    ...{ source: 'windows', queues: false, table: ['netstat', '-ano'], parse: parseWindows },
+    ...{ processes: ['tasklist', '/fo', 'csv', '/nh'], parseProcesses: parseTasklist },
+  })
+}
+
+/** A table by the system's own netstat; names of processes are asked for when one appears that was never seen. */
+export function netstatSource(kind: Kind, ask = askSystem): SocketSource {
+  let names = new Map<number, string>()
+  const owner = ({ pid, process: name }: NetstatSocket): Owner =>
+    pid === null
+      ? { kind: 'none' }
+      : { kind: 'process', pid, name: name ?? names.get(pid) ?? `process ${pid}`, ours: pid === process.pid }
+  return {
+    ...noSource(kind.source),
+    caps: capsOf({
+      ...{ source: kind.source, queues: kind.queues, owners: true, timeWait: 'estimated', triedOnHardware: false },
+    }),
+    async read() {
+      const found = kind.parse(await ask(kind.table))
+      const strange = found.some(({ pid, process: name }) => pid !== null && name === null && !names.has(pid))
+      if (strange) names = kind.parseProcesses(await ask(kind.processes).catch(() => ''))
+      return found.map((it) => ({ ...it.socket, owner: owner(it) }))
+    },
+  }
+}
+
+async function askSystem([program, ...words]: Command): Promise<string> {
+  const { stdout } = await run(program, words, { maxBuffer: 64 << 20, windowsHide: true })
+  return stdout
+}

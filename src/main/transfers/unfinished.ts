@@ -146,10 +146,13 @@ export class Unfinished {
   }
 }
 
-/** By content where the sender told it, by time where it did not; a name and a size alone are not enough. */
+/**
+ * By content where the sender told it both times, by time where it did not: it may tell the hash only after the bytes.
+ * A name and a size alone are not enough.
+ */
 function isSame(one: Announced, other: Announced): boolean {
   if (one.name !== other.name || one.size !== other.size) return false
-  if (one.sha256 !== null || other.sha256 !== null) return one.sha256 === other.sha256
+  if (one.sha256 !== null && other.sha256 !== null) return one.sha256 === other.sha256
   return one.modified !== null && one.modified.getTime() === other.modified?.getTime()
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import sharp from 'sharp'
 import type { PosterDocument } from '../src/shared/poster/document.ts'
+import { everyOption } from './fixtures/every-option.ts'
 import { expect, type Handbill, test } from './fixtures/handbill.ts'
 import { violations } from './fixtures/violations.ts'
 
@@ -32,7 +33,8 @@ const canvasOf = (page: Page) => page.getByRole('img', { name: /^Preview of/ })
 /** Waits until the canvas holds the final pixels of what it was last given. */
 async function drawn(page: Page): Promise<void> {
   const canvas = canvasOf(page)
-  await expect(canvas).toHaveAttribute('data-drawn')
+  // Chinese faces have 10 MB each, and cores may be busy.
+  await expect(canvas).toHaveAttribute('data-drawn', { timeout: 40_000 })
   await expect
     .poll(() => canvas.evaluate(({ dataset }: HTMLCanvasElement) => Number(dataset.asked) - Number(dataset.drawn)))
     .toBe(0)
@@ -64,20 +66,22 @@ async function pngPixels(path: string): Promise<Pixels> {
   return { width: info.width, height: info.height, data }
 }
 
-/** How many pixels differ in any channel, and by how much at most. */
-function compare(a: Pixels, b: Pixels): { differing: number; most: number } {
+/** How many pixels differ in any channel, by how much at most, and where the first of them are. */
+function compare(a: Pixels, b: Pixels): { differing: number; most: number; where: string } {
   expect([a.width, a.height]).toEqual([b.width, b.height])
   let differing = 0
   let most = 0
+  const where: string[] = []
   for (let at = 0; at < a.data.length; at += 4) {
     let here = 0
     for (let channel = 0; channel < 4; channel += 1) {
       here = Math.max(here, Math.abs(a.data[at + channel]! - b.data[at + channel]!))
     }
     if (here > 0) differing += 1
+    if (here > 0 && where.length < 20) where.push(`(${(at / 4) % a.width}, ${Math.floor(at / 4 / a.width)})`)
     most = Math.max(most, here)
   }
-  return { differing, most }
+  return { differing, most, where: where.join(' ') }
 }
 
 /** Where a point of the poster is on the screen. */
@@ -175,6 +179,36 @@ test('turned, translucent and rounded layers have the same pixels, too', async (
   const result = compare(canvas, await pngPixels(await (await download).path()))
   console.log(`turned layers: ${result.differing} of ${canvas.width * canvas.height} pixels differ, by ${result.most}`)
   expect(result.differing).toBeLessThanOrEqual(TOLERANCE)
+})
+
+test('a sheet that uses every option has the same pixels in the editor and in the export', async ({
+  page,
+  handbills,
+}) => {
+  test.slow()
+  const host = await handbills.serve('anna')
+  await page.goto(host.url)
+  await page.getByRole('link', { name: 'Posters' }).click()
+  await expect(page.getByRole('link', { name: STARTER })).toBeVisible()
+  // Bright in the middle, and opaque in a circle: a mask by either.
+  const mask = Buffer.from(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="120"><circle cx="60" cy="60" r="55" fill="#285943"/>' +
+      '<path d="M20 70h80L60 20z" fill="#f2e9dc"/></svg>',
+  )
+  await writeFile(join(host.folder, 'posters', 'pictures', 'mask.png'), await sharp(mask).png().toBuffer())
+  await writeFile(fileOf(host, 'every-option'), JSON.stringify(everyOption))
+  await page.reload()
+  await page.getByRole('link', { name: 'every-option' }).click()
+  await drawn(page)
+
+  const out = join(handbills.folder, 'every-option.png')
+  const render = handbills.run('anna', 'render', fileOf(host, 'every-option'), '--out', out)
+  expect(await render.ended(), render.log).toBe(0)
+  const canvas = await canvasPixels(page)
+  const result = compare(canvas, await pngPixels(out))
+  const pixels = canvas.width * canvas.height
+  console.log(`every option: ${result.differing} of ${pixels} pixels differ, by ${result.most} at most`)
+  expect(result.differing, result.where).toBeLessThanOrEqual(TOLERANCE)
 })
 
 test('one step of undo a gesture; Escape takes a drag back; leaving the page loses nothing', async ({

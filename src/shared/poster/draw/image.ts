@@ -4,7 +4,7 @@ import { type Box, centred, pixelBox } from '../fit.ts'
 import { maskNeed, pictureNeed } from '../pictures.ts'
 import { hasRadius, insetRadius, writeEllipse, writeRounded } from '../rounded.ts'
 import type { Matrix } from './matrix.ts'
-import { type DrawnPicture, type Pen, paintTogether, setBlending, within } from './pen.ts'
+import { canBeDirect, type DrawnPicture, type Pen, paintTogether, setBlending, within } from './pen.ts'
 
 export function drawImage<Path extends OutlinePath, Image>(
   pen: Pen<Path, Image>,
@@ -17,7 +17,7 @@ export function drawImage<Path extends OutlinePath, Image>(
   const box = pixelBox(layer)
   const place = centred({ width: picture.width, height: picture.height }, box)
   const cut = layer.crop === 'circle' || hasRadius(layer.radius)
-  const together = layer.mask || layer.border || (layer.shadow && cut)
+  const together = layer.mask || layer.border || (layer.shadow && cut) || !canBeDirect(layer)
   if (!together) {
     within(pen, matrix, () => {
       if (cut) pen.ctx.clip(edge(pen, layer, place, 0))

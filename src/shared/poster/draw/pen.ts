@@ -2,6 +2,7 @@ import type { Canvas2D, OutlinePath, Surface } from '../canvas.ts'
 import type { BlendMode, Shadow } from '../document.ts'
 import type { Box } from '../fit.ts'
 import type { PictureNeed } from '../pictures.ts'
+import { grown } from '../shape/bounds.ts'
 import type { TextEngine } from '../text/engine.ts'
 import { apply, applyTo, boundsOf, type Matrix } from './matrix.ts'
 
@@ -71,7 +72,16 @@ export function paintTogether<Path extends OutlinePath, Image>(
   blending: Blending,
   paint: (pen: Pen<Path, Image>) => void,
 ): void {
-  const bounds = visible(boundsOf(matrix, ink), pen.bounds, blending.shadow)
+  const { shadow } = blending
+  if (shadow && !canBeDirect(blending)) {
+    const { opacity, blend } = blending
+    const all = grown(ink, reachOf(shadow))
+    paintTogether(pen, matrix, all, { opacity, blend }, (inner) => {
+      paintTogether(inner, matrix, ink, { opacity: 1, blend: 'normal', shadow }, paint)
+    })
+    return
+  }
+  const bounds = visible(boundsOf(matrix, ink), pen.bounds, shadow)
   if (!bounds) return
   const { ctx, image } = pen.assets.surface(bounds.width, bounds.height)
   ctx.save()
@@ -84,10 +94,22 @@ export function paintTogether<Path extends OutlinePath, Image>(
   pen.ctx.restore()
 }
 
+/**
+ * Whether a canvas draws this in one go as every other does. A shadow under another blend mode is the one thing that was
+ * seen to come out differently (by 1 of 255): there the two are first drawn as one.
+ */
+export function canBeDirect({ blend, shadow }: Pick<Blending, 'blend' | 'shadow'>): boolean {
+  return blend === 'normal' || !shadow
+}
+
+/** How far a shadow falls: a Gaussian of standard deviation blur / 2 is nothing beyond three of them. */
+function reachOf({ x, y, blur }: Shadow): number {
+  return Math.ceil(Math.hypot(x, y) + blur * 1.5)
+}
+
 /** Whole pixels around the ink that can be seen, or can throw a shadow that is; null when there are none. */
 function visible(ink: Box, canvas: Box, shadow: Shadow | undefined): Box | null {
-  // A Gaussian of standard deviation blur / 2 is nothing beyond three of them.
-  const reach = shadow ? Math.ceil(Math.hypot(shadow.x, shadow.y) + shadow.blur * 1.5) : 0
+  const reach = shadow ? reachOf(shadow) : 0
   const left = Math.max(Math.floor(ink.x) - 1, canvas.x - reach)
   const top = Math.max(Math.floor(ink.y) - 1, canvas.y - reach)
   const right = Math.min(Math.ceil(ink.x + ink.width) + 1, canvas.x + canvas.width + reach)

@@ -4,7 +4,7 @@ import { BoundsPath, grown } from '../shape/bounds.ts'
 import { writeOutline } from '../shape/outline.ts'
 import type { Matrix } from './matrix.ts'
 import { styleOf } from './paint.ts'
-import { type Pen, paintTogether, setBlending, within } from './pen.ts'
+import { canBeDirect, type Pen, paintTogether, setBlending, within } from './pen.ts'
 
 /** A corner sharper than this is cut off; as in SVG. */
 const MITER_LIMIT = 4
@@ -32,7 +32,8 @@ export function drawShape<Path extends OutlinePath, Image>(
     ctx.strokeStyle = styleOf(ctx, colour, layer)
     ctx.stroke(path)
   }
-  if (layer.fill !== null && layer.stroke && !isPlain(layer)) {
+  const twice = layer.fill !== null && layer.stroke !== undefined
+  if (twice ? !isPlain(layer) : !canBeDirect(layer)) {
     paintTogether(pen, matrix, inkOf(layer), layer, (inner) => within(inner, matrix, () => paint(inner)))
     return
   }

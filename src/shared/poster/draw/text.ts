@@ -6,7 +6,7 @@ import { grown } from '../shape/bounds.ts'
 import type { TextLayout } from '../text/layout.ts'
 import { type Matrix, multiply, translation } from './matrix.ts'
 import { styleOf } from './paint.ts'
-import { type Pen, paintTogether, setBlending, within } from './pen.ts'
+import { canBeDirect, type Pen, paintTogether, setBlending, within } from './pen.ts'
 import { isPlain } from './shape.ts'
 
 export function drawText<Path extends OutlinePath, Image>(
@@ -18,7 +18,7 @@ export function drawText<Path extends OutlinePath, Image>(
   const { text, Path2D } = pen.assets
   const ink = text.ink(layer, Path2D)
   const space = multiply(matrix, translation(layer.x, layer.y))
-  const once = ink.length === 1 && !layer.stroke && !layer.background
+  const once = ink.length === 1 && !layer.stroke && !layer.background && canBeDirect(layer)
   if (once || isPlain(layer)) {
     within(pen, space, () => {
       setBlending(pen.ctx, layer, matrix)

@@ -53,11 +53,17 @@ export const floors = [
     to: [],
     libraries: { only: ['zod', '@orpc/contract'] },
     tests: { libraries: testing },
-    except: ['shared/contract/sockets.ts', 'shared/contract/lab.ts', 'shared/contract/posters.ts'],
+    except: [
+      'shared/contract/sockets.ts',
+      'shared/contract/lab.ts',
+      'shared/contract/posters.ts',
+      'shared/contract/render.ts',
+    ],
   },
   contract('sockets.ts', 'shared/tcp'),
   contract('lab.ts', 'shared/tcp'),
   contract('posters.ts', 'shared/poster'),
+  contract('render.ts', 'shared/poster'),
   // A failure is how anything may end, so the pure folders may throw one; nothing else of the contract lies below them.
   { from: 'shared/tcp', to: ['shared/contract/failure.ts'], libraries: { only: [] }, tests: { libraries: testing } },
   {

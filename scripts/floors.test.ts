@@ -47,6 +47,9 @@ const rows: Record<string, { file: string; may: string[]; mayNot: string[] }[]> 
   'shared/contract/posters.ts': [
     { file: 'shared/contract/posters.ts', may: ['../poster/document.ts'], mayNot: ['../tcp/states.ts', 'react'] },
   ],
+  'shared/contract/render.ts': [
+    { file: 'shared/contract/render.ts', may: ['../poster/document.ts'], mayNot: ['../tcp/states.ts', 'react'] },
+  ],
   'shared/tcp': [
     {
       file: 'shared/tcp/filter.ts',

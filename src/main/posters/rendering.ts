@@ -7,8 +7,8 @@ import type { Renderer } from './renderer.ts'
 import type { Reach } from './web/reach.ts'
 
 export interface RenderingOptions {
-  /** How many posters are made at a time; one runs in this very thread. */
-  readonly jobs?: number
+  /** Posters made at a time, each in a thread; none means this very thread, which starts faster. */
+  readonly threads?: number
   readonly reach?: Reach
   /** Folder where pictures of the web are kept. */
   readonly shelf?: string | null
@@ -17,16 +17,16 @@ export interface RenderingOptions {
 
 export type Rendering = Renderer & AsyncDisposable & { readonly settings: RenderSettings }
 
-/** A renderer for a command: this thread for one poster at a time, a pool for more. */
+/** A renderer for a command or a service: this thread, or a pool of its own. */
 export function openRendering({
-  jobs = 1,
+  threads = 0,
   reach = { scope: 'public' },
   shelf = null,
   env = process.env,
 }: RenderingOptions = {}): Rendering {
   const settings: RenderSettings = { codec: chooseCodec(env), reach, shelf }
-  const entry = jobs > 1 ? findRenderWorker() : null
-  const renderer = entry ? new RenderPool(entry, { threads: jobs, settings }) : createInlineRenderer(settings)
+  const entry = threads > 0 ? findRenderWorker() : null
+  const renderer = entry ? new RenderPool(entry, { threads, settings }) : createInlineRenderer(settings)
   return {
     settings,
     render: (job, signal) => renderer.render(job, signal),

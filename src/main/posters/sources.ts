@@ -7,6 +7,9 @@ import { WeightedCache } from './weighted-cache.ts'
 
 const MAX_BYTES = 100_000_000
 
+/** Of a document that came over a wire: its pictures are data URLs and addresses. */
+export const NO_FOLDER = ''
+
 /** A picture that a document names, by what it is and not by where it lies. */
 export interface Source {
   /** Of the bytes, lowercase hex. */
@@ -36,6 +39,7 @@ export class Sources {
     if (/^[a-z][a-z0-9+.-]*:/i.test(src) || isAbsolute(src)) {
       throw unreadable(src, 'not a relative path', 'Only pictures in the folder of the document are read.')
     }
+    if (folder === NO_FOLDER) throw unreadable(src, 'no folder', 'This document has no folder of its own.')
     try {
       return await this.#inside(src, await realpath(folder))
     } catch (error) {

@@ -83,6 +83,7 @@ export const failures: Record<FailureCode, { what: string; why: string; next: st
     next: '请输入导出时设置的口令。',
   },
   IDENTITY_INVALID: { what: '无法使用此身份。', why: '{{why}}', next: '请选择 Handbill 导出的身份文件。' },
+  BUSY: { what: '现在太忙。', why: '{{why}}', next: '请在 {{retryAfter}} 秒后重试。' },
   CANCELLED: { what: '传输已取消。', why: '其中一方改变了主意。', next: '需要时请重新发送。' },
   RENDER_FAILED: { what: '海报无法渲染。', why: '{{why}}', next: '请检查图层“{{layer}}”的“{{field}}”。' },
   INTERNAL: { what: 'Handbill 内部出错。', why: '{{why}}', next: '请重试；若仍然出错，请附上日志报告。' },

@@ -63,6 +63,8 @@ export const failures = {
   /** `missing`: none was given. */
   PASSPHRASE_WRONG: { status: 403, data: sentences.extend({ missing: z.boolean() }) },
   IDENTITY_INVALID: { status: 422, data: sentences },
+  /** More work than there is room for; `retryAfter` in seconds. */
+  BUSY: { status: 429, data: sentences.extend({ retryAfter: z.number().int() }) },
   CANCELLED: { status: 499, data: sentences },
   RENDER_FAILED: { status: 422, data: sentences.extend({ layer: z.string(), field: z.string() }) },
   INTERNAL: { status: 500, data: sentences },

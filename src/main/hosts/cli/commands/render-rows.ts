@@ -34,7 +34,7 @@ export async function renderAll(
     outputs.map((one) => fileNameOf(names.get(row) ?? String(row.number), one, extensions[one.format]))
 
   await using rendering = openRendering({
-    jobs,
+    threads: jobs === 1 ? 0 : jobs,
     reach: { scope: options.privateAddresses ? 'anywhere' : 'public' },
     shelf: shelfIn(globals.dataDir ?? defaultDataFolder()),
   })

@@ -4,13 +4,12 @@ import { startWebHost } from '../../web/host.ts'
 import { type Action, appOptions, type CommandContext } from '../context.ts'
 import { exits, failureOf } from '../exit.ts'
 import type { Output } from '../output.ts'
-import { notYet, usage } from '../refusals.ts'
+import { usage } from '../refusals.ts'
 import { openSession, type Session } from '../session.ts'
+import { type ServeRenderOptions, serveRender } from './serve-render.ts'
 
-interface ServeOptions {
-  host: string
+interface ServeOptions extends Omit<ServeRenderOptions, 'port'> {
   port: string
-  allowHost: string[]
   renderOnly?: boolean
   alias?: string
   lanPort?: string
@@ -19,13 +18,21 @@ interface ServeOptions {
 }
 
 export function addServe(program: Command, action: Action): void {
-  program
-    .command('serve')
+  const command = program.command('serve')
+  command
     .description('the app in a browser')
     .option('--host <address>', 'where the page listens', '127.0.0.1')
     .option('--port <port>', 'its port; 0 takes a free one', '0')
     .option('--allow-host <name>', 'another name the page is reached by (repeatable)', collect, [])
-    .option('--render-only', 'only the HTTP render service (comes with 0.3)')
+    .option(
+      '--render-only',
+      'only the HTTP service that renders posters; takes HANDBILL_TOKEN and PORT from the environment',
+    )
+    .option('--templates <dir>', 'with --render-only: its posters; those of the data folder by default')
+    .option('--jobs <n>', 'with --render-only: posters made at a time; one for each core by default')
+    .option('--queue <n>', 'with --render-only: posters that may wait before others are sent away (16)')
+    .option('--timeout <seconds>', 'with --render-only: for waiting and rendering together (60)')
+    .option('--open-to-all', 'with --render-only: no token, though others reach it')
     .option('--alias <name>', 'the name that others see')
     .option('--lan-port <port>', 'where LAN peers reach this one')
     .option('--no-discovery', 'announce nothing and listen to no announcements')
@@ -33,7 +40,10 @@ export function addServe(program: Command, action: Action): void {
     .action(
       action(async (context, options: ServeOptions) => {
         const { output, interrupted } = context
-        if (options.renderOnly) throw notYet('serve --render-only', '0.3')
+        if (options.renderOnly) {
+          const given = command.getOptionValueSource('port') === 'default' ? (context.env.PORT ?? '0') : options.port
+          return serveRender(context, { ...options, port: port('--port', given) })
+        }
         const overrides = {
           ...(options.alias === undefined ? {} : { alias: options.alias }),
           ...(options.lanPort === undefined ? {} : { lanPort: port('--lan-port', options.lanPort) }),

@@ -1,0 +1,76 @@
+import type { IncomingMessage } from 'node:http'
+import { Failure } from '../../../shared/contract/failure.ts'
+import { type Output, output, outputFormats } from '../../../shared/contract/posters.ts'
+import { renderRequest } from '../../../shared/contract/render.ts'
+import type { PosterDocument, Variables } from '../../../shared/poster/document.ts'
+
+/** What a request wants rendered. */
+export interface Wanted {
+  readonly document: string | PosterDocument
+  readonly variables: Variables
+  readonly output: Output
+}
+
+/** `POST /render`. @throws Failure INPUT_INVALID, also for a body beyond the limit. */
+export async function readRenderRequest(request: IncomingMessage, limit: number): Promise<Wanted> {
+  // A page of another origin cannot send this type without our leave, which nobody gets (CORS).
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+    throw refused('content-type', 'application/json is needed')
+  }
+  const parsed = renderRequest.safeParse(parseJson(await readBody(request, limit)))
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.map(key), message }))
+    const [first] = issues
+    throw refused(first?.path.join('.') || 'body', first?.message ?? 'no request', issues)
+  }
+  const { document, template, variables, output } = parsed.data
+  return { document: document ?? template ?? '', variables, output }
+}
+
+/** `GET /p/NAME[@Nx].FORMAT?variable=…`: a name in the query that is there and empty is blank, one that is not is missing. */
+export function readTemplateRequest(file: string, query: URLSearchParams): Wanted {
+  const [, document, scale, ending] = /^(.+?)(?:@(\d+(?:\.\d+)?)x)?\.([a-z]+)$/i.exec(file) ?? []
+  if (document === undefined || ending === undefined)
+    throw refused('file', 'a template and an ending, such as badge.png')
+  const format = /^jpg$/i.test(ending) ? 'jpeg' : ending.toLowerCase()
+  const parsed = output.safeParse({ format, ...(scale === undefined ? {} : { scale: Number(scale) }) })
+  if (!parsed.success) throw refused('file', `an ending of ${outputFormats.join(', ')}, and a scale from 0.05 to 8`)
+  const names = [...query.keys()]
+  const twice = names.find((name, at) => names.indexOf(name) !== at)
+  if (twice !== undefined) throw refused(twice, 'it is there twice')
+  return { document, variables: Object.fromEntries(query), output: parsed.data }
+}
+
+async function readBody(request: IncomingMessage, limit: number): Promise<string> {
+  const tooLong = () => refused('body', `more than ${limit / 1e6} MB`)
+  if (Number(request.headers['content-length']) > limit) throw tooLong()
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > limit) throw tooLong()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw refused('body', 'no JSON')
+  }
+}
+
+function key(part: PropertyKey): string | number {
+  return typeof part === 'number' ? part : String(part)
+}
+
+function refused(field: string, message: string, issues = [{ path: [field] as (string | number)[], message }]) {
+  return new Failure('INPUT_INVALID', {
+    what: 'The request was refused.',
+    why: `${field}: ${message}.`,
+    next: 'See /openapi.json for what can be asked.',
+    issues,
+  })
+}

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import { expect, it } from 'vitest'
 import { FakeClock } from '../devices/testing/clock.ts'
 import { Ledger, offeredFile } from './ledger.ts'
@@ -30,6 +31,18 @@ it('tells progress ten times a second at most, and a change of state at once', (
   record.advance('0', 900)
   record.end('done')
   expect(ledger.list.get(record.id)).toMatchObject({ state: 'done', bytes: 900, rate: 0 })
+})
+
+it('lists a connection as long as it stands, and none that fell before', () => {
+  const { record } = open(new FakeClock())
+  const [standing, fallen] = [new Socket(), new Socket()]
+  fallen.destroy()
+  record.connected(fallen)
+  expect(record.transfer.connections).toEqual([])
+  record.connected(standing)
+  expect(record.transfer.connections).toHaveLength(1)
+  standing.emit('close')
+  expect(record.transfer.connections).toEqual([])
 })
 
 it('tells the last progress, too', () => {

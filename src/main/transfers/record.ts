@@ -81,9 +81,9 @@ export class TransferRecord {
     this.changeFile(id, { bytes: total })
   }
 
-  /** Lists a connection until it closes or the transfer ends. */
+  /** Lists a connection until it closes or the transfer ends. One that has closed already would never do so. */
   connected(socket: Socket): void {
-    if (this.ended || this.#sockets.has(socket)) return
+    if (this.ended || socket.destroyed || this.#sockets.has(socket)) return
     this.#sockets.add(socket)
     socket.once('close', () => {
       if (!this.#sockets.delete(socket) || this.ended) return

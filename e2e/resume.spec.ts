@@ -9,6 +9,7 @@ for (let count = 0; count < kills; count += 1) {
   const victim = count % 2 === 0 ? 'receiver' : 'sender'
   const seed = Number(HANDBILL_SEED) + count
   test(`a folder goes on where it was after its ${victim} was killed (seed ${seed})`, async ({ handbills }) => {
+    if (HANDBILL_SOAK) test.setTimeout(180_000)
     await killAndGoOn(handbills, victim, seed)
   })
 }

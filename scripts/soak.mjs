@@ -28,5 +28,6 @@ buildIfStale()
 process.stdout.write(`HANDBILL_SOAK=${HANDBILL_SOAK} HANDBILL_SEED=${HANDBILL_SEED}\n`)
 await step(`${HANDBILL_SOAK} transfers over a bad network`, ['vitest/vitest.mjs', 'run', 'src/main/transfers/chaos'])
 await step('killed, and gone on with', ['@playwright/test/cli.js', 'test', 'e2e/resume.spec.ts'])
+await step('under a hail of hostile requests', ['@playwright/test/cli.js', 'test', 'e2e/hail.spec.ts'])
 process.stdout.write(failed.length === 0 ? '\nAll of it held.\n' : `\nWhat failed: ${failed.join('; ')}.\n`)
 process.exitCode = failed.length === 0 ? 0 : 1

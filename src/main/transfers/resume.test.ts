@@ -308,6 +308,24 @@ describe('what came', () => {
     expect((await stat(join(ben.inbox, 'a.bin'))).mtime).toEqual(modified)
   })
 
+  it('is gone on with where only one of the two offers told a hash, for its time is the same', async () => {
+    const peer = new RawPeer(ben.address, anna.identity)
+    const info = { alias: 'Raw', handbill: { resume: 1 } }
+    const bytes = randomBytes(2 * MiB)
+    const metadata = { modified: '2024-05-06T07:08:09.000Z' }
+    const file = { fileName: 'a.bin', size: 2 * MiB, fileType: '', metadata }
+    const hashed = { ...file, sha256: createHash('sha256').update(bytes).digest('hex') }
+    const first = (await peer.post('prepare-upload', { info, files: { 1: hashed } })).json
+    const cut = peer.open('POST', RawPeer.upload(first, '1'), { 'content-length': 2 * MiB })
+    cut.on('error', () => {})
+    cut.write(bytes.subarray(0, MiB))
+    await until(ben, (transfer) => transfer.bytes > 0)
+    cut.destroy()
+    await untilEnded(ben)
+    const { json } = await peer.post('prepare-upload', { info, files: { 1: file } })
+    expect(json.handbill.kept[1]).toBeGreaterThan(0)
+  })
+
   it('is no reason to let in an offer of folders alone', async () => {
     ben.settings.accept = 'ask'
     const folder = join(anna.folder, 'empty')

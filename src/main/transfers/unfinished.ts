@@ -147,8 +147,8 @@ export class Unfinished {
 }
 
 /**
- * By content where the sender told it both times, by time where it did not: it may tell the hash only after the bytes.
- * A name and a size alone are not enough.
+ * By content where the sender told it both times, by time where it did not; a name and a size alone are not enough. A
+ * sender that could not tell who it spoke to hashes first, and the next time it may know us.
  */
 function isSame(one: Announced, other: Announced): boolean {
   if (one.name !== other.name || one.size !== other.size) return false

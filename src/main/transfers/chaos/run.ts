@@ -52,10 +52,10 @@ export async function chaosRun(seed: number): Promise<Outcome> {
   const peer = { ...ben.address, protocol: plan.protocol }
   const proxy = await startProxy(peer, plan.fates, plan.protocol === 'http' ? 'POST /api/localsend/v2/upload' : '')
   const cable = await startCutter(peer)
+  await mkdir(ben.inbox)
+  const watcher = await watchFolder(ben.inbox)
   try {
     const originals = await writeFiles(plan, seed, folder)
-    await mkdir(ben.inbox)
-    const watcher = await watchFolder(ben.inbox)
     if (plan.protocol === 'http') void sayYes(ben)
     const names = plan.folder ? ['album'] : [...originals.keys()]
     const sources = names.map((name) => ({ kind: 'path' as const, path: join(folder, name) }))
@@ -89,7 +89,7 @@ export async function chaosRun(seed: number): Promise<Outcome> {
     expect(await readdir(join(ben.folder, 'unfinished'))).toEqual([])
     return { first: first.state, code: first.failure?.code ?? null, kept }
   } finally {
-    await Promise.all([proxy.stop(), cable.stop()])
+    await Promise.all([proxy.stop(), cable.stop(), watcher.seen()])
     await sides.closeAll()
     await rm(folder, { recursive: true, force: true })
   }

@@ -137,4 +137,4 @@ it('an honest transfer goes on while everything is thrown at the receiver', asyn
     const received = join(ben.inbox, path.slice(anna.folder.length + 1))
     expect(sha256(await readFile(received))).toBe(sha256(await readFile(path)))
   }
-})
+}, 60_000)

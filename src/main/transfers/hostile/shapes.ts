@@ -79,7 +79,7 @@ export const messages: readonly Shape[] = [
     whole(
       'POST',
       'prepare-upload',
-      offer(Object.fromEntries(Array.from({ length: 200 }, (_, id) => [id, file({ size: 2 ** 50 })]))),
+      offer(Object.fromEntries(Array.from({ length: 4 }, (_, id) => [id, file({ size: 2 ** 52 })]))),
     ),
   ),
   shape(

@@ -9,18 +9,21 @@ import { acquainted, cannotWait, fingerprintIn } from './acquainted.ts'
 import { Bandwidth } from './bandwidth.ts'
 import { ClassicOutgoing } from './classic/outgoing.ts'
 import { classicAddress } from './classic/to.ts'
+import { type Device, Errand } from './errand.ts'
 import { countsOf, type FileSource, gather, listed, titled, titledText, withTextsStaged } from './gathering.ts'
 import type { Ledger } from './ledger.ts'
 import { LocalSendClient } from './localsend/client.ts'
 import { Outbox, type OutboxItem } from './outbox.ts'
-import { Outgoing } from './outgoing.ts'
 import { Pace } from './pace.ts'
+import { PERSIST_MS } from './patience.ts'
 import type { DevicesPort, PeerAddress, SelfInfo } from './ports.ts'
 import type { TransferRecord } from './record.ts'
 import type { Sending } from './sending.ts'
 import type { Collected } from './sources.ts'
 import type { Staging } from './staging.ts'
 import type { Trust } from './trust.ts'
+import { Waking } from './waking.ts'
+import { isSame, waysOf } from './ways.ts'
 
 const TELL_MS = 2000
 
@@ -33,21 +36,28 @@ export interface DeparturesOptions {
   readonly dataFolder: string
   readonly clock: Clock
   readonly silenceMs?: number | undefined
+  /** How long a transfer goes on trying after its last byte moved; two minutes when left out. */
+  readonly persistMs?: number | undefined
   readonly trust: Pick<Trust, 'list' | 'has' | 'seen' | 'warning'>
   /** What everything that goes out shares. */
   readonly bandwidth: Bandwidth
 }
 
-type Words = Pick<SendInput, 'pin' | 'limit' | 'despite'>
+type Words = Pick<SendInput, 'pin' | 'limit' | 'despite' | 'persist'>
 
 /** Everything that goes out: what is on its way now, and what waits for its device. */
 export class Departures {
   readonly #options: DeparturesOptions
   readonly #outbox: Outbox
   readonly #underWay = new Map<Sending, Promise<void>>()
+  readonly #waking: Waking
 
   constructor(options: DeparturesOptions) {
     this.#options = options
+    this.#waking = new Waking(options.clock, () => {
+      void options.devices.refresh().catch(() => {})
+      for (const sending of this.#underWay.keys()) sending.woke?.()
+    })
     this.#outbox = new Outbox({
       file: join(options.dataFolder, 'outbox.json'),
       devices: options.devices.list,
@@ -115,6 +125,7 @@ export class Departures {
   /** False when nothing of that id is on its way. */
   hold(id: string, held: boolean): boolean {
     const sending = [...this.#underWay.keys()].find(({ record }) => record.id === id)
+    if (!held && sending && !sending.pace.hold.held) sending.tryNow?.()
     sending?.pace.hold.set('here', held)
     return sending !== undefined
   }
@@ -144,7 +155,7 @@ export class Departures {
     return record.transfer
   }
 
-  async #keep({ to, sources, pin, protocol, limit, despite }: SendInput): Promise<Transfer> {
+  async #keep({ to, sources, pin, protocol, limit, despite, persist }: SendInput): Promise<Transfer> {
     const { devices, ledger, staging, trust } = this.#options
     const paths = sources.filter((source) => source.kind === 'path')
     const [text] = sources.filter((source) => source.kind === 'text')
@@ -154,7 +165,8 @@ export class Departures {
     // The text is staged when it goes.
     record.change({ whenSeen: true, ...(text && paths.length === 0 && titledText(text.text)) })
     try {
-      const item = { transfer: record.transfer, to: peer.fingerprint, sources, pin: pin ?? null, limit, despite }
+      const how = { limit, despite, persist }
+      const item = { transfer: record.transfer, to: peer.fingerprint, sources, pin: pin ?? null, ...how }
       await this.#outbox.add(item)
     } catch (error) {
       record.end('failed', asFailure(error).toRecord())
@@ -163,7 +175,7 @@ export class Departures {
     return record.transfer
   }
 
-  async #sendKept({ transfer, to, sources, pin, limit, despite }: OutboxItem): Promise<boolean> {
+  async #sendKept({ transfer, to, sources, pin, ...how }: OutboxItem): Promise<boolean> {
     const { devices, ledger, staging } = this.#options
     const peer = await devices.find(to)
     // It may have left again, or somebody else answers there: only who shows the certificate is it.
@@ -176,7 +188,7 @@ export class Departures {
       if (!this.#outbox.wants(transfer.id)) return false
       const opening = { ...transfer, whenSeen: false, peer: { alias, address, fingerprint: to } }
       const record = ledger.reopen({ ...opening, ...countsOf(collected) }, listed(collected))
-      await this.#depart(record, peer, collected, staged, { pin: pin ?? undefined, limit, despite })
+      await this.#depart(record, peer, collected, staged, { pin: pin ?? undefined, ...how })
       return record.transfer.state !== 'cancelled' || !this.#outbox.stopped
     } catch (error) {
       if (!this.#outbox.wants(transfer.id)) return false
@@ -197,12 +209,37 @@ export class Departures {
     sources: readonly FileSource[],
     how: Words,
   ): Promise<void> {
-    const { identity, self, trust, silenceMs } = this.#options
+    const { clock, trust, persistMs = PERSIST_MS } = this.#options
     const pace = this.#pace(how)
-    const onConnection = (socket: Socket) => record.connected(socket)
-    const client = new LocalSendClient({ peer, identity, self, onConnection, held: () => pace.hold.held, silenceMs })
     const despite = how.despite && (fingerprintIn(how.despite) ?? how.despite)
-    return this.#run(new Outgoing({ record, files, folders, client, pin: how.pin, despite, trust, pace }), sources)
+    const patience = { clock, persistMs: how.persist === undefined ? persistMs : how.persist * 1000 }
+    const device = this.#device(record, peer, pace)
+    const errand = new Errand({ record, files, folders, device, pin: how.pin, despite, trust, pace, ...patience })
+    return this.#run(errand, sources)
+  }
+
+  #device(record: TransferRecord, peer: PeerAddress, { hold }: Pace): Device {
+    const { identity, self, silenceMs, devices } = this.#options
+    const waysTo = (fingerprint: string | null) => waysOf(devices.list.get(fingerprint ?? ''), peer, fingerprint)
+    return {
+      ways: (fingerprint, first) => {
+        const ways = waysTo(fingerprint)
+        return first ? ways.sort((one, other) => Number(isSame(other, peer)) - Number(isSame(one, peer))) : ways
+      },
+      connect: (way, takesDigests, reached) => {
+        const onConnection = (socket: Socket) => {
+          reached()
+          record.connected(socket)
+        }
+        const more = { onConnection, held: () => hold.held, silenceMs, takesDigests }
+        return new LocalSendClient({ peer: way, identity, self, ...more })
+      },
+      lookFor: () => void devices.refresh().catch(() => {}),
+      moved: async (before, signal) => {
+        const known = (way: PeerAddress) => before.some((other) => isSame(other, way))
+        while (waysTo(record.transfer.peer.fingerprint).every(known)) await devices.list.changed(signal)
+      },
+    }
   }
 
   #pace({ limit }: Words): Pace {
@@ -222,8 +259,10 @@ export class Departures {
     const run = sending.run().then(async () => {
       for (const source of sources) if (source.kind === 'staged') await this.#options.staging.discard(source.id)
       this.#underWay.delete(sending)
+      if (this.#underWay.size === 0) this.#waking.stop()
     })
     this.#underWay.set(sending, run)
+    this.#waking.start()
     return run
   }
 }

@@ -10,9 +10,9 @@ import type { Hold } from './hold.ts'
 import { Inbox } from './inbox.ts'
 import { type Marks, mark } from './marks.ts'
 import type { Pace } from './pace.ts'
-import { ASKING_MS, IDLE_MS } from './patience.ts'
+import { AGAIN_MS, ASKING_MS, IDLE_MS } from './patience.ts'
 import type { EndState, TransferRecord } from './record.ts'
-import { decided, declined, elsewhere, expired, full, goneQuiet } from './refusals.ts'
+import { cameAgain, decided, declined, elsewhere, expired, full, goneQuiet } from './refusals.ts'
 import { Stock } from './stock.ts'
 import type { Origin, Unfinished } from './unfinished.ts'
 
@@ -52,6 +52,10 @@ export interface IncomingOptions {
   /** Whether the sender knows how to go on with a file whose beginning is here. */
   readonly resumes: boolean
   readonly pace: Pace
+  /** Whether the sender comes again by itself when the connection breaks. */
+  readonly persists: boolean
+  /** Whether these are the files that are still due of one that broke off. */
+  readonly goesOn: boolean
   readonly marks: Marks
   /** Whether files that its sender could run may be run here. */
   readonly mayRun: boolean
@@ -176,6 +180,26 @@ export class Incoming {
     this.cancel(failure)
   }
 
+  /**
+   * Its sender has begun anew and goes on as another one under the same id, so nothing is told of an end. Resolves when
+   * every file of it is closed.
+   */
+  async supersede(): Promise<void> {
+    if (!this.record.ended) {
+      this.#stopTimer()
+      this.record.retire()
+      this.#over.abort(cameAgain())
+      void this.#letGo()
+    }
+    await this.released
+  }
+
+  /** Whether all of these are here. */
+  hasAll(ids: Iterable<string>): boolean {
+    for (const id of ids) if (this.record.file(id)?.state !== 'done') return false
+    return true
+  }
+
   /** Whether bytes of this file may come now. */
   expects(fileId: string): boolean {
     if (this.record.transfer.state !== 'running' || this.#receiving.has(fileId)) return false
@@ -224,7 +248,7 @@ export class Incoming {
         const failure = asFailure(this.over.aborted ? this.over.reason : error)
         if (this.#mayGoOn(failure, arrival)) await arrival?.keep()
         else await this.#discard(fileId, arrival)
-        throw this.#failed(fileId, failure)
+        throw this.#failed(fileId, failure, arrival?.onDisk)
       }
     })
   }
@@ -255,14 +279,20 @@ export class Incoming {
     const accepted = new Set([...chosen].filter((id) => stock.pathOf(id) === null))
     for (const id of announced.keys()) {
       if (accepted.has(id)) continue
-      this.record.changeFile(id, { state: 'skipped', path: here.get(id) ?? stock.pathOf(id) })
+      const path = here.get(id) ?? stock.pathOf(id)
+      const whole = this.#options.goesOn && stock.pathOf(id) !== null
+      this.record.changeFile(
+        id,
+        whole ? { state: 'done', path, bytes: announced.get(id)?.size ?? 0 } : { state: 'skipped', path },
+      )
     }
+    const done = this.record.files.filter(({ state }) => state === 'done')
     this.record.change({
       folder,
       state: 'running',
       expiresAt: null,
-      fileCount: accepted.size,
-      total: this.#sum(accepted),
+      fileCount: accepted.size + done.length,
+      total: this.#sum(accepted) + done.reduce((sum, { size }) => sum + size, 0),
     })
     this.#inbox = inbox
     this.#named = renamed
@@ -337,7 +367,13 @@ export class Incoming {
     return arrival.finish(told)
   }
 
-  #failed(fileId: string, failure: Failure): Failure {
+  #failed(fileId: string, failure: Failure, onDisk = 0): Failure {
+    if (failure.code === 'PEER_UNREACHABLE' && this.#options.persists && !this.record.ended) {
+      const since = this.record.transfer.interruption?.since ?? this.#options.clock.now()
+      this.record.changeFile(fileId, { state: 'offered', bytes: onDisk })
+      this.record.change({ interruption: { since, attempt: 0, nextAt: null } })
+      return failure
+    }
     const tries = (this.#tries.get(fileId) ?? 0) + 1
     this.#tries.set(fileId, tries)
     const again = failure.code === 'CHECKSUM_MISMATCH' && tries < TRIES
@@ -355,7 +391,8 @@ export class Incoming {
   #rest(): void {
     this.#stopTimer()
     if (this.record.ended || this.#receiving.size > 0 || this.hold.held) return
-    this.#stopTimer = this.#options.clock.after(IDLE_MS, () => this.#refuse('failed', goneQuiet(this.record)))
+    const patience = this.record.transfer.interruption ? AGAIN_MS : IDLE_MS
+    this.#stopTimer = this.#options.clock.after(patience, () => this.#refuse('failed', goneQuiet(this.record)))
   }
 
   #endIfDone(): void {

@@ -55,6 +55,20 @@ export class Ledger {
     return record
   }
 
+  /** Begins a transfer anew under its id, with what of its files is there already. */
+  goOn(before: TransferRecord, opening: Opening, files: readonly TransferFile[]): TransferRecord {
+    const due = new Set(files.map(({ id }) => id))
+    const all = [...before.files.filter(({ id }) => !due.has(id)), ...files]
+    const { title, fileCount, total, startedAt, id } = before.transfer
+    const done = all.filter(({ state }) => state === 'done')
+    const transfer: Transfer = {
+      ...{ text: null, whenSeen: false, ...opening, id, title, fileCount, total, startedAt },
+      ...{ filesDone: done.length, bytes: all.reduce((sum, { bytes }) => sum + bytes, 0) },
+      ...{ rate: 0, connections: [], endedAt: null, failure: null },
+    }
+    return this.reopen(transfer, all)
+  }
+
   /** Lists what ended in earlier runs before everything of this one. */
   restore(past: readonly PastTransfer[]): void {
     const newer = [...this.#records]

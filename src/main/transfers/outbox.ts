@@ -17,6 +17,7 @@ const outboxItem = z.object({
   pin: z.string().nullable(),
   limit: rateLimit.optional(),
   despite: z.string().optional(),
+  persist: z.number().optional(),
 })
 export type OutboxItem = z.infer<typeof outboxItem>
 

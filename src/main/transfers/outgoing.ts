@@ -1,11 +1,10 @@
 import { asFailure, Failure } from '../../shared/contract/failure.ts'
 import { ABILITIES } from '../devices/announcement.ts'
-import type { LocalSendClient } from './localsend/client.ts'
+import type { LocalSendClient, OutgoingOffer } from './localsend/client.ts'
 import { type Guard, offersOf } from './offering.ts'
 import type { Pace } from './pace.ts'
 import { said } from './reception.ts'
 import type { TransferRecord } from './record.ts'
-import type { Sending } from './sending.ts'
 import type { SourceFile, SourceFolder } from './sources.ts'
 import type { Trust } from './trust.ts'
 import { uploadAll } from './uploading.ts'
@@ -14,6 +13,14 @@ const TELL_MS = 2000
 
 /** Failures of one file; the others go on. */
 const OF_ONE_FILE = new Set(['FILE_UNREADABLE', 'CHECKSUM_MISMATCH', 'CONFLICT', 'PEER_REFUSED'])
+
+/** What a peer has opened for us, as far as another attempt needs to know. */
+export interface Session {
+  readonly id: string
+  /** The peer keeps what came, and goes on with it. */
+  readonly goesOn: boolean
+  readonly takesDigests: boolean
+}
 
 export interface OutgoingOptions {
   readonly record: TransferRecord
@@ -26,14 +33,23 @@ export interface OutgoingOptions {
   readonly pace: Pace
   /** The certificate that a person accepts though the name is trusted with another; `none` for none at all. */
   readonly despite?: string | undefined
+  /** Ends it with its reason. */
+  readonly over: AbortSignal
+  /** Files that were read and hashed already, by id; those that are now are added. */
+  readonly offered: Map<string, OutgoingOffer>
+  /** The session that this one goes on with. */
+  readonly before: Session | undefined
+  /** Whether it is tried again when the connection breaks. */
+  readonly persists: boolean
+  readonly onProgress: () => void
 }
 
-/** One transfer to a peer: hashed, offered, answered, uploaded. */
-export class Outgoing implements Sending {
+/** One attempt to hand files to a peer: hashed, offered, answered, uploaded. */
+export class Outgoing {
   readonly record: TransferRecord
-  readonly pace: Pace
   readonly #options: OutgoingOptions
-  readonly #over = new AbortController()
+  readonly #broken = new AbortController()
+  readonly #signal: AbortSignal
   #sessionId: string | undefined
   /** What the peer holds of our files; undefined when it does not go on with what broke off. */
   #kept: Readonly<Record<string, number>> | undefined
@@ -45,7 +61,7 @@ export class Outgoing implements Sending {
   constructor(options: OutgoingOptions) {
     this.#options = options
     this.record = options.record
-    this.pace = options.pace
+    this.#signal = AbortSignal.any([options.over, this.#broken.signal])
   }
 
   /** The peer's name for it, once it has answered. */
@@ -53,76 +69,99 @@ export class Outgoing implements Sending {
     return this.#sessionId
   }
 
-  /**
-   * Ends it at once. The peer is told before the connections close, so that it does not take it for an accident; only
-   * when we close and it keeps what came, an accident is what it shall take it for.
-   */
-  cancel(failure: Failure, by: 'us' | 'peer' | 'closing' = 'us'): void {
-    if (this.record.ended) return
-    this.record.end('cancelled', failure.toRecord())
-    const tell = by === 'us' || (by === 'closing' && !this.#kept)
-    const told = tell ? this.#tellPeer() : Promise.resolve()
-    void told.then(() => this.#over.abort(failure))
+  get session(): Session | undefined {
+    if (this.#sessionId === undefined) return undefined
+    const { takesDigests } = this.#options.client
+    return { id: this.#sessionId, goesOn: this.#kept !== undefined, takesDigests }
   }
 
-  /** From start to end. Never rejects: the record tells how it went. */
+  /** Ends this attempt. */
+  break(failure: Failure): void {
+    this.#broken.abort(failure)
+  }
+
+  /**
+   * Resolves when the peer has what it wants, but for the files that failed by themselves.
+   * @throws Failure whatever ended the attempt
+   */
   async run(): Promise<void> {
-    const unfollow = this.pace.hold.follow(() => this.#tellOfPause())
+    const unfollow = this.#options.pace.hold.follow(() => this.#tellOfPause())
     try {
       await this.#send()
-      const failure = this.record.failedFiles
-      if (failure?.code === 'FILE_UNREADABLE') await this.#tellPeer()
-      this.record.end(failure ? 'failed' : 'done', failure)
     } catch (error) {
-      const failure = asFailure(this.#over.signal.aborted ? this.#over.signal.reason : error)
-      this.record.end(endOf(failure), failure.toRecord())
+      throw asFailure(this.#signal.aborted ? this.#signal.reason : error)
     } finally {
       unfollow()
       this.#options.client.close()
     }
   }
 
+  /** It may wait for files that will not come. */
+  async tellPeer(): Promise<void> {
+    if (this.#sessionId === undefined) return
+    await this.#options.client.tell('cancel', this.#sessionId, AbortSignal.timeout(TELL_MS)).catch(() => {})
+  }
+
   async #send(): Promise<void> {
-    const { client, pin, files, folders } = this.#options
-    const { signal } = this.#over
+    const { client, pin, files, folders, pace, before, persists } = this.#options
+    const signal = this.#signal
     const guard: Guard = (file, work) => this.#guard(file, work)
     // Nobody else may answer: no need to read a file for what will not go.
     if (client.fingerprint !== null) this.#assertMeant()
-    const meeting = await this.#meet()
-    const offers = await offersOf(files, { record: this.record, signal, guard, later: client.takesDigests })
+    const meeting = before ? undefined : await this.#meet()
+    const offers = await this.#offers(guard)
     if (offers.size === 0 && (files.length > 0 || folders.length === 0)) return
     const executable = files.filter((file) => file.executable && offers.has(file.id)).map(({ id }) => id)
-    const answer = await client.prepareUpload([...offers.values()], pin, signal, { folders, executable, meeting })
+    const besides = { folders, executable, meeting, persists, again: before?.id }
+    const answer = await client.prepareUpload([...offers.values()], pin, signal, besides)
     const { peer } = this.record.transfer
     this.#sessionId = answer?.sessionId
     this.#kept = answer?.handbill?.kept
     if (answer === null && this.record.transfer.text !== null) return this.#textTaken()
     const tokens = new Map(Object.entries(answer?.files ?? {}))
     const wanted = this.#options.files.filter(({ id }) => offers.has(id) && tokens.has(id))
-    for (const id of offers.keys()) if (!tokens.has(id)) this.record.changeFile(id, { state: 'skipped' })
+    for (const file of files) if (offers.has(file.id) && !tokens.has(file.id)) this.#leftOut(file)
+    const done = this.record.files.filter(({ state, id }) => state === 'done' && !tokens.has(id))
     const handbill = answer?.handbill ? { handbill: true } : {}
     this.record.change({
       state: 'running',
       peer: { ...peer, fingerprint: client.fingerprint, ...handbill },
-      fileCount: wanted.length,
-      total: wanted.reduce((sum, { size }) => sum + size, 0),
+      interruption: undefined,
+      fileCount: wanted.length + done.length,
+      total: [...wanted, ...done].reduce((sum, { size }) => sum + size, 0),
     })
     this.#mayPause = answer?.handbill?.pause === ABILITIES.pause
-    if (this.pace.hold.has('here')) this.#tellOfPause()
+    if (answer?.handbill?.paused) pace.hold.set('there', true)
+    if (pace.hold.has('here')) this.#tellOfPause()
     await uploadAll(wanted, {
       ...{ record: this.record, client, signal, guard, tokens, kept: this.#kept },
       sessionId: this.#sessionId as string,
-      ready: () => this.pace.ready(signal),
+      ready: () => pace.ready(signal),
       advance: (fileId, bytes) => this.#advance(fileId, bytes),
     })
+  }
+
+  async #offers(guard: Guard): Promise<Map<string, OutgoingOffer>> {
+    const { files, offered } = this.#options
+    const unread = files.filter(({ id }) => !offered.has(id))
+    const later = this.#options.client.takesDigests
+    const read = await offersOf(unread, { record: this.record, signal: this.#signal, guard, later })
+    for (const [id, offer] of read) offered.set(id, offer)
+    return new Map(files.flatMap(({ id }) => (offered.has(id) ? [[id, offered.get(id) as OutgoingOffer]] : [])))
+  }
+
+  /** What was accepted once and is not wanted any more when it goes on is there: only the answer was lost. */
+  #leftOut({ id, size, path }: SourceFile): void {
+    const there = this.#options.before?.goesOn === true
+    this.record.changeFile(id, there ? { state: 'done', bytes: size, path } : { state: 'skipped' })
   }
 
   /** Shows the code that the other side will show. @throws Failure FINGERPRINT_MISMATCH, PEER_UNREACHABLE */
   async #meet(): Promise<string | undefined> {
     const { client, trust } = this.#options
-    const met = await client.meet(this.#over.signal)
+    const met = await client.meet(this.#signal)
     // Who could not be met shows its certificate all the same, or is not there.
-    if (met === null) await client.greet(this.#over.signal)
+    if (met === null) await client.greet(this.#signal)
     const { peer } = this.record.transfer
     const { fingerprint } = client
     const trusted = trust.has(fingerprint)
@@ -151,10 +190,11 @@ export class Outgoing implements Sending {
 
   /** After a cancellation no more bytes go, though the connections still stand. */
   async #advance(fileId: string, bytes: number): Promise<void> {
-    if (this.record.ended) await aborted(this.#over.signal)
+    if (this.record.ended) await aborted(this.#signal)
     const more = Math.max(0, bytes - (this.record.file(fileId)?.bytes ?? 0))
     this.record.advance(fileId, bytes)
-    await this.pace.moved(more, this.#over.signal)
+    this.#options.onProgress()
+    await this.#options.pace.moved(more, this.#signal)
   }
 
   /** Keeps what concerns one file with that file. */
@@ -163,8 +203,8 @@ export class Outgoing implements Sending {
       await work()
     } catch (error) {
       const failure = asFailure(error)
-      if (!OF_ONE_FILE.has(failure.code)) this.#over.abort(failure)
-      this.#over.signal.throwIfAborted()
+      if (!OF_ONE_FILE.has(failure.code)) this.#broken.abort(failure)
+      this.#signal.throwIfAborted()
       this.record.changeFile(file.id, { state: 'failed', failure: failure.toRecord() })
     }
   }
@@ -179,12 +219,6 @@ export class Outgoing implements Sending {
     // Whoever cannot be told notices that nothing comes.
     this.#told = this.#told.then(() => client.tell(word, sessionId, AbortSignal.timeout(TELL_MS))).catch(() => {})
   }
-
-  /** It may wait for files that will not come. */
-  async #tellPeer(): Promise<void> {
-    if (this.#sessionId === undefined) return
-    await this.#options.client.tell('cancel', this.#sessionId, AbortSignal.timeout(TELL_MS)).catch(() => {})
-  }
 }
 
 /** Rejects when the signal says so, at once where it has already: who waited for ever would keep a file open. */
@@ -193,11 +227,6 @@ function aborted(signal: AbortSignal): Promise<never> {
     if (signal.aborted) return reject(signal.reason)
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
-}
-
-function endOf({ code }: Failure): 'declined' | 'cancelled' | 'failed' {
-  if (code === 'DECLINED') return 'declined'
-  return code === 'CANCELLED' ? 'cancelled' : 'failed'
 }
 
 function notMeant(alias: string, { data }: Failure<'FINGERPRINT_MISMATCH'>): Failure {

@@ -7,6 +7,8 @@ export interface DevicesPort {
   readonly list: Pick<LiveCollection<Device>, 'get' | 'values' | 'changed'>
   /** Resolves a device id, an alias or `host[:port]`. @throws Failure NOT_FOUND, CONFLICT, PEER_UNREACHABLE */
   find(to: string): Promise<PeerAddress>
+  /** Announces us again, so that who has moved answers. */
+  refresh(): Promise<void>
   /** A peer said who it is: a hint. */
   seen(info: PeerInfo, path: DevicePath): void
 }

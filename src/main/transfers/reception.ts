@@ -11,6 +11,7 @@ import type { Marks } from './marks.ts'
 import { shownLine, shownText } from './names.ts'
 import { Pace } from './pace.ts'
 import { ASKING_MS } from './patience.ts'
+import { cameAgain } from './refusals.ts'
 import type { Trust } from './trust.ts'
 import type { Unfinished } from './unfinished.ts'
 
@@ -34,6 +35,10 @@ export interface Offer {
   readonly text?: string | null
   /** Whether the sender can go on with a file whose beginning is here. */
   readonly resumes?: boolean
+  /** Whether the sender comes again by itself when the connection breaks. */
+  readonly persists?: boolean
+  /** What broke off, when these are its files that are still due. */
+  readonly before?: Incoming | undefined
   /** Digits that the sender shows as well. */
   readonly code?: string | null
 }
@@ -89,12 +94,25 @@ export class Reception {
     const told = { ...(trusted && { trusted }), ...(resumes && { handbill: true }) }
     const met = { peer: { ...peer, ...told }, ...said(offer.code, warning) }
     const opening = { protocol, ...met, title, text: text && shownText(text), folder, expiresAt }
-    const record = ledger.open({ direction: 'in', state: 'asking', ...opening }, listed)
+    const asking = { direction: 'in', state: 'asking', ...opening } as const
+    const { before } = offer
+    const record = before ? ledger.goOn(before.record, asking, listed) : ledger.open(asking, listed)
+    const pace = new Pace(bandwidth)
     const promised = () => this.#promised()
     // Whoever is no Handbill does not tell what may run, and is not believed if it does.
     const mayRun = keepExecutable && resumes
-    const needs = { clock, promised, existing, unfinished, resumes, pace: new Pace(bandwidth), marks, mayRun }
-    const incoming = new Incoming({ record, announced: files, folder, folders, ...needs })
+    const needs = { clock, promised, existing, unfinished, resumes, pace, marks, mayRun }
+    const persists = resumes && offer.persists === true
+    const incoming = new Incoming({
+      record,
+      announced: files,
+      folder,
+      folders,
+      persists,
+      goesOn: before !== undefined,
+      ...needs,
+    })
+    if (before?.hold.has('here')) incoming.hold.set('here', true)
     this.#incoming.set(record.id, incoming)
     incoming.over.addEventListener('abort', () => this.#incoming.delete(record.id), { once: true })
     this.#open.add(incoming)
@@ -168,16 +186,6 @@ export class Reception {
 /** What a transfer says of its peer beside its name. */
 export function said(code: string | null | undefined, warning: Failure | null) {
   return { ...(code && { code }), ...(warning && { warning: warning.toRecord() }) }
-}
-
-function cameAgain(): Failure {
-  return new Failure('PEER_UNREACHABLE', {
-    what: 'The transfer broke off.',
-    why: 'Its sender began anew.',
-    next: 'It goes on below.',
-    address: '',
-    cause: 'came again',
-  })
 }
 
 function busy(): Failure<'PEER_BUSY'> {

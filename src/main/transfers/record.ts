@@ -92,6 +92,13 @@ export class TransferRecord {
     this.change({ connections: this.#connections() })
   }
 
+  /** Another record of the same id takes its place: nothing more of it is told, not even that it is over. */
+  retire(): void {
+    this.#untell?.()
+    this.#sockets.clear()
+    this.#transfer = { ...this.#transfer, state: 'failed', connections: [] }
+  }
+
   end(state: EndState, failure: FailureRecord | null = null): void {
     if (this.ended) return
     for (const file of this.#files) if (file.state === 'running') file.state = 'failed'
@@ -103,6 +110,7 @@ export class TransferRecord {
       connections: [],
       expiresAt: null,
       pausedBy: undefined,
+      interruption: undefined,
       endedAt: this.#clock.now(),
       failure,
     }

@@ -36,6 +36,16 @@ export function nothingMoves(state: string): Failure<'CONFLICT'> {
   })
 }
 
+export function cameAgain(): Failure {
+  return new Failure('PEER_UNREACHABLE', {
+    what: 'The transfer broke off.',
+    why: 'Its sender began anew.',
+    next: 'It goes on below.',
+    address: '',
+    cause: 'came again',
+  })
+}
+
 export function declined(): Failure {
   return new Failure('DECLINED', {
     what: 'The files were not taken.',

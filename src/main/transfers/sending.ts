@@ -10,6 +10,10 @@ export interface Sending {
   readonly sessionId: string | undefined
   /** Ends it at once; `closing` is no change of mind, and the same files may go on where they were. */
   cancel(failure: Failure, by?: 'us' | 'peer' | 'closing'): void
+  /** The machine has slept. */
+  woke?(): void
+  /** Tries at once what waits for its next attempt. */
+  tryNow?(): void
   /** From start to end. Never rejects: the record tells how it went. */
   run(): Promise<void>
 }

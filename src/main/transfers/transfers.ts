@@ -51,6 +51,8 @@ export interface TransfersOptions {
   readonly receiving?: boolean
   /** What others may take of this machine, where it is not what is usual. */
   readonly limits?: Partial<Limits> | undefined
+  /** How long a transfer that we send goes on trying after its last byte moved; two minutes when left out. */
+  readonly persistMs?: number
 }
 
 interface Trusting {

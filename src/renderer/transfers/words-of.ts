@@ -34,6 +34,7 @@ export function standOf(transfer: Transfer, t: TFunction, format: Format, failur
       const amount =
         total === 0 ? format.bytes(bytes) : format.bytesOf(bytes, total, (part, whole) => t('ui.of', { part, whole }))
       if (transfer.pausedBy) return `${t(`transfers.pausedBy.${transfer.pausedBy}`)} · ${amount}`
+      if (transfer.interruption) return `${againOf(transfer, t, format)} · ${amount}`
       return rate > 0 ? `${amount} · ${format.rate(rate)}` : amount
     }
     case 'done':
@@ -46,6 +47,13 @@ export function standOf(transfer: Transfer, t: TFunction, format: Format, failur
         : words
     }
   }
+}
+
+/** The connection broke: when its sender tries again. */
+function againOf({ direction, interruption }: Transfer, t: TFunction, format: Format): string {
+  if (direction === 'in') return t('transfers.awaitsSender')
+  const at = interruption?.nextAt
+  return at ? t('transfers.triesAgainAt', { time: format.time(at) }) : t('transfers.triesAgain')
 }
 
 /** When: what is left of a running one, the clock for the others. */

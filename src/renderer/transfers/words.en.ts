@@ -18,6 +18,9 @@ export const transfers = {
   pausedBy: { here: 'paused here', there: 'paused there', both: 'paused on both sides' },
   pausedAlone:
     'The app at the other end does not know of pauses: after a while it may give up. What you send is then offered anew when you go on; what you receive is not.',
+  triesAgain: 'the connection broke; trying again',
+  triesAgainAt: 'the connection broke; trying again at {{time}}',
+  awaitsSender: 'the connection broke; waiting for the sender',
   cancel: 'Cancel',
   dismiss: 'Take off the list',
   clear: 'Clear ended',

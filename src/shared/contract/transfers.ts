@@ -52,6 +52,12 @@ export const transfer = z.object({
   /** Present while it is paused; the state stays what it was. */
   pausedBy: pausedBy.optional(),
   /**
+   * Present while the connection is broken and its sender tries again by itself: since when, which attempt is next
+   * (from 1; 0 at the receiver, who waits) and when that is due. Unix times in ms; `nextAt` is null for one that is
+   * under way, waits for a pause to end, or is the peer's to make.
+   */
+  interruption: z.object({ since: z.number(), attempt: z.number().int(), nextAt: z.number().nullable() }).optional(),
+  /**
    * Six digits that the other side shows too, when both are Handbills and nobody is in between: to be compared by two
    * people before they trust each other. Absent where there are none; then fingerprints can be compared.
    */
@@ -136,6 +142,8 @@ export const sendInput = z.object({
   whenSeen: z.boolean().optional(),
   /** Bytes per second that this transfer may use at most, beside the settings' limit for all of them. */
   limit: rateLimit.optional(),
+  /** Seconds to go on trying by itself after the last byte moved, when the connection breaks; 120 when left out. */
+  persist: z.number().int().min(0).max(86_400).optional(),
   /**
    * Sends though the peer has the name of a trusted one and another certificate: that certificate's fingerprint, so
    * that nobody confirms what nobody has seen; `none` for a peer without one. Without it such a transfer ends with

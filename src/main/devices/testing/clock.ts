@@ -22,6 +22,15 @@ export class FakeClock implements Clock {
     return this.#waiting.length
   }
 
+  /** A machine that sleeps calls nothing meanwhile; what fell due is called when it wakes. */
+  sleep(ms: number): void {
+    this.#now += ms
+    for (const { due, at } of this.#waiting.filter(({ at }) => at <= this.#now).sort((a, b) => a.at - b.at)) {
+      this.#waiting = this.#waiting.filter((other) => other.due !== due || other.at !== at)
+      due()
+    }
+  }
+
   /** Moves on by `ms`, calling what falls due in its order and at its time. */
   advance(ms: number): void {
     const end = this.#now + ms

@@ -44,6 +44,8 @@ export interface ClientOptions {
   readonly held?: () => boolean
   /** How long a peer may take none of the bytes of a body; a minute when left out. */
   readonly silenceMs?: number | undefined
+  /** Whether it is known from before that the peer takes a file's hash after its bytes. */
+  readonly takesDigests?: boolean | undefined
 }
 
 /** What only another Handbill understands of an offer. */
@@ -53,6 +55,10 @@ export interface Besides {
   readonly executable?: readonly string[] | undefined
   /** The first contact that gave the short code. */
   readonly meeting?: string | undefined
+  /** Whether we come again by ourselves when the connection breaks. */
+  readonly persists?: boolean
+  /** The session that broke off, when these are its files that are still due. */
+  readonly again?: string | undefined
 }
 
 /** Which file of which session, and the word that opens it. */
@@ -94,7 +100,7 @@ export class LocalSendClient {
 
   /** Whether the peer, once met, takes a file's hash after its bytes. */
   get takesDigests(): boolean {
-    return this.#abilities?.digest === ABILITIES.digest
+    return this.#options.takesDigests === true || this.#abilities?.digest === ABILITIES.digest
   }
 
   /** Makes out a short code with another Handbill; null with whoever is none, and over plain HTTP. */
@@ -138,7 +144,7 @@ export class LocalSendClient {
     files: readonly OutgoingOffer[],
     pin: string | undefined,
     signal: AbortSignal,
-    { folders = [], executable = [], meeting }: Besides = {},
+    { folders = [], executable = [], meeting, persists = false, again }: Besides = {},
   ): Promise<PrepareAnswer | null> {
     const query = pin === undefined ? '' : `?${new URLSearchParams({ pin })}`
     const announcement = toAnnouncement(this.#options.self())
@@ -147,7 +153,9 @@ export class LocalSendClient {
       JSON.stringify({
         info,
         files: Object.fromEntries(files.map((file) => [file.id, toJson(file)])),
-        ...((folders.length > 0 || executable.length > 0) && { handbill: { folders, executable } }),
+        ...((folders.length > 0 || executable.length > 0 || persists) && {
+          handbill: { folders, executable, persists, again },
+        }),
       }),
     )
     const response = await this.#say(`prepare-upload${query}`, body.length, signal, async (it) => void it.end(body))

@@ -49,6 +49,10 @@ const offerJson = z.object({
     .object({
       folders: z.array(folderJson).max(MAX_FILES),
       executable: z.array(z.string()).max(MAX_FILES).nullish().catch(null),
+      /** It comes again by itself when the connection breaks. */
+      persists: z.boolean().nullish().catch(null),
+      /** The session that broke off, when these are its files that are still due. */
+      again: z.string().max(64).nullish().catch(null),
     })
     .nullish()
     .catch(null),
@@ -79,6 +83,8 @@ export const prepareAnswerJson = z.object({
       kept: z.record(z.string(), z.number().int().positive()),
       /** Says that it can be told of a pause. */
       pause: z.number().int().nullish().catch(null),
+      /** Somebody there pauses what this goes on with. */
+      paused: z.boolean().nullish().catch(null),
     })
     .nullish()
     .catch(null),

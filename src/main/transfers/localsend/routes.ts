@@ -101,10 +101,15 @@ async function prepareUpload(
     folders,
     text: textOf(json),
     resumes,
+    persists: json.handbill?.persists === true,
     code: meetings.codeOf(caller, json.info.handbill?.meeting),
   }
+  const before = resumes ? sessions.before(json.handbill?.again ?? '', caller) : undefined
+  if (before?.hasAll(offer.files.keys())) return answerEmpty(response, 204)
+  if (before?.record.transfer.state === 'cancelled') throw cancelledHere()
+  await before?.supersede()
   if (resumes) await reception.makeWay(offer)
-  const incoming = reception.offer(offer)
+  const incoming = reception.offer({ ...offer, before })
   sessions.asking(incoming, caller)
   // Who comes again is let through as soon as this connection, which the first upload will use, is gone.
   if (resumes) incoming.record.connected(request.socket)
@@ -121,7 +126,10 @@ async function prepareUpload(
   const listener = listenerOf(json.info, caller)
   const { sessionId, tokens } = sessions.open(incoming, caller, accepted, { listener, pauses, unnamed })
   if (unnamed) return answerJson(response, 200, Object.fromEntries(tokens))
-  const abilities = { kept: Object.fromEntries(incoming.kept), ...(pauses && { pause: ABILITIES.pause }) }
+  const abilities = {
+    kept: Object.fromEntries(incoming.kept),
+    ...(pauses && { pause: ABILITIES.pause, paused: incoming.hold.has('here') }),
+  }
   const handbill = resumes ? { handbill: abilities } : {}
   answerJson(response, 200, { sessionId, files: Object.fromEntries(tokens), ...handbill })
 }
@@ -203,6 +211,15 @@ function offered({ files, handbill }: PrepareUploadJson) {
       },
     ]),
   )
+}
+
+function cancelledHere(): Failure {
+  return new Failure('DECLINED', {
+    what: 'The files were not taken.',
+    why: 'The transfer was cancelled there.',
+    next: 'Ask there before you send them again.',
+    by: 'person',
+  })
 }
 
 function takenBack(): Failure {

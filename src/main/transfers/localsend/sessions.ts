@@ -11,6 +11,9 @@ export interface Caller {
   readonly fingerprint: string | null
 }
 
+/** Sessions that are over and may be gone on with. */
+const REMEMBERED = 20
+
 interface Session {
   readonly incoming: Incoming
   readonly caller: Caller
@@ -27,6 +30,7 @@ interface Session {
 export class Sessions {
   readonly #asking = new Map<Incoming, Caller>()
   readonly #sessions = new Map<string, Session>()
+  readonly #past = new Map<string, Session>()
 
   /** Remembers who asks, so that this caller may take the question back. */
   asking(incoming: Incoming, caller: Caller): void {
@@ -43,8 +47,14 @@ export class Sessions {
     const sessionId = secret()
     const tokens = new Map(Array.from(accepted, (id) => [id, secret()]))
     this.#asking.delete(incoming)
-    this.#sessions.set(sessionId, { incoming, caller, tokens, ...more })
-    incoming.over.addEventListener('abort', () => this.#sessions.delete(sessionId), { once: true })
+    const session = { incoming, caller, tokens, ...more }
+    this.#sessions.set(sessionId, session)
+    const over = () => {
+      this.#sessions.delete(sessionId)
+      this.#past.set(sessionId, session)
+      for (const oldest of [...this.#past.keys()].slice(0, -REMEMBERED)) this.#past.delete(oldest)
+    }
+    incoming.over.addEventListener('abort', over, { once: true })
     return { sessionId, tokens }
   }
 
@@ -87,6 +97,12 @@ export class Sessions {
   named(sessionId: string, caller: Caller): Incoming | undefined {
     const session = this.#sessions.get(sessionId)
     return session && isSame(session.caller, caller) ? session.incoming : undefined
+  }
+
+  /** What a session was about that this caller goes on with, over or not, wherever it comes from now. */
+  before(sessionId: string, { fingerprint }: Caller): Incoming | undefined {
+    const session = this.#sessions.get(sessionId) ?? this.#past.get(sessionId)
+    return fingerprint !== null && session?.caller.fingerprint === fingerprint ? session.incoming : undefined
   }
 
   /** Under which name, and where, the sender can be told that this is over; null when it cannot. */

@@ -12,6 +12,8 @@ export interface Cutter {
   cutAfter(bytes: number): void
   /** Resolves when that many bytes have gone. */
   reached(bytes: number): Promise<void>
+  /** Resets every connection; new ones are made as before. */
+  cutNow(): void
   stop(): Promise<void>
 }
 
@@ -65,6 +67,9 @@ export async function startCutter(to: PeerAddress): Promise<Cutter> {
         waiting.add(look)
         look()
       })
+    },
+    cutNow() {
+      for (const socket of sockets) socket.resetAndDestroy()
     },
     async stop() {
       for (const socket of sockets) socket.destroy()

@@ -37,6 +37,8 @@ export interface SideOptions {
   readonly lanPort?: number
   readonly start?: boolean
   readonly limits?: TransfersOptions['limits']
+  /** How long it goes on trying when a connection breaks; not at all when left out. */
+  readonly persistMs?: number
 }
 
 /** The sides of one test, and their end. */
@@ -111,6 +113,7 @@ function makeSide(folder: string, identity: Identity, options: SideOptions): Tes
         if (!peer) throw notFound(to)
         return peer
       },
+      refresh: async () => {},
       seen: (...it) => void seen.push(it),
     },
     settings: () => side.settings,
@@ -121,6 +124,7 @@ function makeSide(folder: string, identity: Identity, options: SideOptions): Tes
     }),
     dataFolder: folder,
     clock,
+    persistMs: options.persistMs ?? 0,
     whoHolds: async () => ({ pid: process.pid, name: 'vitest' }),
     limits: options.limits,
   })

@@ -26,6 +26,7 @@ interface SendOptions {
   waitFor?: boolean
   classic?: boolean
   limit?: string
+  persist?: string
   despiteNewCertificate?: string
 }
 
@@ -41,6 +42,7 @@ export function addSend(program: Command, action: Action): void {
     .option('--text <text>', 'a text to show there, instead of files')
     .option('--wait-for', 'wait until the device appears; a running Handbill keeps it, across restarts')
     .option('--limit <rate>', 'bytes per second at most: 500k, 2M')
+    .option('--persist <seconds>', 'go on trying for so long when the connection breaks (120)')
     .option('--classic', 'the plain protocol of short programs: no length, no checksum, no encryption')
     .option(
       '--despite-new-certificate <fingerprint>',
@@ -59,6 +61,7 @@ export function addSend(program: Command, action: Action): void {
             ...{ to: options.to, sources },
             ...(options.pin === undefined ? {} : { pin: options.pin }),
             ...(options.limit === undefined ? {} : { limit: limitOf(options.limit) }),
+            ...(options.persist === undefined ? {} : { persist: secondsOf(options.persist) }),
             ...(options.classic ? { protocol: 'classic' } : {}),
             ...(options.despiteNewCertificate === undefined ? {} : { despite: options.despiteNewCertificate }),
           }
@@ -86,6 +89,12 @@ export function addSend(program: Command, action: Action): void {
         }
       }),
     )
+}
+
+function secondsOf(text: string): number {
+  const seconds = Number(text)
+  if (text.trim() !== '' && Number.isInteger(seconds) && seconds >= 0 && seconds <= 86_400) return seconds
+  throw usage('--persist takes whole seconds, from 0 to 86400.')
 }
 
 async function sourcesOf(paths: readonly string[], { text, classic }: SendOptions): Promise<SendSource[]> {
@@ -194,6 +203,10 @@ async function untilEnded(client: Client, id: string, output: Output): Promise<T
       return transfer
     }
     output.event('progress', { transfer: id, state: transfer.state, bytes: transfer.bytes, total: transfer.total })
+    if (transfer.interruption) {
+      output.progress(`The connection to ${transfer.peer.alias} broke; trying again …`)
+      continue
+    }
     output.progress(
       transfer.state === 'waiting' ? `Waiting for ${transfer.peer.alias} to accept …` : formatProgress(transfer),
     )

@@ -10,7 +10,7 @@ export const PROTOCOL_VERSION = '2.1'
  * What two Handbills can do with each other beyond the protocol, by the version of each ability. It rides in the same
  * JSON under `handbill`, a field that every other peer ignores.
  */
-export const ABILITIES = { resume: 1, pause: 1, digest: 1 } as const
+export const ABILITIES = { resume: 1, pause: 1, digest: 1, batch: 1 } as const
 
 /** What a peer says of itself, in LocalSend's announce, register and info alike (protocol v2.1 §3). */
 export interface PeerInfo {
@@ -44,6 +44,8 @@ export const abilitiesJson = z
     pause: z.number().int().nullish().catch(null),
     /** It takes the hash of a file after its bytes. */
     digest: z.number().int().nullish().catch(null),
+    /** It takes many small files in one body. */
+    batch: z.number().int().nullish().catch(null),
     /** In an offer: the first contact that gave its short code. */
     meeting: z.string().max(64).nullish().catch(null),
   })

@@ -91,7 +91,7 @@ export class Arrival {
   write(chunk: Uint8Array): Promise<void> | undefined {
     const total = this.#onDisk + this.#gatheredBytes + chunk.byteLength
     const { size } = this.#announced
-    if (size !== null && total > size) throw this.#wrongSize(size, total)
+    if (size !== null && total > size) throw wrongSize(this.#announced, total)
     this.#hash.update(chunk)
     this.#gathered.push(chunk)
     this.#gatheredBytes += chunk.byteLength
@@ -106,7 +106,7 @@ export class Arrival {
   async finish(told: string | null = null): Promise<Received> {
     await this.#flush()
     const { size, sha256: announced, modified } = this.#announced
-    if (size !== null && this.#onDisk !== size) throw this.#wrongSize(size, this.#onDisk)
+    if (size !== null && this.#onDisk !== size) throw wrongSize(this.#announced, this.#onDisk)
     const sha256 = this.#hash.digest('hex')
     for (const expected of [announced, told])
       if (expected !== null && expected !== sha256) throw wrongHash(this.#announced.name, expected, sha256)
@@ -155,18 +155,6 @@ export class Arrival {
     this.#open = false
     await this.#handle.close()
   }
-
-  #wrongSize(size: number, actual: number): Failure {
-    const { name } = this.#announced
-    return new Failure('SIZE_MISMATCH', {
-      what: `“${name}” was not kept.`,
-      why: `It was announced with ${size} bytes, and ${actual > size ? 'more' : `only ${actual}`} came.`,
-      next: 'Ask for it to be sent again.',
-      file: name,
-      expected: size,
-      actual,
-    })
-  }
 }
 
 /** A disk that fills up takes part of a write before it says so. */
@@ -178,7 +166,19 @@ async function writeAll(handle: FileHandle, chunks: Uint8Array[], bytes: number,
   while (written < bytes) written += (await handle.write(rest, written, null, at + written)).bytesWritten
 }
 
-function wrongHash(file: string, expected: string, actual: string): Failure {
+export function wrongSize({ name, size }: Announced, actual: number): Failure {
+  const expected = size ?? 0
+  return new Failure('SIZE_MISMATCH', {
+    what: `“${name}” was not kept.`,
+    why: `It was announced with ${expected} bytes, and ${actual > expected ? 'more' : `only ${actual}`} came.`,
+    next: 'Ask for it to be sent again.',
+    file: name,
+    expected,
+    actual,
+  })
+}
+
+export function wrongHash(file: string, expected: string, actual: string): Failure {
   return new Failure('CHECKSUM_MISMATCH', {
     what: `“${file}” was not kept.`,
     why: 'What came is not what was announced: the SHA-256 differs.',

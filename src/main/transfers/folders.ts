@@ -25,9 +25,10 @@ export class Folders {
     for (const name of [...this.#modified.keys()].sort().reverse()) await this.#stamp(name)
   }
 
-  /** After a file was put in its place, whose folder took the time of that. */
-  async settle(fileName: string): Promise<void> {
-    await this.#stamp(safeParts(fileName).slice(0, -1).join('/'))
+  /** After files were put in their place, whose folders took the time of that. */
+  async settle(fileNames: readonly string[]): Promise<void> {
+    const folders = new Set(fileNames.map((name) => safeParts(name).slice(0, -1).join('/')))
+    for (const folder of folders) await this.#stamp(folder)
   }
 
   /** A time that cannot be kept is no reason to lose the file. */

@@ -8,6 +8,16 @@ import { alternatives, cutBytes, safeParts } from './names.ts'
 const PARTIAL_NAME_BYTES = 200
 const CHUNK = 512 * 1024
 
+/** A place for a file that comes. */
+export interface Spot {
+  /** Its safe name. */
+  readonly name: string
+  /** Where it lies when it is whole, unless the name is taken. */
+  readonly path: string
+  /** Beside it, until then; nobody else has it. */
+  readonly partial: string
+}
+
 /**
  * The folder that one transfer's files arrive in. Whatever their names say they land inside it: names are rebuilt
  * (`names.ts`), and a folder on the way that is really a link elsewhere is not followed.
@@ -81,17 +91,31 @@ export class Inbox {
    * @throws Failure FILE_UNWRITABLE
    */
   async begin(announced: Announced, note?: (partial: string) => Promise<void> | undefined): Promise<Arrival> {
-    const parts = safeParts(announced.name)
-    const name = parts.pop() as string
     try {
-      const folder = await this.#folder(parts)
-      const id = randomBytes(6).toString('hex')
-      const partial = join(folder, `.${cutBytes(name, PARTIAL_NAME_BYTES)}.${id}.part`)
+      const { partial, name } = await this.spot(announced.name)
       await note?.(partial)
       return new Arrival(announced, await open(partial, 'wx'), partial, name, this.#replaceable)
     } catch (error) {
       throw unwritable(announced.name, error)
     }
+  }
+
+  /** Where a file of that name goes; its folder is made when it is not there. */
+  async spot(offered: string): Promise<Spot> {
+    const parts = safeParts(offered)
+    const name = parts.pop() as string
+    const folder = await this.#folder(parts)
+    const id = randomBytes(6).toString('hex')
+    return {
+      name,
+      path: join(folder, name),
+      partial: join(folder, `.${cutBytes(name, PARTIAL_NAME_BYTES)}.${id}.part`),
+    }
+  }
+
+  /** Files that one of these each may replace. */
+  get replaceable(): Set<string> {
+    return this.#replaceable
   }
 
   /** Where an offered folder lies; made when it is not there. @throws Failure FILE_UNWRITABLE */

@@ -3,6 +3,8 @@ import { asFailure, type Failure, type FailureRecord } from '../../shared/contra
 import type { Existing } from '../../shared/contract/settings.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { Announced, Arrival, Received } from './arrival.ts'
+import { BatchArrival, type BatchHost } from './batches/batch-arrival.ts'
+import { FilesThread } from './batches/files-thread.ts'
 import { type Destination, folderOf, named } from './destination.ts'
 import { leftOut, taken } from './existing.ts'
 import { type AnnouncedFolder, Folders } from './folders.ts'
@@ -12,7 +14,7 @@ import { type Marks, mark } from './marks.ts'
 import type { Pace } from './pace.ts'
 import { AGAIN_MS, ASKING_MS, IDLE_MS } from './patience.ts'
 import type { EndState, TransferRecord } from './record.ts'
-import { cameAgain, decided, declined, elsewhere, expired, full, goneQuiet } from './refusals.ts'
+import { cameAgain, decided, declined, elsewhere, expired, full, goneQuiet, unexpected } from './refusals.ts'
 import { Stock } from './stock.ts'
 import type { Origin, Unfinished } from './unfinished.ts'
 
@@ -72,7 +74,8 @@ export class Incoming {
   readonly #options: IncomingOptions
   readonly #over = new AbortController()
   readonly #tries = new Map<string, number>()
-  readonly #receiving = new Set<string>()
+  readonly #receiving = new Set<string | symbol>()
+  #thread: FilesThread | undefined
   /** Partial files of before, read again and ready to go on with. */
   readonly #resumed = new Map<string, Arrival>()
   readonly #released: Promise<void>
@@ -241,7 +244,7 @@ export class Incoming {
         const received = await this.#fill(arrival as Arrival, fileId, pour)
         const { path, sha256, verified, bytes } = received
         await this.#stock?.whole(fileId, path)
-        await this.#folders?.settle(announced.name)
+        await this.#folders?.settle([announced.name])
         this.record.changeFile(fileId, { state: 'done', path, sha256, verified, bytes, size: bytes, failure: null })
         return received
       } catch (error) {
@@ -251,6 +254,65 @@ export class Incoming {
         throw this.#failed(fileId, failure, arrival?.onDisk)
       }
     })
+  }
+
+  /**
+   * Takes many small files in, from one body.
+   * @param opens whether a token is the one of its file
+   * @returns what became of those that were not received
+   * @throws Failure INPUT_INVALID, CANCELLED, or what `pour` threw; what came whole before that is received
+   */
+  async receiveBatch(
+    pour: Body,
+    opens: (fileId: string, token: string) => boolean,
+  ): Promise<ReadonlyMap<string, Failure>> {
+    return this.#busy(Symbol('batch'), async (inbox) => {
+      this.#thread ??= new FilesThread()
+      const batch = new BatchArrival(this.#batchHost(inbox, opens), this.#thread)
+      try {
+        await pour((chunk) => this.#paced(chunk, batch.push(chunk)), this.over)
+        await batch.finish()
+        return batch.failures
+      } catch (error) {
+        await batch.settle().catch(() => {})
+        const failure = asFailure(this.over.aborted ? this.over.reason : error)
+        if (batch.unfinished !== null) this.#failed(batch.unfinished, failure)
+        throw failure
+      }
+    })
+  }
+
+  #batchHost(inbox: Inbox, opens: (fileId: string, token: string) => boolean): BatchHost {
+    const { record } = this
+    return {
+      inbox,
+      over: this.over,
+      claim: ({ file, token }) => {
+        if (!opens(file, token) || !this.expects(file)) throw unexpected()
+        const announced = this.#expected(file)
+        record.changeFile(file, { state: 'running', bytes: 0 })
+        return announced
+      },
+      begun: async (files) => {
+        for (const { id } of files) {
+          await this.#discard(id, this.#resumed.get(id))
+          this.#resumed.delete(id)
+        }
+        await Promise.all(files.map(({ id, partial }) => this.#stock?.begun(id, partial)))
+      },
+      marked: (id, partial) => this.#mark(id, partial),
+      received: async (files) => {
+        await Promise.all(files.map(({ id, path }) => this.#stock?.whole(id, path)))
+        await this.#folders?.settle(files.map(({ id }) => this.#named.get(id)?.name ?? ''))
+        for (const { id, path, bytes, sha256, verified } of files)
+          record.changeFile(id, { state: 'done', path, sha256, verified, bytes, failure: null })
+        this.#movedAt = this.#options.clock.now()
+      },
+      failed: async (id, failure) => {
+        await this.#stock?.drop(id)
+        this.#failed(id, failure)
+      },
+    }
   }
 
   async #begin({ files, existing = this.#options.existing, ...destination }: Choice): Promise<void> {
@@ -311,14 +373,15 @@ export class Incoming {
     return announced
   }
 
-  async #busy<T>(fileId: string, work: (inbox: Inbox) => Promise<T>): Promise<T> {
-    if (!this.#inbox) throw new Error(`file ${fileId} is not expected`)
-    this.#receiving.add(fileId)
+  /** @param what a file's id, or something that is none */
+  async #busy<T>(what: string | symbol, work: (inbox: Inbox) => Promise<T>): Promise<T> {
+    if (!this.#inbox) throw new Error('nothing is expected')
+    this.#receiving.add(what)
     this.#stopTimer()
     try {
       return await work(this.#inbox)
     } finally {
-      this.#receiving.delete(fileId)
+      this.#receiving.delete(what)
       this.#rest()
       this.#endIfDone()
       // Not waited for: the sender shall have its answer before whoever waits for the end closes the connection.
@@ -355,16 +418,21 @@ export class Incoming {
       this.#movedAt = this.#options.clock.now()
       this.record.advance(fileId, arrival.onDisk)
     }
-    const take: Take = (chunk) => {
-      const written = arrival.write(chunk)?.then(moved)
-      const paced = this.#options.pace.moved(chunk.byteLength, this.over)
-      return written && paced ? Promise.all([written, paced]).then(() => {}) : (written ?? paced)
-    }
-    const told = await pour(take, this.over)
+    const told = await pour((chunk) => this.#paced(chunk, arrival.write(chunk)?.then(moved)), this.over)
     this.over.throwIfAborted()
-    const { announced, marks, mayRun } = this.#options
-    await mark(arrival.partial, marks, { executable: mayRun && announced.get(fileId)?.executable === true })
+    await this.#mark(fileId, arrival.partial)
     return arrival.finish(told)
+  }
+
+  /** When the next chunk may come: after this one has been taken, and no faster than it may. */
+  #paced(chunk: Uint8Array, taken: Promise<void> | undefined): Promise<void> | undefined {
+    const paced = this.#options.pace.moved(chunk.byteLength, this.over)
+    return taken && paced ? Promise.all([taken, paced]).then(() => {}) : (taken ?? paced)
+  }
+
+  #mark(fileId: string, partial: string): Promise<void> {
+    const { announced, marks, mayRun } = this.#options
+    return mark(partial, marks, { executable: mayRun && announced.get(fileId)?.executable === true })
   }
 
   #failed(fileId: string, failure: Failure, onDisk = 0): Failure {
@@ -430,6 +498,7 @@ export class Incoming {
 
   async #close(): Promise<void> {
     for (const arrival of this.#resumed.values()) await arrival.keep()
+    await this.#thread?.close()
     const brokeOff = this.record.transfer.state === 'failed' || this.#interrupted
     if (brokeOff && this.#options.resumes) await this.#stock?.keep()
     else await this.#stock?.clear()

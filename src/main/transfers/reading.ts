@@ -42,7 +42,7 @@ export async function writeInto(
 }
 
 /** Resolves when the chunk's memory may be used again. A sink that is destroyed does not always say so: the signal does. */
-function written(sink: Writable, chunk: Uint8Array, signal: AbortSignal): Promise<void> {
+export function written(sink: Writable, chunk: Uint8Array, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
     const abort = () => reject(signal.reason)

@@ -74,3 +74,13 @@ export function full(folder: string, needed: number, free: number): Failure {
     cause: 'ENOSPC',
   })
 }
+
+/** A file of a batch that nobody waits for, or that somebody else may not send. */
+export function unexpected(): Failure {
+  return new Failure('DECLINED', {
+    what: 'The file was refused.',
+    why: 'It is not expected, or its token is not valid.',
+    next: 'Offer the files again.',
+    by: 'peer',
+  })
+}

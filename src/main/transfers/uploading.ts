@@ -1,5 +1,8 @@
 import { createHash, type Hash } from 'node:crypto'
 import { Failure } from '../../shared/contract/failure.ts'
+import { sendInBatches } from './batches/batches.ts'
+import { LONGEST_FILE } from './batches/frames.ts'
+import { SOCKETS } from './localsend/agent.ts'
 import type { LocalSendClient, Target, WriteBody } from './localsend/client.ts'
 import { DIGEST, digestField } from './localsend/digest.ts'
 import type { Guard } from './offering.ts'
@@ -8,7 +11,9 @@ import type { TransferRecord } from './record.ts'
 import { sideBySide } from './side-by-side.ts'
 import type { SourceFile } from './sources.ts'
 
-const UPLOADING = 4
+/** A file of less is over before its connection is at full speed: others go beside it. */
+const SMALL = 1024 * 1024
+const LARGE_AT_ONCE = 2
 const TRIES = 3
 
 /** The file is sent again as a whole. */
@@ -37,13 +42,25 @@ export interface UploadingOptions {
 }
 
 /** Sends the bytes of every file that the peer wants. */
-export function uploadAll(files: readonly SourceFile[], options: UploadingOptions): Promise<void> {
-  return sideBySide(files, UPLOADING, (file) =>
-    options.guard(file, async () => {
-      await options.ready()
+export async function uploadAll(files: readonly SourceFile[], options: UploadingOptions): Promise<void> {
+  const { client, guard, ready } = options
+  const batched = client.takesBatches ? files.filter((file) => mayBeBatched(file, options)) : []
+  // One alone gains nothing.
+  const inBatches = new Set(batched.length > 1 ? batched : [])
+  const again = inBatches.size > 0 ? await sendInBatches([...inBatches], options) : []
+  const singly = [...again, ...files.filter((file) => !inBatches.has(file))]
+  const width = singly.filter(({ size }) => size < SMALL).length > LARGE_AT_ONCE ? SOCKETS : LARGE_AT_ONCE
+  await sideBySide(singly, width, (file) =>
+    guard(file, async () => {
+      await ready()
       await upload(file, options)
     }),
   )
+}
+
+/** What the peer holds a part of goes by the way on which it can go on. */
+function mayBeBatched({ id, size }: SourceFile, { kept }: UploadingOptions): boolean {
+  return size <= LONGEST_FILE && !kept?.[id]
 }
 
 async function upload(file: SourceFile, options: UploadingOptions): Promise<void> {

@@ -9,8 +9,8 @@ import type { PeerAddress } from '../ports.ts'
 const CONNECT_MS = 7000
 const CLOSE_MS = 1000
 const KEEP_ALIVE_MS = 15_000
-/** More sockets do not make many small files faster, and one thread serves them all. */
-const SOCKETS = 4
+/** More do not make many small files faster: one thread serves them all. */
+export const SOCKETS = 8
 
 export interface AgentOptions {
   readonly peer: PeerAddress

@@ -33,7 +33,8 @@ function wordsOf({ code, message, data: { what, why, next } }: Failure): string 
   return code === 'FILE_UNWRITABLE' ? why : message
 }
 
-function statusOf({ code, data }: Failure): number {
+/** The protocol's status (§4) for a failure. */
+export function statusOf({ code, data }: Failure): number {
   // The protocol knows no status for a change of mind; a session that is over is refused.
   if (code === 'CANCELLED') return 403
   if (code === 'PEER_REFUSED') return (data as { status: number }).status

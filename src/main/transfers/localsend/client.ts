@@ -7,6 +7,7 @@ import { shownLine } from '../names.ts'
 import type { PeerAddress, SelfInfo } from '../ports.ts'
 import type { SourceFolder } from '../sources.ts'
 import { PeerAgent, unreachable } from './agent.ts'
+import { batchAnswerJson } from './batch.ts'
 import { readJson } from './body.ts'
 import { digestToCome } from './digest.ts'
 import { meetAnswerJson } from './meetings.ts'
@@ -15,6 +16,7 @@ import { appendHeaders, type Recalled, recalled } from './resumption.ts'
 import { SILENCE_MS } from './server.ts'
 import { commitmentTo, newNonce, shortCode } from './short-code.ts'
 
+const BATCH = '/api/handbill/v1/batch'
 const ANSWER_BYTES = 64 * 1024 * 1024
 /** A code is a help; nobody waits for it for long. */
 const MEETING_MS = 3000
@@ -103,6 +105,11 @@ export class LocalSendClient {
     return this.#options.takesDigests === true || this.#abilities?.digest === ABILITIES.digest
   }
 
+  /** Whether the peer, once met, takes many small files in one body. */
+  get takesBatches(): boolean {
+    return this.#abilities?.batch === ABILITIES.batch
+  }
+
   /** Makes out a short code with another Handbill; null with whoever is none, and over plain HTTP. */
   async meet(signal: AbortSignal): Promise<{ meeting: string; code: string } | null> {
     const { peer, identity } = this.#options
@@ -182,6 +189,24 @@ export class LocalSendClient {
     response.resume()
   }
 
+  /** Sends many small files in one body. @returns what became of those that were not received */
+  async sendBatch(sessionId: string, write: WriteBody, signal: AbortSignal): Promise<ReadonlyMap<string, Failure>> {
+    const response = await this.#say(`${BATCH}?${new URLSearchParams({ sessionId })}`, null, signal, write)
+    if (response.statusCode !== 200) throw await this.#refusal(response, undefined, true)
+    const { failed } = await readJson(response, batchAnswerJson, ANSWER_BYTES, signal).catch((error) => {
+      throw this.#unreadable(error)
+    })
+    const { alias } = this.#options.peer
+    return new Map(
+      Object.entries(failed).map(([id, { status, message }]) => [
+        id,
+        status === 422
+          ? refusal(alias, status, shownLine(message, 300))
+          : notTaken(alias, status, shownLine(message, 300)),
+      ]),
+    )
+  }
+
   /** Asks another Handbill what it holds of a file; null when it does not say. It reads all of that again for it. */
   async recall(target: Target, signal: AbortSignal): Promise<Recalled | null> {
     const path = `upload?${new URLSearchParams({ ...target })}`
@@ -238,7 +263,7 @@ export class LocalSendClient {
     reused: { socket: boolean },
   ): Promise<IncomingMessage> {
     const { peer, silenceMs = SILENCE_MS } = this.#options
-    const uploading = path.startsWith('upload?') && method !== 'HEAD'
+    const uploading = /^(upload|\/api\/handbill\/v1\/batch)\?/.test(path) && method !== 'HEAD'
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason)
       const message = request({
@@ -340,7 +365,13 @@ function refusal(alias: string, status: number, said: string | null, pin?: strin
     const next = 'Send the file again; see whether it changes while it is sent.'
     return new Failure('CHECKSUM_MISMATCH', { what, why: quoted, next, file: '', expected: '', actual: '' })
   }
+  return notTaken(alias, status, said)
+}
+
+function notTaken(alias: string, status: number, said: string | null): Failure {
+  const what = `${alias} did not take the files.`
+  const why = said ? `It said: ${said}` : `It answered with status ${status}.`
   const next =
     status === 429 ? 'Wait some minutes, then try again.' : 'Try again; if it stays, look at the other device.'
-  return new Failure('PEER_REFUSED', { what, why: quoted, next, status })
+  return new Failure('PEER_REFUSED', { what, why, next, status })
 }

@@ -6,6 +6,7 @@ import { shownLine } from '../names.ts'
 import type { DevicesPort, SelfInfo } from '../ports.ts'
 import type { Reception } from '../reception.ts'
 import { answerEmpty, answerJson } from './answer.ts'
+import { receiveBatch } from './batch.ts'
 import { readJsonInTime } from './body.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { type Meetings, meetJson, revealJson } from './meetings.ts'
@@ -57,6 +58,7 @@ export function createRoutes(options: RoutesOptions): Routes {
     'POST /api/localsend/v2/cancel': (exchange) => cancel(options, exchange),
     'POST /api/handbill/v1/meet': (exchange) => meet(options.meetings, exchange, limits),
     'POST /api/handbill/v1/reveal': (exchange) => reveal(options.meetings, exchange, limits),
+    'POST /api/handbill/v1/batch': (exchange) => receiveBatch(options.sessions, exchange),
     'POST /api/handbill/v1/pause': (exchange) => hold(options, exchange, true),
     'POST /api/handbill/v1/resume': (exchange) => hold(options, exchange, false),
   }

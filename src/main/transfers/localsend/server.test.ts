@@ -44,7 +44,7 @@ describe('who asks who we are', () => {
     expect(json).toEqual({
       ...{ alias: 'Ben', version: '2.1', deviceModel: 'Test', deviceType: 'headless', download: false },
       ...{ fingerprint: ben.identity.fingerprint, port: ben.address.port, protocol: 'https' },
-      handbill: { resume: 1, pause: 1, digest: 1 },
+      handbill: { resume: 1, pause: 1, digest: 1, batch: 1 },
     })
   })
 

@@ -82,6 +82,21 @@ export class Sessions {
     return session.incoming
   }
 
+  /** A session whose files say one by one what opens them. @throws Failure DECLINED */
+  admitBatch(
+    sessionId: string,
+    caller: Caller,
+  ): { incoming: Incoming; opens: (fileId: string, token: string) => boolean } {
+    const session = this.#sessions.get(sessionId)
+    if (!session || !isSame(session.caller, caller)) throw refused()
+    const { incoming, tokens } = session
+    const opens = (fileId: string, token: string) => {
+      const expected = tokens.get(fileId)
+      return expected !== undefined && same(expected, token)
+    }
+    return { incoming, opens }
+  }
+
   /** What this caller may cancel: its session by name, or, as it knows no name yet, what it is asking. */
   cancellable(sessionId: string | null, caller: Caller): Incoming[] {
     if (sessionId === null) {

@@ -15,7 +15,12 @@ export function admitted(sessions: Sessions, { query, caller }: Exchange): { inc
 }
 
 /** Takes the body as the file's bytes from `start` on. @throws as `Incoming.receive` */
-export async function takeIn(incoming: Incoming, fileId: string, { request }: Exchange, start = 0): Promise<void> {
+export async function takeIn(incoming: Incoming, fileId: string, exchange: Exchange, start = 0): Promise<void> {
+  await incoming.receive(fileId, bodyOf(incoming, exchange), start)
+}
+
+/** The body of a request, given up when nothing comes of it for too long, unless nothing shall. */
+export function bodyOf(incoming: Incoming, { request }: Exchange): Body {
   const { socket } = request
   incoming.record.connected(socket)
   const { hold } = incoming
@@ -27,7 +32,7 @@ export async function takeIn(incoming: Incoming, fileId: string, { request }: Ex
   }
   if (hold.held) patience()
   const unfollow = hold.follow(patience)
-  const body: Body = async (take, signal) => {
+  return async (take, signal) => {
     try {
       await pour(request, take, signal)
       return digestAfter(request)
@@ -37,10 +42,9 @@ export async function takeIn(incoming: Incoming, fileId: string, { request }: Ex
       socket.setTimeout(0)
     }
   }
-  await incoming.receive(fileId, body, start).finally(unfollow)
 }
 
-function incomplete(): Failure {
+export function incomplete(): Failure {
   return new Failure('INPUT_INVALID', {
     what: 'The upload was refused.',
     why: 'It lacks sessionId, fileId or token.',

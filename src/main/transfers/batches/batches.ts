@@ -1,0 +1,113 @@
+import type { ClientRequest } from 'node:http'
+import type { LocalSendClient } from '../localsend/client.ts'
+import type { Guard } from '../offering.ts'
+import { written } from '../reading.ts'
+import type { TransferRecord } from '../record.ts'
+import { sideBySide } from '../side-by-side.ts'
+import { type SourceFile, unreadable } from '../sources.ts'
+import { FilesThread, type Read } from './files-thread.ts'
+import { Frames } from './frames.ts'
+
+/** While one body waits for the other side's disk, another goes. */
+const BODIES = 2
+const BODY_FILES = 2048
+const BODY_BYTES = 64 * 1024 * 1024
+const CHUNK_FILES = 256
+const CHUNK_BYTES = 512 * 1024
+
+export interface BatchesOptions {
+  readonly record: TransferRecord
+  readonly client: LocalSendClient
+  readonly sessionId: string
+  readonly tokens: ReadonlyMap<string, string>
+  readonly signal: AbortSignal
+  readonly guard: Guard
+  readonly ready: () => Promise<void> | undefined
+  readonly advance: (fileId: string, bytes: number) => void | Promise<void>
+}
+
+/** Sends small files many at a time. @returns those that came wrong and may be sent again */
+export async function sendInBatches(files: readonly SourceFile[], options: BatchesOptions): Promise<SourceFile[]> {
+  const thread = new FilesThread()
+  const again: SourceFile[] = []
+  try {
+    const bodies = split(files, BODY_FILES, BODY_BYTES)
+    await sideBySide(bodies, BODIES, (body) =>
+      options.guard(body[0] as SourceFile, async () => void again.push(...(await sendBody(body, thread, options)))),
+    )
+  } finally {
+    await thread.close()
+  }
+  return again
+}
+
+async function sendBody(
+  files: readonly SourceFile[],
+  thread: FilesThread,
+  { record, client, sessionId, tokens, signal, guard, ready, advance }: BatchesOptions,
+): Promise<SourceFile[]> {
+  const sent = new Map<string, SourceFile>()
+  const write = async (message: ClientRequest, signal: AbortSignal) => {
+    sent.clear()
+    const chunks = split(files, CHUNK_FILES, CHUNK_BYTES)
+    let ahead = thread.read(new ArrayBuffer(CHUNK_BYTES), chunks[0] ?? [])
+    let spare = new ArrayBuffer(CHUNK_BYTES)
+    const frames = new Frames()
+    for (const [index, chunk] of chunks.entries()) {
+      const { bytes, files: read } = await ahead
+      signal.throwIfAborted()
+      // Read while this one is on its way.
+      ahead = thread.read(spare, chunks[index + 1] ?? [])
+      spare = bytes
+      ahead.catch(() => {})
+      await ready()
+      const readable: { file: SourceFile; part: Extract<Read, { at: number }> }[] = []
+      for (const [index, file] of chunk.entries()) {
+        const part = read[index] as Read
+        if ('at' in part) readable.push({ file, part })
+        else await guard(file, () => Promise.reject(unreadable(file.name, troubled(part.trouble))))
+      }
+      for (const { file, part } of readable) {
+        const { at, length, sha256 } = part
+        const head = { file: file.id, token: tokens.get(file.id) as string, size: length, sha256 }
+        frames.add(head, new Uint8Array(bytes, at, length))
+        sent.set(file.id, file)
+        record.changeFile(file.id, { state: 'running', sha256 })
+      }
+      await written(message, frames.take(), signal)
+      for (const { file } of readable) await advance(file.id, file.size)
+    }
+    message.end()
+  }
+  const refused = await client.sendBatch(sessionId, write, signal)
+  const again: SourceFile[] = []
+  for (const [id, file] of sent) {
+    const failure = refused.get(id)
+    if (!failure) record.changeFile(id, { state: 'done', bytes: file.size, path: file.path })
+    else if (failure.code === 'CHECKSUM_MISMATCH') again.push(file)
+    else await guard(file, () => Promise.reject(failure))
+  }
+  return again
+}
+
+function troubled({ code, message }: { code: string; message: string }): Error {
+  return Object.assign(new Error(message), { code })
+}
+
+/** In their order, so many at a time, and no more bytes unless one has more by itself. */
+function split(files: readonly SourceFile[], count: number, bytes: number): SourceFile[][] {
+  const parts: SourceFile[][] = []
+  let part: SourceFile[] = []
+  let sum = 0
+  for (const file of files) {
+    if (part.length === count || (part.length > 0 && sum + file.size > bytes)) {
+      parts.push(part)
+      part = []
+      sum = 0
+    }
+    part.push(file)
+    sum += file.size
+  }
+  if (part.length > 0) parts.push(part)
+  return parts
+}

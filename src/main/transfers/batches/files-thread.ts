@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs'
+import { Worker } from 'node:worker_threads'
+
+export interface ToRead {
+  readonly path: string
+  /** What it must have, in bytes. */
+  readonly size: number
+}
+/** Where a file's bytes lie in what was read, and their hash (lowercase hex); or why they do not. */
+export type Read = { readonly at: number; readonly length: number; readonly sha256: string } | { trouble: Trouble }
+
+export interface ToWrite {
+  readonly partial: string
+  readonly at: number
+  readonly length: number
+  /** Lowercase hex; nothing is written of bytes that have another. */
+  readonly sha256: string
+  /** ms since 1970 */
+  readonly modified: number | null
+}
+/** The hash of its bytes; without `trouble` and with the hash that was expected, the disk has it. */
+export interface Written {
+  readonly sha256: string
+  readonly trouble?: Trouble
+}
+
+export interface ToPlace {
+  readonly partial: string
+  readonly path: string
+}
+
+/** A system error, as it crosses threads. */
+export interface Trouble {
+  readonly code: string
+  readonly message: string
+}
+
+export type Question =
+  | { readonly kind: 'read'; readonly bytes: ArrayBuffer; readonly files: readonly ToRead[] }
+  | { readonly kind: 'write'; readonly bytes: ArrayBuffer; readonly files: readonly ToWrite[] }
+  | { readonly kind: 'place'; readonly files: readonly ToPlace[] }
+
+interface Waiting {
+  readonly answer: Promise<unknown>
+  resolve(answer: unknown): void
+  reject(reason: unknown): void
+}
+
+/**
+ * Reads, hashes and writes small files by the hundred in a thread of its own, where it may wait for the disk: one call
+ * after the other costs a fraction of what it costs to ask for each and come back.
+ */
+export class FilesThread {
+  readonly #waiting = new Map<number, Waiting>()
+  #worker: Worker | undefined
+  #asked = 0
+  #closed = false
+
+  /** Reads them into memory that has room for all, and comes back with the answer: new memory for each costs more. */
+  read(bytes: ArrayBuffer, files: readonly ToRead[]): Promise<{ bytes: ArrayBuffer; files: Read[] }> {
+    return this.#ask({ kind: 'read', bytes, files }, [bytes])
+  }
+
+  /** Makes new files of pieces of `bytes`, which come back with the answer; resolves when they are synced. */
+  write(bytes: ArrayBuffer, files: readonly ToWrite[]): Promise<{ bytes: ArrayBuffer; files: Written[] }> {
+    return this.#ask({ kind: 'write', bytes, files }, [bytes])
+  }
+
+  /** Gives each its name where that is free, and replaces nothing; says of each whether it did. */
+  place(files: readonly ToPlace[]): Promise<boolean[]> {
+    return this.#ask({ kind: 'place', files })
+  }
+
+  /** Whatever is under way ends first. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.allSettled(Array.from(this.#waiting.values(), ({ answer }) => answer))
+    await this.#worker?.terminate()
+    this.#worker = undefined
+  }
+
+  #ask<T>(question: Question, transfer: ArrayBuffer[] = []): Promise<T> {
+    if (this.#closed) return Promise.reject(new Error('the thread for files is closed'))
+    this.#worker ??= this.#start()
+    const id = this.#asked++
+    const waiting = newWaiting()
+    this.#waiting.set(id, waiting)
+    this.#worker.postMessage({ id, question }, transfer)
+    return waiting.answer as Promise<T>
+  }
+
+  #start(): Worker {
+    const worker = new Worker(entry())
+    worker.on('message', ({ id, answer }: { id: number; answer: unknown }) => {
+      this.#waiting.get(id)?.resolve(answer)
+      this.#waiting.delete(id)
+    })
+    const fail = (error: Error) => {
+      if (this.#worker === worker) this.#worker = undefined
+      for (const { reject } of this.#waiting.values()) reject(error)
+      this.#waiting.clear()
+    }
+    worker.on('error', fail)
+    worker.on('exit', (code) => fail(new Error(`the thread for files ended with code ${code}`)))
+    return worker
+  }
+}
+
+function newWaiting(): Waiting {
+  let settle: Omit<Waiting, 'answer'> | undefined
+  const answer = new Promise((resolve, reject) => {
+    settle = { resolve, reject }
+  })
+  return { answer, ...(settle as unknown as Omit<Waiting, 'answer'>) }
+}
+
+/** Beside its source, or, when the program was built, at its root; this module may lie in `chunks/` then. */
+function entry(): URL {
+  const ways = ['./files-worker.mjs', './files-worker.js', '../files-worker.js']
+  const found = ways.map((way) => new URL(way, import.meta.url)).find((url) => existsSync(url))
+  if (!found) throw new Error('files-worker.js is missing from this copy of Handbill')
+  return found
+}

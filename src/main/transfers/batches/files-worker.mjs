@@ -1,0 +1,129 @@
+// Plain JavaScript on Node alone, so that the same file is the entry of the thread in the program and in its sources.
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import { parentPort } from 'node:worker_threads'
+
+/** @typedef {import('./files-thread.ts').Question} Question */
+/** @typedef {import('./files-thread.ts').Trouble} Trouble */
+
+/** Not on Windows. A file that became a link since it was listed is not followed; a pipe does not block. */
+const READ = fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0)
+
+const port = parentPort
+if (!port) throw new Error('this file is the entry of a worker thread')
+
+port.on('message', async (/** @type {{ id: number, question: Question }} */ { id, question }) => {
+  if (question.kind === 'read') {
+    const answer = { bytes: question.bytes, files: read(question.bytes, question.files) }
+    port.postMessage({ id, answer }, [answer.bytes])
+  } else if (question.kind === 'write') {
+    const answer = { bytes: question.bytes, files: await write(question.bytes, question.files) }
+    port.postMessage({ id, answer }, [answer.bytes])
+  } else port.postMessage({ id, answer: question.files.map(place) })
+})
+
+/**
+ * All of them one behind the other in one piece of memory.
+ * @param {ArrayBuffer} bytes @param {readonly import('./files-thread.ts').ToRead[]} files
+ * @returns {import('./files-thread.ts').Read[]}
+ */
+function read(bytes, files) {
+  let at = 0
+  return files.map(({ path, size }) => {
+    try {
+      const into = new Uint8Array(bytes, at, size)
+      readInto(path, into)
+      const result = { at, length: size, sha256: sha256(into) }
+      at += size
+      return result
+    } catch (error) {
+      return { trouble: troubleOf(error) }
+    }
+  })
+}
+
+/** @param {string} path @param {Uint8Array} into */
+function readInto(path, into) {
+  const fd = fs.openSync(path, READ)
+  try {
+    const stats = fs.fstatSync(fd)
+    if (!stats.isFile() || stats.size !== into.byteLength) throw changed()
+    for (let at = 0; at < into.byteLength; ) {
+      const count = fs.readSync(fd, into, at, into.byteLength - at, at)
+      if (count === 0) throw changed()
+      at += count
+    }
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+/**
+ * Writes them all, then has the disk keep them all: it gathers what is asked of it at the same time.
+ * @param {ArrayBuffer} bytes @param {readonly import('./files-thread.ts').ToWrite[]} files
+ * @returns {Promise<import('./files-thread.ts').Written[]>}
+ */
+function write(bytes, files) {
+  const open = files.map((file) => {
+    const content = new Uint8Array(bytes, file.at, file.length)
+    const hash = sha256(content)
+    try {
+      return hash === file.sha256 ? { hash, fd: writeNew(file, content) } : { hash }
+    } catch (error) {
+      return { hash, trouble: troubleOf(error) }
+    }
+  })
+  return Promise.all(
+    open.map(({ hash, fd, trouble }) => {
+      if (fd === undefined) return { sha256: hash, ...(trouble && { trouble }) }
+      return new Promise((resolve) => {
+        fs.fsync(fd, (error) => {
+          fs.closeSync(fd)
+          resolve({ sha256: hash, ...(error && { trouble: troubleOf(error) }) })
+        })
+      })
+    }),
+  )
+}
+
+/** @param {import('./files-thread.ts').ToWrite} file @param {Uint8Array} content */
+function writeNew({ partial, modified }, content) {
+  const fd = fs.openSync(partial, 'wx')
+  try {
+    for (let at = 0; at < content.byteLength; ) at += fs.writeSync(fd, content, at, content.byteLength - at, at)
+    if (modified !== null) fs.futimesSync(fd, new Date(), new Date(modified))
+    return fd
+  } catch (error) {
+    fs.closeSync(fd)
+    throw error
+  }
+}
+
+/**
+ * Gives a file its name when it is free, and says whether it did.
+ * @param {import('./files-thread.ts').ToPlace} file
+ */
+function place({ partial, path }) {
+  try {
+    fs.linkSync(partial, path)
+  } catch {
+    return false
+  }
+  fs.unlinkSync(partial)
+  return true
+}
+
+/** @param {Uint8Array} bytes */
+function sha256(bytes) {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** @param {unknown} error @returns {Trouble} */
+function troubleOf(error) {
+  const { code = 'unknown', message } = /** @type {NodeJS.ErrnoException} */ (error)
+  return { code, message }
+}
+
+function changed() {
+  return Object.assign(new Error('it changed'), { code: 'ECHANGED' })
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { answerJson, statusOf } from './answer.ts'
+import type { Exchange } from './server.ts'
+import type { Sessions } from './sessions.ts'
+import { bodyOf, incomplete } from './upload.ts'
+
+/** What of a batch was not received; the files that are not named were. */
+export const batchAnswerJson = z.object({
+  failed: z.record(z.string(), z.object({ status: z.number().int(), message: z.string().max(1000) })),
+})
+
+/** Takes many small files in one body (`batches/frames.ts`), between two Handbills. */
+export async function receiveBatch(sessions: Sessions, exchange: Exchange): Promise<void> {
+  const { query, caller, response } = exchange
+  const sessionId = query.get('sessionId')
+  if (!sessionId) throw incomplete()
+  const { incoming, opens } = sessions.admitBatch(sessionId, caller)
+  const failures = await incoming.receiveBatch(bodyOf(incoming, exchange), opens)
+  const failed = Array.from(failures, ([id, failure]) => [id, { status: statusOf(failure), message: failure.message }])
+  answerJson(response, 200, { failed: Object.fromEntries(failed) })
+}

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -72,5 +72,27 @@ describe('a tally', () => {
     expect(await readFile(join(folder, 'b.txt'), 'utf8')).toBe('b.txt')
     await expect(readFile(join(folder, 'c.txt'))).rejects.toMatchObject({ code: 'ENOENT' })
     await expect(Tally.read(tally.file)).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+})
+
+describe('at rest', () => {
+  it('a tally takes a note down, and keeps no file open for it', async () => {
+    const tally = await Tally.begin(join(folder, 'late.tally'), opening)
+    await tally.rest()
+    await tally.note(tally.items.get(0)!, { partial: '/in/.a.part' })
+    expect((await Tally.read(tally.file))?.items.get(0)?.partial).toBe('/in/.a.part')
+    if (process.platform !== 'linux') return
+    const open = await Promise.all(
+      (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
+    )
+    expect(open).not.toContain(tally.file)
+  })
+
+  it('a tally that is cleared does not come back by a late note', async () => {
+    const tally = await Tally.begin(join(folder, 'gone.tally'), opening)
+    const item = tally.items.get(0)!
+    await tally.clear()
+    await tally.note(item, { partial: '/in/.a.part' })
+    expect(await readdir(folder)).not.toContain('gone.tally')
   })
 })

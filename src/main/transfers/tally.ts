@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile, rm } from 'node:fs/promises'
+import { appendFile, type FileHandle, open, readFile, rm } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Announced } from './arrival.ts'
 
@@ -77,6 +77,7 @@ export class Tally {
   readonly #byName = new Map<string, Item>()
   #handle: FileHandle | undefined
   #queued = ''
+  #gone = false
   #writing: Promise<void> = Promise.resolve()
 
   private constructor(file: string, { from, folder, into, since }: Omit<Opening, 'files'>) {
@@ -138,16 +139,21 @@ export class Tally {
     return this.#write({ file: item.index, partial: null, path: null, over: true })
   }
 
-  /** It stays for another time. */
+  /** It stays for another time. A note that comes later is put down all the same. */
   async rest(): Promise<void> {
+    const handle = this.#handle
     await this.#writing
-    await this.#handle?.close()
+    if (this.#handle !== handle) return
     this.#handle = undefined
+    await handle?.close()
   }
 
   /** It has come to its end, and no partial file outlives it. @param spared partial files that belong to others */
   async clear(spared: ReadonlySet<string> = new Set()): Promise<void> {
     await this.rest()
+    this.#gone = true
+    // A note that was under way would make the file anew.
+    await this.#writing
     for (const { partial } of this.items.values()) {
       if (partial !== null && !spared.has(partial)) await rm(partial, { force: true })
     }
@@ -175,8 +181,10 @@ export class Tally {
   async #flush(): Promise<void> {
     const lines = this.#queued
     this.#queued = ''
-    this.#handle ??= await open(this.file, 'a', 0o600)
-    await this.#handle.appendFile(lines)
+    if (this.#gone) return
+    if (this.#handle) await this.#handle.appendFile(lines)
+    // At rest nobody would close it again.
+    else await appendFile(this.file, lines, { mode: 0o600 })
   }
 }
 

@@ -61,8 +61,8 @@ export class Posters {
   }
 
   /** @throws Failure FILE_UNREADABLE. */
-  async picture({ src, width, height, fit }: Omit<PictureJob, 'folder'> & { poster: string }): Promise<Picture> {
-    const pixels = await this.#renderer.picture({ src, width, height, fit, folder: this.#documents.path })
+  async picture({ poster: _, ...placed }: Omit<PictureJob, 'folder'> & { poster: string }): Promise<Picture> {
+    const pixels = await this.#renderer.picture({ ...placed, folder: this.#documents.path })
     const bytes = new Uint8Array(pixels.data.buffer)
     const media = this.#media.put({ kind: 'bytes', bytes }, 'application/octet-stream')
     return { media, bytes: bytes.byteLength, width: pixels.width, height: pixels.height }

@@ -96,6 +96,8 @@ export const postersContract = {
         width: z.number().int().min(1).max(20_000),
         height: z.number().int().min(1).max(20_000),
         fit: z.enum(['cover', 'contain', 'fill']),
+        /** With `cover`: what stays in view, from 0 (left, top) to 1; the middle unless given. */
+        focus: z.object({ x: z.number().min(0).max(1), y: z.number().min(0).max(1) }).optional(),
       }),
     )
     .output(picture),

@@ -60,10 +60,10 @@ export function createPictures(
   }
 
   const load = async (need: PictureNeed) => {
-    const { key, src, width, height, fit } = need
+    const { key, src, width, height, fit, focus } = need
     try {
       const { media, ...size } = await client.posters.picture(
-        { poster, src, width, height, fit },
+        { poster, src, width, height, fit, focus },
         { signal: ended.signal },
       )
       const rgba = new Uint8ClampedArray(await bytesOf(mediaUrl(media), ended.signal))

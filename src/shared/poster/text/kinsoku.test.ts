@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { breakOpportunities } from './kinsoku.ts'
+import { breakOpportunities, cuttingPlaces } from './kinsoku.ts'
 
 const graphemes = new Intl.Segmenter('und')
 function pieces(text: string): string[] {
@@ -12,7 +12,7 @@ function pieces(text: string): string[] {
 describe('breakOpportunities', () => {
   it.each([
     ['Hello, world (about) it’s', 'Hello, |world |(about) |it’s'],
-    ['https://example.org/a-b', 'https://|example.org/|a-|b'],
+    ['https://example.org/a-b and/or', 'https://example.org/a-|b |and/or'],
     ['a\u00a0b c\u200bd', 'a\u00a0b |c\u200b|d'],
     ['你好，世界。「春天」', '你|好，|世|界。|「春|天」'],
     ['他说过：“好”。“走”去', '他|说|过：|“好”。|“走”|去'],
@@ -42,6 +42,12 @@ describe('breakOpportunities', () => {
       }),
       { numRuns: 1000 },
     )
+  })
+
+  it('has more places for a word that must be cut', () => {
+    const text = 'https://example.org/ab'
+    const everywhere = new Set(Array.from(text, (_, index) => index))
+    expect(cuttingPlaces(text, everywhere)).toEqual([8, 20, 22])
   })
 
   it('never parts a cluster', () => {

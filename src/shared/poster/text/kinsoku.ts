@@ -31,13 +31,31 @@ const ALSO = new RegExp(
  * UAX #14 with kinsoku on top. Never inside a cluster, given `boundaries`.
  */
 export function breakOpportunities(paragraph: string, boundaries: ReadonlySet<number>): number[] {
+  return within(paragraph, boundaries, (position) => !isInAddress(paragraph, position))
+}
+
+/**
+ * The same, and behind the slashes of an address: where a word that is too long for a line of its own is best cut. UAX #14
+ * (LB13, SY) would break there any time; no browser does, and `and/or` shall stay together.
+ */
+export function cuttingPlaces(paragraph: string, boundaries: ReadonlySet<number>): number[] {
+  return within(paragraph, boundaries, () => true)
+}
+
+function within(paragraph: string, boundaries: ReadonlySet<number>, wanted: (position: number) => boolean): number[] {
   const found = new Set<number>()
   const breaker = new LineBreaker(paragraph)
   for (let next = breaker.nextBreak(); next; next = breaker.nextBreak()) found.add(next.position)
   for (const { index } of paragraph.matchAll(ALSO)) found.add(index)
   found.delete(paragraph.length)
-  const allowed = [...found].filter((position) => boundaries.has(position) && isAllowed(paragraph, position))
+  const allowed = [...found].filter(
+    (position) => boundaries.has(position) && isAllowed(paragraph, position) && wanted(position),
+  )
   return [...allowed.sort((a, b) => a - b), paragraph.length]
+}
+
+function isInAddress(paragraph: string, position: number): boolean {
+  return paragraph[position - 1] === '/' && /^[!-~]/.test(paragraph.slice(position, position + 1))
 }
 
 function isAllowed(paragraph: string, position: number): boolean {

@@ -1,7 +1,7 @@
 import type { TextLayer } from '../document.ts'
 import type { Directions } from './bidi.ts'
 import type { Piece } from './itemise.ts'
-import { breakOpportunities } from './kinsoku.ts'
+import { breakOpportunities, cuttingPlaces } from './kinsoku.ts'
 import { type Setting, setLine, type Types } from './setting.ts'
 
 /** A stretch of text between two line feeds. */
@@ -34,14 +34,21 @@ const HANGING = /[ \t\u1680\u2000-\u2006\u2008-\u200b\u205f\u3000]/
 
 /**
  * Breaks one paragraph greedily: every line takes as much as fits. A word too long for a line of its own is cut
- * between clusters, and a cluster too wide stands alone and sticks out.
+ * behind a slash if it has one, else between clusters, and a cluster too wide stands alone and sticks out.
  */
 export function breakParagraph(paragraph: Paragraph, style: Measure, types: Types): BrokenLine[] {
   const { text, pieces } = paragraph
   const boundaries = [...pieces.slice(1).map(({ start }) => start), text.length]
   const set = (start: number, end: number) => setLine(piecesBetween(paragraph, start, end), style, types)
 
-  const opportunities = breakOpportunities(text, new Set(boundaries))
+  const clusterStarts = new Set(boundaries)
+  const opportunities = breakOpportunities(text, clusterStarts)
+  // Seldom needed, and to find them costs as much as to find the others.
+  let places: number[] | undefined
+  const cut = () => {
+    places ??= text.includes('/') ? cuttingPlaces(text, clusterStarts) : []
+    return places
+  }
   const along = penAt(text.length, set(0, text.length))
 
   /** The longest line from `start` that fits and ends at one of `ends`. */
@@ -67,7 +74,8 @@ export function breakParagraph(paragraph: Paragraph, style: Measure, types: Type
   if (text === '') return [{ start: 0, end: 0, setting: set(0, 0), paragraph, last: true }]
   const lines: BrokenLine[] = []
   for (let start = 0; start < text.length; ) {
-    const { next, ...line } = longest(start, opportunities) ?? longest(start, boundaries) ?? oneCluster(start)
+    const { next, ...line } =
+      longest(start, opportunities) ?? longest(start, cut()) ?? longest(start, boundaries) ?? oneCluster(start)
     lines.push({ ...line, paragraph, last: next === text.length })
     start = next
   }

@@ -1,4 +1,7 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { chooseCodec } from './codec/choose.ts'
+import { systemFontFolders } from './fonts/folders.ts'
 import type { RenderSettings } from './render-job.ts'
 import type { Renderer } from './renderer.ts'
 
@@ -20,7 +23,19 @@ export function createInlineRenderer(settings: Partial<RenderSettings> = {}): Re
   }
 }
 
-/** Pictures of the Internet only, none of them kept. */
-export function defaultSettings(): RenderSettings {
-  return { codec: chooseCodec(), reach: { scope: 'public' }, shelf: null }
+/**
+ * Pictures of the Internet only; fonts of the system and those dropped into `fonts/` of the data folder. Without a data
+ * folder nothing is kept.
+ */
+export function defaultSettings(dataFolder?: string): RenderSettings {
+  const system = systemFontFolders(process.platform, homedir(), process.env)
+  return {
+    codec: chooseCodec(),
+    reach: { scope: 'public' },
+    shelf: dataFolder === undefined ? null : join(dataFolder, 'cache', 'pictures'),
+    fonts: {
+      folders: dataFolder === undefined ? system : [join(dataFolder, 'fonts'), ...system],
+      cache: dataFolder === undefined ? null : join(dataFolder, 'cache', 'fonts.json'),
+    },
+  }
 }

@@ -1,4 +1,5 @@
 import { openCodec } from './codec/choose.ts'
+import { FontShelf } from './fonts/shelf.ts'
 import type { RenderSettings } from './render-job.ts'
 import { createRenderer, type Renderer } from './renderer.ts'
 import { Sources } from './sources.ts'
@@ -6,8 +7,12 @@ import { Shelf } from './web/shelf.ts'
 import { WebPictures } from './web/web-pictures.ts'
 
 /** A renderer with everything it needs, by settings alone. */
-export async function openRenderer({ codec, reach, shelf }: RenderSettings): Promise<Renderer> {
-  return createRenderer({ codec: await openCodec(codec), sources: openSources({ reach, shelf }) })
+export async function openRenderer({ codec, reach, shelf, fonts }: RenderSettings): Promise<Renderer> {
+  return createRenderer({
+    codec: await openCodec(codec),
+    sources: openSources({ reach, shelf }),
+    fonts: new FontShelf(fonts),
+  })
 }
 
 export function openSources({ reach, shelf }: Pick<RenderSettings, 'reach' | 'shelf'>): Sources {

@@ -85,7 +85,7 @@ export class Posters {
 }
 
 function ownRenderer(dataFolder: string): Renderer & Partial<AsyncDisposable> {
-  const settings = { ...defaultSettings(), shelf: join(dataFolder, 'cache', 'pictures') }
+  const settings = defaultSettings(dataFolder)
   const entry = findRenderWorker()
   return entry ? new RenderPool(entry, { settings }) : createInlineRenderer(settings)
 }

@@ -10,6 +10,7 @@ import {
 } from '../../shared/poster/index.ts'
 import { symbolOf } from '../../shared/poster/qr/symbol.ts'
 import type { Codec } from './codec.ts'
+import { uncoveredIn } from './fonts/engines.ts'
 import { type Sources, undecodable } from './sources.ts'
 
 /** Squares below this are hard to read for a phone held over a screen or a print of usual size. */
@@ -18,6 +19,8 @@ const DENSE = 3
 export interface PreflightParts {
   /** With every face that the poster wants. */
   readonly text: TextEngine
+  /** Fonts that are asked for and not here. */
+  readonly missing: readonly { readonly family: string; readonly substitute: string }[]
   readonly sources: Sources
   readonly codec: Codec
   readonly folder: string
@@ -30,7 +33,8 @@ export async function preflight(poster: AssembledPoster, parts: PreflightParts):
   const layers = [...leafLayers(poster.layers)].map(({ layer }) => layer)
   const texts = layers.flatMap((layer) => (layer.type === 'text' ? checkText(layer, parts.text) : []))
   const codes = layers.flatMap((layer) => (layer.type === 'qr' && layer.value !== '' ? checkQr(layer) : []))
-  return [...problems, ...pictures.flat(), ...texts, ...codes]
+  const fonts = parts.missing.map((one): Check => ({ kind: 'font', ...one }))
+  return [...problems, ...fonts, ...pictures.flat(), ...texts, ...codes]
 }
 
 async function checkPicture(
@@ -51,16 +55,10 @@ async function checkPicture(
 
 function checkText(layer: TextLayer, text: TextEngine): Check[] {
   if (layer.text === '') return []
-  const { lines, overflows } = text.layout(layer)
-  const without = new Set<string>()
-  for (const { glyphs } of lines) {
-    // Glyph 0 is .notdef, the box: OpenType's `glyf` chapter, "Glyph 0".
-    for (const { id, cluster } of glyphs)
-      if (id === 0) without.add(String.fromCodePoint(layer.text.codePointAt(cluster)!))
-  }
+  const without = uncoveredIn(layer, text)
   return [
     ...(without.size > 0 ? [{ kind: 'glyphs' as const, layer: layer.id, characters: [...without] }] : []),
-    ...(overflows ? [{ kind: 'overflow' as const, layer: layer.id }] : []),
+    ...(text.layout(layer).overflows ? [{ kind: 'overflow' as const, layer: layer.id }] : []),
   ]
 }
 

@@ -10,6 +10,8 @@ export interface RenderSettings {
   readonly reach: Reach
   /** Folder where pictures of the web are kept; null keeps none. */
   readonly shelf: string | null
+  /** Folders of fonts beside those that are shipped, and the file that remembers what is in them. */
+  readonly fonts: { readonly folders: readonly string[]; readonly cache: string | null }
 }
 
 /** What goes to a render thread and what comes back. One job at a time. */

@@ -3,7 +3,6 @@ import type { Check, Output, OutputFormat } from '../../shared/contract/posters.
 import {
   type AssembledPoster,
   assemble,
-  createTextEngine,
   draw,
   eachLayer,
   finishPicture,
@@ -11,12 +10,14 @@ import {
   type PictureNeed,
   type PosterDocument,
   scaledPoster,
+  type TextEngine,
   unreadableQrCodes,
   type Variables,
 } from '../../shared/poster/index.ts'
 import { type CanvasPicture, loadCanvases } from './canvas.ts'
 import { type Codec, MAX_PIXELS, type Pixels, type Placement } from './codec.ts'
-import { readFace, shippedFaces } from './fonts.ts'
+import { createTextEngines } from './fonts/engines.ts'
+import type { FontShelf } from './fonts/shelf.ts'
 import { PixelCache } from './pixel-cache.ts'
 import { preflight } from './preflight.ts'
 import { type Sources, undecodable } from './sources.ts'
@@ -64,19 +65,22 @@ export interface Renderer {
 export interface RendererParts {
   readonly codec: Codec
   readonly sources: Sources
+  /** The fonts of this machine. */
+  readonly fonts: FontShelf
+}
+
+/** What one poster is made with. */
+interface Making {
+  readonly text: TextEngine
+  readonly folder: string
+  readonly warn: (text: string) => void
 }
 
 /** Loads HarfBuzz and the canvas (some 100 ms); keeps fonts, shapes and pictures from one poster to the next. */
-export async function createRenderer({ codec, sources }: RendererParts): Promise<Renderer> {
+export async function createRenderer({ codec, sources, fonts }: RendererParts): Promise<Renderer> {
   const [hb, canvases] = await Promise.all([import('harfbuzzjs'), loadCanvases()])
-  const text = createTextEngine(hb, shippedFaces)
+  const readyText = createTextEngines(hb, fonts)
   const cache = new PixelCache<CanvasPicture['image']>()
-
-  const loadFaces = async (poster: AssembledPoster) => {
-    for (let faces = text.wanted(poster); faces.length > 0; faces = text.wanted(poster)) {
-      for (const face of faces) text.add(face, await readFace(face))
-    }
-  }
 
   const decode = async (src: string, read: () => Promise<Uint8Array>, placement: Placement): Promise<Pixels> =>
     codec.decodeResize(await read(), placement).catch((error: unknown) => {
@@ -94,7 +98,7 @@ export async function createRenderer({ codec, sources }: RendererParts): Promise
     return picture
   }
 
-  const assetsFor = async (poster: AssembledPoster, folder: string, warn: (text: string) => void) => {
+  const assetsFor = async (poster: AssembledPoster, { text, folder, warn }: Making) => {
     const pictures = new Map<string, CanvasPicture>()
     for (const need of neededPictures(poster)) {
       const picture = await loadPicture(need, folder, warn).catch((error: unknown) => {
@@ -107,11 +111,11 @@ export async function createRenderer({ codec, sources }: RendererParts): Promise
   }
 
   /** Draws the poster once, however often it is encoded at this scale. */
-  const rasterize = async (poster: AssembledPoster, folder: string, scale: number, warn: (text: string) => void) => {
+  const rasterize = async (poster: AssembledPoster, scale: number, making: Making) => {
     const scaled = scaledPoster(poster, scale)
     const { width, height } = scaled
     if (width * height > MAX_PIXELS) throw tooLarge(scaled)
-    const assets = await assetsFor(scaled, folder, warn)
+    const assets = await assetsFor(scaled, making)
     const ctx = canvases.create(width, height)
     draw(ctx, scaled, assets)
     return { ctx, width, height, dpi: scaled.dpi }
@@ -120,8 +124,7 @@ export async function createRenderer({ codec, sources }: RendererParts): Promise
   return {
     async check({ document, row, folder }) {
       const poster = assemble(document, row)
-      await loadFaces(poster)
-      return preflight(poster, { text, sources, codec, folder })
+      return preflight(poster, { ...(await readyText(poster)), sources, codec, folder })
     },
     async picture({ src, folder, ...placement }) {
       const source = await sources.find(src, folder)
@@ -130,12 +133,12 @@ export async function createRenderer({ codec, sources }: RendererParts): Promise
     async render(job) {
       const poster = assemble(job.document, job.row)
       if (poster.problems[0]) throw poster.problems[0]
-      await loadFaces(poster)
-      const warnings = new Set<string>()
-      const warn = (text: string) => void warnings.add(text)
+      const { text, missing } = await readyText(poster)
+      const warnings = new Set(missing.map(standIn))
+      const making: Making = { text, folder: job.folder, warn: (said) => void warnings.add(said) }
       const rasters = new Map<number, ReturnType<typeof rasterize>>()
       const rasterAt = (scale: number) => {
-        const made = rasters.get(scale) ?? rasterize(poster, job.folder, scale, warn)
+        const made = rasters.get(scale) ?? rasterize(poster, scale, making)
         rasters.set(scale, made)
         return made
       }
@@ -149,7 +152,7 @@ export async function createRenderer({ codec, sources }: RendererParts): Promise
         if (format === 'pdf') {
           const { writePdf } = await import('./pdf/pdf.ts')
           const scaled = scaledPoster(poster, scale)
-          const bytes = writePdf(scaled, await assetsFor(scaled, job.folder, warn), { bleed, marks, quality })
+          const bytes = writePdf(scaled, await assetsFor(scaled, making), { bleed, marks, quality })
           outputs.push({ format, bytes, width: poster.width, height: poster.height })
           continue
         }
@@ -161,6 +164,10 @@ export async function createRenderer({ codec, sources }: RendererParts): Promise
       return { outputs, warnings: [...warnings] }
     },
   }
+}
+
+function standIn({ family, substitute }: { family: string; substitute: string }): string {
+  return `The font "${family}" is not here; "${substitute}" stands in for it.`
 }
 
 function hasQrCode({ layers }: Pick<AssembledPoster, 'layers'>): boolean {

@@ -1,5 +1,4 @@
-import { chooseCodec } from './codec/choose.ts'
-import { createInlineRenderer } from './inline-renderer.ts'
+import { createInlineRenderer, defaultSettings } from './inline-renderer.ts'
 import { findRenderWorker } from './places.ts'
 import type { RenderSettings } from './render-job.ts'
 import { RenderPool } from './render-pool.ts'
@@ -10,9 +9,10 @@ export interface RenderingOptions {
   /** Posters made at a time, each in a thread; none means this very thread, which starts faster. */
   readonly threads?: number
   readonly reach?: Reach
-  /** Folder where pictures of the web are kept. */
-  readonly shelf?: string | null
-  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Where pictures of the web are kept and fonts are dropped in; nothing is kept unless given. */
+  readonly dataFolder?: string
+  /** Folders of fonts beside those of the system and the data folder. */
+  readonly fontFolders?: readonly string[]
 }
 
 export type Rendering = Renderer & AsyncDisposable & { readonly settings: RenderSettings }
@@ -21,10 +21,12 @@ export type Rendering = Renderer & AsyncDisposable & { readonly settings: Render
 export function openRendering({
   threads = 0,
   reach = { scope: 'public' },
-  shelf = null,
-  env = process.env,
+  dataFolder,
+  fontFolders = [],
 }: RenderingOptions = {}): Rendering {
-  const settings: RenderSettings = { codec: chooseCodec(env), reach, shelf }
+  const standard = defaultSettings(dataFolder)
+  const fonts = { ...standard.fonts, folders: [...fontFolders, ...standard.fonts.folders] }
+  const settings: RenderSettings = { ...standard, reach, fonts }
   const entry = threads > 0 ? findRenderWorker() : null
   const renderer = entry ? new RenderPool(entry, { threads, settings }) : createInlineRenderer(settings)
   return {

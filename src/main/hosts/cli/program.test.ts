@@ -47,6 +47,7 @@ describe('the command line', () => {
       'render',
       'check',
       'formats',
+      'fonts',
       'doctor',
       'identity',
     ]) {

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { addCheck } from './commands/check.ts'
 import { addDevices } from './commands/devices.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addFonts } from './commands/fonts.ts'
 import { addFormats } from './commands/formats.ts'
 import { addIdentity } from './commands/identity.ts'
 import { addLater } from './commands/later.ts'
@@ -57,6 +58,7 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
   addRender(program, action)
   addCheck(program, action)
   addFormats(program, action)
+  addFonts(program, action)
   addDoctor(program, action)
   addIdentity(program, action)
   addLater(program, action)

@@ -4,6 +4,7 @@ import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FontShelf } from '../../posters/fonts/shelf.ts'
 import { createInlineRenderer } from '../../posters/inline-renderer.ts'
 import { openSources } from '../../posters/open-renderer.ts'
 import type { Renderer } from '../../posters/renderer.ts'
@@ -36,6 +37,7 @@ async function open({
   const work = new RenderService({
     ...{ renderer, codec: 'sharp' as const, jobs: 1, queue },
     sources: openSources({ reach: { scope: 'nowhere' }, shelf: null }),
+    fonts: new FontShelf({ folders: [] }),
     templates: new Templates(folder),
   })
   const host = await startRenderHost({ work, version: '0', host: '127.0.0.1', port: 0, token: null, ...more })

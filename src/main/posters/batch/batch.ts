@@ -4,6 +4,7 @@ import type { Output } from '../../../shared/contract/posters.ts'
 import type { PosterDocument } from '../../../shared/poster/index.ts'
 import { contentAddress } from '../address.ts'
 import type { CodecName } from '../codec.ts'
+import type { FontShelf } from '../fonts/shelf.ts'
 import type { RenderedFile } from '../render-file.ts'
 import type { Renderer } from '../renderer.ts'
 import type { Sources } from '../sources.ts'
@@ -29,6 +30,7 @@ export interface BatchJob {
 export interface BatchParts {
   readonly renderer: Renderer
   readonly sources: Sources
+  readonly fonts: FontShelf
   readonly codec: CodecName
   /** How many posters are made at a time. */
   readonly jobs: number

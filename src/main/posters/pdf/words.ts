@@ -1,4 +1,10 @@
-import { type AssembledPoster, leafLayers, type TextEngine, type TextLayer } from '../../../shared/poster/index.ts'
+import {
+  type AssembledPoster,
+  leafLayers,
+  type PlacedGlyph,
+  type TextEngine,
+  type TextLayer,
+} from '../../../shared/poster/index.ts'
 
 /** Where a piece of text stands: PDF's matrix [a b c d e f], in pixels of the poster, y downwards. */
 export type Matrix = readonly [number, number, number, number, number, number]
@@ -22,7 +28,7 @@ export function wordsOf(poster: Pick<AssembledPoster, 'layers'>, engine: TextEng
 }
 
 function linesOf(layer: TextLayer, matrix: Matrix, engine: TextEngine): Words[] {
-  const { lines, size } = engine.layout(layer)
+  const { lines, vertical } = engine.layout(layer)
   return lines.flatMap(({ glyphs, start, end, x, width }) => {
     const starts = [...new Set(glyphs.map(({ cluster }) => cluster))].sort((one, other) => one - other)
     const textFrom = (cluster: number) => {
@@ -35,17 +41,31 @@ function linesOf(layer: TextLayer, matrix: Matrix, engine: TextEngine): Words[] 
     )
     const [first] = firsts
     if (!first) return []
-    const onOneLine = firsts.every(({ y }) => Math.abs(y - first.y) < size)
-    const runs = onOneLine ? [firsts] : firsts.map((glyph) => [glyph])
-    return runs.map((run) => ({
-      matrix: within(matrix, [1, 0, 0, 1, run[0]!.x, run[0]!.y]),
-      size,
-      pieces: run.map((glyph, index) => {
-        const to = onOneLine ? (run[index + 1]?.x ?? x + width) : glyph.x + size
-        return { text: textFrom(glyph.cluster), advance: Math.max(0, to - glyph.x) / size }
+    return runsOf(firsts, vertical).map((run) => ({
+      matrix: within(matrix, place(run[0]!)),
+      size: run[0]!.size,
+      pieces: run.map((glyph) => {
+        const after = firsts[firsts.indexOf(glyph) + 1]
+        const to = vertical ? glyph.x + glyph.size : (after?.x ?? x + width)
+        return { text: textFrom(glyph.cluster), advance: Math.max(0, to - glyph.x) / run[0]!.size }
       }),
     }))
   })
+}
+
+/** Glyphs of one size that follow each other along a baseline; in vertical text each one by itself. */
+function runsOf(glyphs: readonly PlacedGlyph[], vertical: boolean): PlacedGlyph[][] {
+  const runs: PlacedGlyph[][] = []
+  for (const glyph of glyphs) {
+    const last = runs.at(-1)
+    if (last && !vertical && last[0]!.size === glyph.size) last.push(glyph)
+    else runs.push([glyph])
+  }
+  return runs
+}
+
+function place({ x, y, turned }: PlacedGlyph): Matrix {
+  return turned ? [0, 1, -1, 0, x, y] : [1, 0, 0, 1, x, y]
 }
 
 /** What first goes through `inner` and then through `outer`. */

@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { FontShelf } from '../fonts/shelf.ts'
 import { openSources } from '../open-renderer.ts'
 import { findStarters } from '../places.ts'
 import { openRendering } from '../rendering.ts'
@@ -7,24 +9,26 @@ import { RenderService } from './service.ts'
 import { Templates } from './templates.ts'
 
 export interface OpenServiceOptions {
-  /** The templates; those that Handbill ships where there is no such folder. */
+  /** The templates; those that Handbill ships where there is no such folder. Fonts are taken from `fonts/` in it, too. */
   readonly templates: string
   readonly jobs: number
   readonly queue: number
   readonly reach: Reach
-  readonly shelf: string | null
+  readonly dataFolder: string
 }
 
 /** A render service with threads of its own. */
 export function openRenderService(options: OpenServiceOptions): { service: RenderService; stop(): Promise<void> } {
-  const { jobs, queue, reach, shelf } = options
+  const { jobs, queue, reach, dataFolder } = options
+  const templates = existsSync(options.templates) ? options.templates : findStarters()
   // Rendering must not hold up answering, so there are threads even for one job.
-  const rendering = openRendering({ threads: jobs, reach, shelf })
+  const rendering = openRendering({ threads: jobs, reach, dataFolder, fontFolders: [join(templates, 'fonts')] })
   const service = new RenderService({
     renderer: rendering,
     sources: openSources(rendering.settings),
+    fonts: new FontShelf(rendering.settings.fonts),
     codec: rendering.settings.codec,
-    templates: new Templates(existsSync(options.templates) ? options.templates : findStarters()),
+    templates: new Templates(templates),
     ...{ jobs, queue },
   })
   return { service, stop: async () => rendering[Symbol.asyncDispose]() }

@@ -3,6 +3,7 @@ import type { Output } from '../../../shared/contract/posters.ts'
 import type { PosterDocument, Variables } from '../../../shared/poster/index.ts'
 import { contentAddress } from '../address.ts'
 import type { CodecName } from '../codec.ts'
+import type { FontShelf } from '../fonts/shelf.ts'
 import { mediaTypes } from '../output.ts'
 import type { Renderer } from '../renderer.ts'
 import { NO_FOLDER, type Sources } from '../sources.ts'
@@ -12,6 +13,7 @@ import type { Templates } from './templates.ts'
 export interface RenderServiceOptions {
   readonly renderer: Renderer
   readonly sources: Sources
+  readonly fonts: FontShelf
   readonly codec: CodecName
   readonly templates: Templates
   /** Posters made at a time. */
@@ -58,11 +60,11 @@ export class RenderService {
 
   /** @throws Failure NOT_FOUND, DOCUMENT_INVALID, FILE_UNREADABLE. */
   async prepare({ document: asked, variables, output }: Asked): Promise<Prepared> {
-    const { templates, sources, codec } = this.#options
+    const { templates, sources, codec, fonts } = this.#options
     const named = typeof asked === 'string'
     const document = named ? await templates.open(asked) : asked
     const what = { document, row: variables, folder: named ? templates.folder : NO_FOLDER, outputs: [output] }
-    const address = await contentAddress({ ...what, sources, codec })
+    const address = await contentAddress({ ...what, sources, codec, fonts })
     return {
       address,
       type: mediaTypes[output.format],

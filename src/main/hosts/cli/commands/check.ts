@@ -6,7 +6,7 @@ import { press } from '../../../app.ts'
 import { type Action, defaultDataFolder } from '../context.ts'
 import { exits } from '../exit.ts'
 import type { Output } from '../output.ts'
-import { assignment, shelfIn } from './render-words.ts'
+import { assignment } from './render-words.ts'
 
 interface CheckOptions {
   set: string[]
@@ -34,7 +34,7 @@ export function addCheck(program: Command, action: Action): void {
         tellColumns(output, document, options.data === undefined ? null : [...table.columns, ...Object.keys(fixed)])
         await using rendering = openRendering({
           reach: { scope: options.privateAddresses ? 'anywhere' : 'public' },
-          shelf: shelfIn(globals.dataDir ?? defaultDataFolder()),
+          dataFolder: globals.dataDir ?? defaultDataFolder(),
         })
         let wrong = 0
         for (const { number, values, problem } of table.rows) {

@@ -6,7 +6,7 @@ import { exits } from '../exit.ts'
 import { usage } from '../refusals.ts'
 import { describeCheck, tellColumns } from './check.ts'
 import type { RenderOptions } from './render.ts'
-import { assignment, fileNameOf, outputsOf, shelfIn } from './render-words.ts'
+import { assignment, fileNameOf, outputsOf } from './render-words.ts'
 
 /** One poster a row: pre-flight first, then the posters, with what failed said at the end once more by its exit code. */
 export async function renderAll(
@@ -15,8 +15,17 @@ export async function renderAll(
   data: string,
   options: RenderOptions,
 ): Promise<number> {
-  const { extensions, fileNames, openRendering, openSources, readDocument, readRows, renderBatch, unknownInPattern } =
-    await press()
+  const {
+    FontShelf,
+    extensions,
+    fileNames,
+    openRendering,
+    openSources,
+    readDocument,
+    readRows,
+    renderBatch,
+    unknownInPattern,
+  } = await press()
   const outputs = outputsOf(options, null)
   const fixed = Object.fromEntries(options.set.map(assignment))
   const jobs = Number(options.jobs ?? 2)
@@ -36,7 +45,7 @@ export async function renderAll(
   await using rendering = openRendering({
     threads: jobs === 1 ? 0 : jobs,
     reach: { scope: options.privateAddresses ? 'anywhere' : 'public' },
-    shelf: shelfIn(globals.dataDir ?? defaultDataFolder()),
+    dataFolder: globals.dataDir ?? defaultDataFolder(),
   })
   tellColumns(output, parsed, columns)
   const found = new Map<number, Check[]>()
@@ -59,7 +68,11 @@ export async function renderAll(
   const counts = { rendered: 0, unchanged: 0, failed: 0 }
   const folder = resolve(options.out ?? base)
   const job = { document: parsed, path: document, rows, outputs, folder, namesOf, force: options.force === true }
-  const parts = { renderer: rendering, sources: openSources(rendering.settings), codec: rendering.settings.codec, jobs }
+  const { settings } = rendering
+  const parts = {
+    ...{ renderer: rendering, codec: settings.codec, jobs },
+    ...{ sources: openSources(settings), fonts: new FontShelf(settings.fonts) },
+  }
   await renderBatch({ ...job, signal: interrupted }, parts, ({ kind, row, ...event }) => {
     counts[kind] += 1
     const done = counts.rendered + counts.unchanged + counts.failed

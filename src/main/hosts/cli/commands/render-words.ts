@@ -1,4 +1,4 @@
-import { extname, join } from 'node:path'
+import { extname } from 'node:path'
 import { type Output, output, outputFormats } from '../../../../shared/contract/posters.ts'
 import { usage } from '../refusals.ts'
 
@@ -53,11 +53,6 @@ export function assignment(text: string): [string, string] {
   const at = text.indexOf('=')
   if (at < 1) throw usage(`--set takes NAME=VALUE; "${text}" is not.`)
   return [text.slice(0, at), text.slice(at + 1)]
-}
-
-/** Where pictures of the web are kept between commands. */
-export function shelfIn(dataFolder: string): string {
-  return join(dataFolder, 'cache', 'pictures')
 }
 
 function listOf(text: string): string[] {

@@ -6,7 +6,7 @@ import { exits } from '../exit.ts'
 import { usage } from '../refusals.ts'
 import { formatBytes } from '../units.ts'
 import { renderAll } from './render-rows.ts'
-import { assignment, fileNameOf, type OutputWords, outputsOf, shelfIn, withoutEnding } from './render-words.ts'
+import { assignment, fileNameOf, type OutputWords, outputsOf, withoutEnding } from './render-words.ts'
 
 export interface RenderOptions extends OutputWords {
   set: string[]
@@ -64,7 +64,7 @@ async function renderOne(
   }))
   await using rendering = openRendering({
     reach: { scope: options.privateAddresses ? 'anywhere' : 'public' },
-    shelf: shelfIn(globals.dataDir ?? defaultDataFolder()),
+    dataFolder: globals.dataDir ?? defaultDataFolder(),
   })
   const rendered = await renderFiles(document, row, targets, { force: options.force === true, renderer: rendering })
   const { files, ms, unknown, warnings } = rendered

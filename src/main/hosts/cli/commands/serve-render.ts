@@ -5,7 +5,6 @@ import { press } from '../../../app.ts'
 import { type CommandContext, defaultDataFolder } from '../context.ts'
 import { exits } from '../exit.ts'
 import { usage } from '../refusals.ts'
-import { shelfIn } from './render-words.ts'
 
 export interface ServeRenderOptions {
   readonly host: string
@@ -39,7 +38,7 @@ export async function serveRender(context: CommandContext, options: ServeRenderO
     jobs,
     queue,
     reach: { scope: 'public' },
-    shelf: shelfIn(data),
+    dataFolder: data,
   })
   try {
     const { host, port, allowHost: allowHosts } = options

@@ -1,0 +1,72 @@
+import {
+  type AssembledPoster,
+  createTextEngine,
+  type HarfBuzz,
+  leafLayers,
+  type TextEngine,
+  type TextLayer,
+} from '../../../shared/poster/index.ts'
+import { type Catalogue, catalogueOf } from './catalogue.ts'
+import type { FontShelf } from './shelf.ts'
+
+export interface ReadyText {
+  /** Has every face that the poster wants. */
+  readonly text: TextEngine
+  readonly missing: Catalogue['missing']
+}
+
+/** Engines with fonts of this machine: one is kept for posters that use none, which are most. */
+const MOST = 4
+
+/** Text engines by the fonts that posters use; fonts and shapes are kept from one poster to the next. */
+export function createTextEngines(hb: HarfBuzz, shelf: FontShelf): (poster: AssembledPoster) => Promise<ReadyText> {
+  const engines = new Map<string, TextEngine>()
+
+  const engineFor = (catalogue: Catalogue): TextEngine => {
+    const known = engines.get(catalogue.key)
+    if (known) return known
+    const [oldest] = [...engines.keys()].filter((key) => key !== '')
+    if (engines.size >= MOST && oldest !== undefined) engines.delete(oldest)
+    const engine = createTextEngine(hb, catalogue.faces)
+    engines.set(catalogue.key, engine)
+    return engine
+  }
+
+  const ready = async (poster: AssembledPoster, catalogue: Catalogue): Promise<ReadyText> => {
+    const text = engineFor(catalogue)
+    for (let faces = text.wanted(poster); faces.length > 0; faces = text.wanted(poster)) {
+      for (const face of faces) text.add(face, await catalogue.read(face))
+    }
+    return { text, missing: catalogue.missing }
+  }
+
+  return async (poster) => {
+    const first = await catalogueOf(poster, shelf)
+    const found = await ready(poster, first)
+    const uncovered = uncoveredOf(poster, found.text)
+    if (uncovered.length === 0) return found
+    const wider = await catalogueOf(poster, shelf, uncovered)
+    return wider.key === first.key ? found : ready(poster, wider)
+  }
+}
+
+/** Characters that would be drawn as boxes. */
+export function uncoveredOf({ layers }: Pick<AssembledPoster, 'layers'>, text: TextEngine): string[] {
+  const without = new Set<string>()
+  for (const { layer } of leafLayers(layers)) {
+    if (layer.type === 'text' && layer.text !== '') for (const one of uncoveredIn(layer, text)) without.add(one)
+  }
+  return [...without]
+}
+
+/** Glyph 0 is .notdef, the box: OpenType's `glyf` chapter, "Glyph 0". */
+export function uncoveredIn(layer: TextLayer, text: TextEngine): Set<string> {
+  const without = new Set<string>()
+  for (const { glyphs } of text.layout(layer).lines) {
+    for (const { id, cluster } of glyphs) {
+      const codePoint = layer.text.codePointAt(cluster)
+      if (id === 0 && codePoint !== undefined) without.add(String.fromCodePoint(codePoint))
+    }
+  }
+  return without
+}

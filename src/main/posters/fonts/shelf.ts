@@ -1,0 +1,129 @@
+import { open, readFile, stat } from 'node:fs/promises'
+import { z } from 'zod'
+import { writeWhole } from '../write-whole.ts'
+import { fontFiles } from './folders.ts'
+import { type FontFacts, readFontFacts } from './sfnt.ts'
+
+/** A font file of this machine. */
+export interface FoundFont extends FontFacts {
+  readonly path: string
+  readonly bytes: number
+}
+
+const facts = z.object({
+  family: z.string(),
+  weight: z.number(),
+  style: z.enum(['normal', 'italic']),
+  weights: z.tuple([z.number(), z.number()]).optional(),
+  licence: z.string().nullable(),
+  embeddable: z.boolean(),
+  coverage: z.array(z.number()),
+})
+const entry = z.object({
+  stamp: z.string(),
+  bytes: z.number(),
+  facts: facts.nullable(),
+  problem: z.string().nullable(),
+})
+const index = z.object({ version: z.literal(1), files: z.record(z.string(), entry) })
+type Entry = z.infer<typeof entry>
+
+interface Looked {
+  readonly fonts: readonly FoundFont[]
+  readonly problems: readonly { path: string; problem: string }[]
+}
+
+export interface FontShelfOptions {
+  /** Earlier folders win where two files are the same face. */
+  readonly folders: readonly string[]
+  /** Where what was read is kept until the files change; nowhere unless given. */
+  readonly cache?: string | null
+}
+
+/**
+ * The fonts of this machine: the system's, and those dropped into a folder. Nothing is looked at before somebody asks;
+ * afterwards only files that are new or changed are opened.
+ */
+export class FontShelf {
+  readonly #options: FontShelfOptions
+  #looked: Promise<Looked> | undefined
+
+  constructor(options: FontShelfOptions) {
+    this.#options = options
+  }
+
+  /** All of them, by folder and name. Files that are no fonts are passed over. */
+  async all(): Promise<readonly FoundFont[]> {
+    return (await this.#look()).fonts
+  }
+
+  /** Files that look like fonts and are none, and why. */
+  async problems(): Promise<readonly { path: string; problem: string }[]> {
+    return (await this.#look()).problems
+  }
+
+  #look(): Promise<Looked> {
+    this.#looked ??= this.#read()
+    return this.#looked
+  }
+
+  async #read(): Promise<Looked> {
+    const known = await this.#readCache()
+    const files = new Map<string, Entry>()
+    let changed = false
+    for (const folder of this.#options.folders) {
+      for (const path of await fontFiles(folder)) {
+        const stats = await stat(path).catch(() => null)
+        if (!stats?.isFile()) continue
+        const stamp = `${stats.size} ${stats.mtimeMs}`
+        const before = known.get(path)
+        changed ||= before?.stamp !== stamp
+        files.set(path, before?.stamp === stamp ? before : { stamp, bytes: stats.size, ...(await readOne(path)) })
+      }
+    }
+    if (changed || known.size !== files.size) await this.#writeCache(files)
+    const fonts: FoundFont[] = []
+    const problems: { path: string; problem: string }[] = []
+    for (const [path, { bytes, facts, problem }] of files) {
+      if (facts) fonts.push({ ...facts, ...weightsOf(facts), path, bytes })
+      else problems.push({ path, problem: problem ?? '' })
+    }
+    return { fonts, problems }
+  }
+
+  async #readCache(): Promise<Map<string, Entry>> {
+    const { cache } = this.#options
+    if (!cache) return new Map()
+    try {
+      return new Map(Object.entries(index.parse(JSON.parse(await readFile(cache, 'utf8'))).files))
+    } catch {
+      return new Map()
+    }
+  }
+
+  /** A folder that cannot be written to costs the time to look again, nothing else. */
+  async #writeCache(files: ReadonlyMap<string, Entry>): Promise<void> {
+    const { cache } = this.#options
+    if (!cache) return
+    await writeWhole(cache, JSON.stringify({ version: 1, files: Object.fromEntries(files) })).catch(() => {})
+  }
+}
+
+function weightsOf({ weights }: z.infer<typeof facts>): Pick<FontFacts, 'weights'> {
+  return weights ? { weights } : {}
+}
+
+async function readOne(path: string): Promise<Pick<Entry, 'facts' | 'problem'>> {
+  try {
+    const file = await open(path, 'r')
+    try {
+      const { coverage, weights, ...rest } = await readFontFacts(file)
+      const axis = weights && { weights: [...weights] as [number, number] }
+      return { facts: { ...rest, coverage: [...coverage], ...axis }, problem: null }
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    return { facts: null, problem: error instanceof Error ? error.message : String(error) }
+  }
+}

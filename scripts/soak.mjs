@@ -15,7 +15,14 @@ async function step(name, words) {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../node_modules', program), ...rest], {
     cwd: join(import.meta.dirname, '..'),
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, FORCE_COLOR: '0', HANDBILL_INTERFACES: 'lo', HANDBILL_SOAK, HANDBILL_SEED },
+    env: {
+      ...process.env,
+      FORCE_COLOR: '0',
+      HANDBILL_INTERFACES: 'lo',
+      HANDBILL_SOAK,
+      HANDBILL_SEED,
+      HANDBILL_SOAK_SECONDS: '62',
+    },
   })
   /** @type {number | null} */
   const status = await new Promise((resolve) => child.on('exit', resolve))
@@ -27,6 +34,7 @@ const failed = []
 buildIfStale()
 process.stdout.write(`HANDBILL_SOAK=${HANDBILL_SOAK} HANDBILL_SEED=${HANDBILL_SEED}\n`)
 await step(`${HANDBILL_SOAK} transfers over a bad network`, ['vitest/vitest.mjs', 'run', 'src/main/transfers/chaos'])
+await step('100 connections a second for a minute', ['vitest/vitest.mjs', 'run', 'src/main/sockets/churn'])
 await step('killed, and gone on with', ['@playwright/test/cli.js', 'test', 'e2e/resume.spec.ts'])
 await step('under a hail of hostile requests', ['@playwright/test/cli.js', 'test', 'e2e/hail.spec.ts'])
 process.stdout.write(failed.length === 0 ? '\nAll of it held.\n' : `\nWhat failed: ${failed.join('; ')}.\n`)

@@ -52,6 +52,24 @@ test('columns are aligned, numbers to the right, in words', () => {
   )
 })
 
+test('what the kernel keeps of a connection has columns, where there is something to say', () => {
+  const kept = {
+    ...{ rtt: 12.345, rttVar: 1, minRtt: 1, rto: 200, cwnd: 10, ssthresh: null, mss: 1448, retransmits: 3, lost: 0 },
+    ...{ unacked: 0, inFlight: 0, notSent: 0, peerWindow: 65_536, ownWindow: 65_536, bytesSent: 2_000_000 },
+    ...{ bytesAcked: 2_000_000, bytesReceived: 0, bytesRetransmitted: 0, deliveryRate: 0, pacingRate: null },
+    ...{ busy: 0, windowLimited: 0, bufferLimited: 0, congestion: 'cubic' },
+  }
+  const slow = row({ tcp: kept, rate: { in: 0, out: 64_000 }, limit: 'network' })
+  expect(formatSocketRows([row({}), slow], { width: null, now })).toBe(
+    [
+      'Proto  State        Recv-Q  Send-Q  Local            Peer             Owner        RTT  cwnd  Again     Out       Rate  Limit    Timer',
+      'tcp    ESTABLISHED       0       0  127.0.0.1:53317  127.0.0.1:40001  node (42)',
+      'tcp    ESTABLISHED       0       0  127.0.0.1:53317  127.0.0.1:40001  node (42)  12 ms    10      3  2.0 MB  64.0 kB/s  network',
+      '',
+    ].join('\n'),
+  )
+})
+
 test('a narrow terminal cuts the lines and wraps none', () => {
   for (const width of [1, 20, 80]) {
     const lines = formatSocketRows(rows, { width, now }).trimEnd().split('\n')

@@ -1,5 +1,6 @@
 import type { SocketRow } from '../../../shared/contract/sockets.ts'
 import { endText } from '../../../shared/tcp/filter-match.ts'
+import { formatBytes } from './units.ts'
 
 export interface TextOptions {
   /** Columns of the terminal; null for as wide as it gets (a pipe, a file). */
@@ -8,9 +9,37 @@ export interface TextOptions {
   readonly now: number
 }
 
-const headings = ['Proto', 'State', 'Recv-Q', 'Send-Q', 'Local', 'Peer', 'Owner', 'Timer'] as const
-/** Columns of numbers stand to the right. */
-const right = new Set<string>(['Recv-Q', 'Send-Q'])
+interface Column {
+  readonly heading: string
+  readonly cell: (row: SocketRow, now: number) => string
+  /** Columns of numbers stand to the right. */
+  readonly right?: true
+  /** Left out where no row has something to say: another system, or nothing but listeners. */
+  readonly optional?: true
+}
+
+const figure = (heading: string, cell: Column['cell']): Column => ({ heading, cell, right: true, optional: true })
+
+const columns: readonly Column[] = [
+  { heading: 'Proto', cell: ({ protocol, family }) => `${protocol}${family === 6 ? '6' : ''}` },
+  { heading: 'State', cell: ({ state }) => state ?? '' },
+  { heading: 'Recv-Q', cell: ({ recvQueue }) => (recvQueue === null ? '-' : String(recvQueue)), right: true },
+  { heading: 'Send-Q', cell: ({ sendQueue }) => (sendQueue === null ? '-' : String(sendQueue)), right: true },
+  { heading: 'Local', cell: ({ local }) => endText(local) },
+  { heading: 'Peer', cell: ({ peer }) => (peer ? endText(peer) : '*:*') },
+  { heading: 'Owner', cell: ({ owner }) => ownerText(owner) },
+  // Before the first measurement it is 0.
+  figure('RTT', ({ tcp }) =>
+    tcp && tcp.rtt > 0 ? `${tcp.rtt < 10 ? tcp.rtt.toFixed(2) : Math.round(tcp.rtt)} ms` : '',
+  ),
+  figure('cwnd', ({ tcp }) => (tcp ? String(tcp.cwnd) : '')),
+  figure('Again', ({ tcp }) => (tcp && tcp.retransmits > 0 ? String(tcp.retransmits) : '')),
+  figure('Out', ({ tcp }) => (tcp?.bytesAcked ? formatBytes(tcp.bytesAcked) : '')),
+  figure('In', ({ tcp }) => (tcp?.bytesReceived ? formatBytes(tcp.bytesReceived) : '')),
+  figure('Rate', ({ rate }) => (rate?.in || rate?.out ? `${formatBytes(Math.max(rate.in, rate.out))}/s` : '')),
+  { heading: 'Limit', cell: ({ limit }) => (limit && limit !== 'idle' ? limit : ''), optional: true },
+  { heading: 'Timer', cell: ({ timer }, now) => timerText(timer, now) },
+]
 const GAP = '  '
 
 /**
@@ -18,14 +47,22 @@ const GAP = '  '
  * the lines are cut, never the lines wrapped.
  */
 export function formatSocketRows(rows: readonly SocketRow[], { width, now }: TextOptions): string {
-  const cells = [[...headings], ...rows.map((row) => cellsOf(row, now))]
-  const widths = headings.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)))
-  const lines = cells.map((line) => {
-    const padded = line.map((cell, column) =>
-      right.has(headings[column]!) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
-    )
-    return cut(padded.join(GAP).trimEnd(), width)
+  const told = columns.map(({ heading, cell }) => [heading, ...rows.map((row) => cell(row, now))])
+  const shown = told.filter((cells, column) => !columns[column]!.optional || cells.slice(1).some((cell) => cell !== ''))
+  const padded = shown.map((cells) => {
+    const width = Math.max(...cells.map((cell) => cell.length))
+    const right = columns.find(({ heading }) => heading === cells[0])?.right
+    return cells.map((cell) => (right ? cell.padStart(width) : cell.padEnd(width)))
   })
+  const lines = [undefined, ...rows].map((_, line) =>
+    cut(
+      padded
+        .map((cells) => cells[line])
+        .join(GAP)
+        .trimEnd(),
+      width,
+    ),
+  )
   return `${lines.join('\n')}\n`
 }
 
@@ -39,19 +76,6 @@ export function formatSocketCount(rows: readonly SocketRow[]): string {
   const most = [...counts].sort(([, one], [, other]) => other - one).map(([name, count]) => `${count} ${name}`)
   const total = `${rows.length} ${rows.length === 1 ? 'socket' : 'sockets'}`
   return most.length > 0 ? `${total}: ${most.join(', ')}` : `${total}`
-}
-
-function cellsOf(row: SocketRow, now: number): string[] {
-  return [
-    `${row.protocol}${row.family === 6 ? '6' : ''}`,
-    row.state ?? '',
-    row.recvQueue === null ? '-' : String(row.recvQueue),
-    row.sendQueue === null ? '-' : String(row.sendQueue),
-    endText(row.local),
-    row.peer ? endText(row.peer) : '*:*',
-    ownerText(row.owner),
-    timerText(row.timer, now),
-  ]
 }
 
 function ownerText(owner: SocketRow['owner']): string {
@@ -69,7 +93,7 @@ const timerWords = {
 function timerText(timer: SocketRow['timer'], now: number): string {
   if (!timer) return ''
   const seconds = Math.max(0, (timer.endsAt - now) / 1000)
-  return `${timerWords[timer.kind]} in ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`
+  return `${timerWords[timer.kind]} in ${timer.estimated ? 'about ' : ''}${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`
 }
 
 /** A process names itself as it likes; a terminal must not obey it. */

@@ -109,8 +109,9 @@ export class SocketTable implements Table {
     for (const { id } of changed) before.delete(id)
     for (const { row } of gone) before.delete(row.id)
     return Array.from(before.values()).flatMap((row) => {
-      const waits = (row.sendQueue ?? 0) > 0
-      const rested: SocketRow = { ...row, rate: { in: 0, out: 0 }, limit: waits ? row.limit : 'idle' }
+      const unread = (row.recvQueue ?? 0) > 0
+      const limit = (row.sendQueue ?? 0) > 0 ? row.limit : unread ? 'receiver' : 'idle'
+      const rested: SocketRow = { ...row, rate: { in: 0, out: 0 }, limit }
       return this.#identities.replace(row, rested) ? [rested] : []
     })
   }

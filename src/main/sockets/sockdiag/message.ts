@@ -38,6 +38,12 @@ const states: readonly (TcpState | undefined)[] = [
 /** `idiag_timer`, include/uapi/linux/inet_diag.h. */
 const timers = [null, 'retransmit', 'keepalive', 'time_wait', 'persist'] as const
 
+/**
+ * From ESTABLISHED (1) to NEW_SYN_RECV (12). The next bit asks for sockets that are bound and no more, for which newer kernels
+ * walk another 65,536 buckets.
+ */
+const EVERY_STATE = 0x1fff
+
 export interface Ask {
   readonly protocol: 'tcp' | 'udp'
   readonly family: 4 | 6
@@ -57,8 +63,7 @@ export function dumpRequest({ protocol, family }: Ask, sequence: number): Uint8A
     18,
     wanted.reduce((bits, kind) => bits | (1 << (kind - 1)), 0),
   )
-  // Every state.
-  request.setUint32(20, 0xffff_ffff, true)
+  request.setUint32(20, EVERY_STATE, true)
   return new Uint8Array(request.buffer)
 }
 

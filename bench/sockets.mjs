@@ -82,7 +82,7 @@ async function* pageShare(told) {
   const folder = await mkdtemp(join(tmpdir(), 'handbill-bench-'))
   const load = await hold(1000)
   try {
-    told('the open page at 1 Hz with 1,000 sockets: 20 s')
+    told('the open page at 1 Hz with 1,000 sockets: 35 s')
     const share = await openPageShare(folder, load, told)
     if (share !== null) yield figure('CPU of the host, page open, 1,000', [share], '%', 1)
   } finally {

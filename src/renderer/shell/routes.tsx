@@ -9,6 +9,7 @@ import { useApi, useDoor, useLive } from '../live/context.tsx'
 import { SettingsPage } from '../settings/page.tsx'
 import { connectionKey } from '../sockets/connection-key.ts'
 import { SocketsPage } from '../sockets/page.tsx'
+import type { Purpose } from '../sockets/purpose.ts'
 import { RecentTransfers } from '../transfers/recent.tsx'
 import { TransfersContext } from '../transfers/store.ts'
 import { TrustedContext } from '../transfers/trusted-store.ts'
@@ -45,11 +46,11 @@ export function SocketsRoute({ filter }: { filter: string | null }) {
   return <SocketsPage filter={filter} totals={totals} purposes={purposes} platform={platform} />
 }
 
-function purposesOf(transfers: Iterable<Transfer>): ReadonlyMap<string, string> {
-  const purposes = new Map<string, string>()
-  for (const { direction, title, connections } of transfers) {
+function purposesOf(transfers: Iterable<Transfer>): ReadonlyMap<string, Purpose> {
+  const purposes = new Map<string, Purpose>()
+  for (const { id, direction, title, connections } of transfers) {
     for (const { local, peer } of connections) {
-      purposes.set(connectionKey(local, peer), `${direction === 'out' ? '↑' : '↓'} ${title}`)
+      purposes.set(connectionKey(local, peer), { title: `${direction === 'out' ? '↑' : '↓'} ${title}`, transfer: id })
     }
   }
   return purposes

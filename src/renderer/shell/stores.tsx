@@ -5,6 +5,7 @@ import { createTotalsStore, TotalsContext } from '../lab/store.ts'
 import { createPostersStore, PostersContext } from '../posters/store.ts'
 import { createSettingsStore, SettingsContext } from '../settings/store.ts'
 import { createSocketsStore, SocketsContext } from '../sockets/store.ts'
+import { memoryIn } from '../sockets/view.ts'
 import { createTransfersStore, TransfersContext } from '../transfers/store.ts'
 import { createTrustedStore, TrustedContext } from '../transfers/trusted-store.ts'
 import { createStatusStore, StatusContext } from './status-store.ts'
@@ -29,7 +30,7 @@ export function createStores(door: Door): Stores {
     trusted: createTrustedStore(door),
     totals: createTotalsStore(door),
     posters: createPostersStore(),
-    sockets: createSocketsStore(door),
+    sockets: createSocketsStore(door, undefined, memoryIn(localStorage)),
     settings: createSettingsStore(door),
   }
 }

@@ -1,7 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { SocketRow } from '../../shared/contract/sockets.ts'
-import { advance, type Board, emptyBoard, hasGone, KEEP_GONE_MS, sorted, waitingFor } from './board.ts'
+import {
+  advance,
+  type Board,
+  emptyBoard,
+  firstBoard,
+  hasMarks,
+  KEEP_MARK_MS,
+  sorted,
+  sortedAgain,
+  waitingFor,
+} from './board.ts'
 
 function row(id: string, port = 1): SocketRow {
   return {
@@ -28,26 +38,26 @@ const liveOf = (...rows: SocketRow[]) => new Map(rows.map((one) => [one.id, one]
 describe('the board', () => {
   it('keeps a row that is gone for three seconds, in its place and marked', () => {
     const [a, b, c] = [row('a'), row('b'), row('c')]
-    const full = advance(emptyBoard, liveOf(a, b, c), 0)
+    const full = firstBoard(liveOf(a, b, c))
     const marked = advance(full, liveOf(a, c), 1000)
     expect(marked.order).toEqual(['a', 'b', 'c'])
-    expect(marked.rows.get('b')).toEqual({ row: b, goneAt: 1000 })
-    expect(hasGone(marked)).toBe(true)
-    expect(advance(marked, liveOf(a, c), 1000 + KEEP_GONE_MS - 1).order).toEqual(['a', 'b', 'c'])
-    const swept = advance(marked, liveOf(a, c), 1000 + KEEP_GONE_MS)
+    expect(marked.rows.get('b')).toEqual({ row: b, goneAt: 1000, newAt: null })
+    expect(hasMarks(marked)).toBe(true)
+    expect(advance(marked, liveOf(a, c), 1000 + KEEP_MARK_MS - 1).order).toEqual(['a', 'b', 'c'])
+    const swept = advance(marked, liveOf(a, c), 1000 + KEEP_MARK_MS)
     expect(swept.order).toEqual(['a', 'c'])
-    expect(hasGone(swept)).toBe(false)
+    expect(hasMarks(swept)).toBe(false)
   })
 
   it('takes the mark off a row that came back', () => {
     const a = row('a')
-    const marked = advance(advance(emptyBoard, liveOf(a), 0), liveOf(), 10)
-    expect(advance(marked, liveOf(a), 20).rows.get('a')).toEqual({ row: a, goneAt: null })
+    const marked = advance(firstBoard(liveOf(a)), liveOf(), 10)
+    expect(advance(marked, liveOf(a), 20).rows.get('a')).toEqual({ row: a, goneAt: null, newAt: null })
   })
 
   it('is the same board when there is nothing new', () => {
     const live = liveOf(row('a'), row('b'))
-    const board = advance(emptyBoard, live, 0)
+    const board = firstBoard(live)
     expect(advance(board, live, 9999)).toBe(board)
   })
 
@@ -82,8 +92,35 @@ describe('the board', () => {
 
   it('sorts when asked, by number where it is one, and keeps equal rows in order', () => {
     const board = advance(emptyBoard, liveOf(row('a', 443), row('b', 80), row('c', 8080), row('d', 80)), 0)
-    expect(sorted(board, 'local', false).order).toEqual(['b', 'd', 'a', 'c'])
-    expect(sorted(board, 'local', true).order).toEqual(['c', 'a', 'b', 'd'])
-    expect(sorted(board, 'state', true).order).toEqual(board.order)
+    expect(sorted(board, { column: 'local', descending: false }).order).toEqual(['b', 'd', 'a', 'c'])
+    expect(sorted(board, { column: 'local', descending: true }).order).toEqual(['c', 'a', 'b', 'd'])
+    expect(sorted(board, { column: 'state', descending: true }).order).toEqual(board.order)
+  })
+
+  it('marks a row that came, for three seconds, and nothing of a first answer', () => {
+    const [a, b] = [row('a'), row('b')]
+    const board = firstBoard(liveOf(a))
+    expect(hasMarks(board)).toBe(false)
+    const marked = advance(board, liveOf(a, b), 1000)
+    expect(marked.rows.get('b')).toEqual({ row: b, goneAt: null, newAt: 1000 })
+    expect(advance(marked, liveOf(a, b), 999 + KEEP_MARK_MS)).toBe(marked)
+    expect(hasMarks(advance(marked, liveOf(a, b), 1000 + KEEP_MARK_MS))).toBe(false)
+  })
+
+  it('puts what a row cannot tell last, whichever way it sorts', () => {
+    const told = (id: string, sendQueue: number | null) => ({ ...row(id), sendQueue })
+    const board = firstBoard(liveOf(told('a', null), told('b', 1), told('c', 9)))
+    expect(sorted(board, { column: 'sendQueue', descending: false }).order).toEqual(['b', 'c', 'a'])
+    expect(sorted(board, { column: 'sendQueue', descending: true }).order).toEqual(['c', 'b', 'a'])
+  })
+
+  it('sorts again the same way when rows came since, and turns round when there is nothing to do', () => {
+    const first = sortedAgain(firstBoard(liveOf(row('a', 2), row('b', 1))), null, 'local')
+    expect(first).toMatchObject({ sort: { descending: false }, board: { order: ['b', 'a'] } })
+    const grown = advance(first.board, liveOf(row('a', 2), row('b', 1), row('c', 0)), 1)
+    const second = sortedAgain(grown, first.sort, 'local')
+    expect(second).toMatchObject({ sort: { descending: false }, board: { order: ['c', 'b', 'a'] } })
+    const third = sortedAgain(second.board, second.sort, 'local')
+    expect(third).toMatchObject({ sort: { descending: true }, board: { order: ['a', 'b', 'c'] } })
   })
 })

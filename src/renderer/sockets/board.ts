@@ -1,10 +1,13 @@
 import type { SocketRow } from '../../shared/contract/sockets.ts'
+import { type Column, sortKey } from './columns.ts'
 
 /** A row as the table shows it: gone rows stay a moment, marked, so that nothing vanishes under the reader's eyes. */
 export interface BoardRow {
   row: SocketRow
   /** Unix time in ms at which the host took it off; null while it is there. */
   goneAt: number | null
+  /** Unix time in ms at which it came into the table, for a moment; null afterwards. */
+  newAt: number | null
 }
 
 /** What the table shows, in its order. A row keeps its place until the table is sorted again. */
@@ -13,13 +16,21 @@ export interface Board {
   rows: ReadonlyMap<string, BoardRow>
 }
 
-export const KEEP_GONE_MS = 3000
+/** How long a row is marked as new or as gone. */
+export const KEEP_MARK_MS = 3000
 
 export const emptyBoard: Board = { order: [], rows: new Map() }
 
+/** The board of a first answer: nothing in it is new, nor gone. */
+export function firstBoard(live: ReadonlyMap<string, SocketRow>): Board {
+  const rows = new Map<string, BoardRow>()
+  for (const [id, row] of live) rows.set(id, { row, goneAt: row.closedAt, newAt: null })
+  return { order: [...live.keys()], rows }
+}
+
 /**
- * The board after the host's rows are `live`: known rows keep their place, new ones come last, missing ones are marked
- * and, {@link KEEP_GONE_MS} later, let go. The same board when nothing changed.
+ * The board after the host's rows are `live`: known rows keep their place, new ones come last and are marked, missing ones
+ * are marked and, {@link KEEP_MARK_MS} later, let go. The same board when nothing changed.
  */
 export function advance(board: Board, live: ReadonlyMap<string, SocketRow>, now: number): Board {
   const rows = new Map<string, BoardRow>()
@@ -30,18 +41,19 @@ export function advance(board: Board, live: ReadonlyMap<string, SocketRow>, now:
     const row = live.get(id)
     // A closed row is marked by the host for a moment before it is taken off.
     const goneAt = row ? row.closedAt : (held.goneAt ?? now)
-    if (!row && goneAt !== null && now - goneAt >= KEEP_GONE_MS) {
+    if (!row && goneAt !== null && now - goneAt >= KEEP_MARK_MS) {
       changed = true
       continue
     }
-    const same = (row ?? held.row) === held.row && goneAt === held.goneAt
-    rows.set(id, same ? held : { row: row ?? held.row, goneAt })
+    const newAt = held.newAt !== null && now - held.newAt < KEEP_MARK_MS ? held.newAt : null
+    const same = (row ?? held.row) === held.row && goneAt === held.goneAt && newAt === held.newAt
+    rows.set(id, same ? held : { row: row ?? held.row, goneAt, newAt })
     order.push(id)
     changed ||= !same
   }
   for (const [id, row] of live) {
     if (rows.has(id)) continue
-    rows.set(id, { row, goneAt: row.closedAt })
+    rows.set(id, { row, goneAt: row.closedAt, newAt: now })
     order.push(id)
     changed = true
   }
@@ -56,43 +68,42 @@ export function waitingFor(board: Board, live: ReadonlyMap<string, SocketRow>): 
   return waiting
 }
 
-/** True while a row is on its way out, and {@link advance} has something to do without any news. */
-export function hasGone(board: Board): boolean {
-  for (const { goneAt } of board.rows.values()) if (goneAt !== null) return true
+/** True while a row is marked, and {@link advance} has something to do without any news. */
+export function hasMarks(board: Board): boolean {
+  for (const { goneAt, newAt } of board.rows.values()) if (goneAt !== null || newAt !== null) return true
   return false
 }
 
-export const columns = ['protocol', 'local', 'peer', 'state', 'recvQueue', 'sendQueue', 'timer', 'owner'] as const
-export type Column = (typeof columns)[number]
+export interface Sort {
+  readonly column: Column
+  readonly descending: boolean
+}
 
-/** The board in the order of a column, once; equal rows stay as they stood. */
-export function sorted(board: Board, column: Column, descending: boolean): Board {
+/** The board in the order of a column, once; equal rows stay as they stood, and those that cannot tell come last. */
+export function sorted(board: Board, { column, descending }: Sort): Board {
   const sign = descending ? -1 : 1
-  const key = (id: string) => keyOf(board.rows.get(id)!.row, column)
-  const order = [...board.order].sort((a, b) => sign * compare(key(a), key(b)))
+  const keys = new Map(board.order.map((id) => [id, sortKey(board.rows.get(id)!.row, column)]))
+  const order = [...board.order].sort((a, b) => {
+    const [one, other] = [keys.get(a)!, keys.get(b)!]
+    if (one === null || other === null) return one === other ? 0 : one === null ? 1 : -1
+    return sign * compare(one, other)
+  })
   return { ...board, order }
 }
 
-function keyOf(row: SocketRow, column: Column): (string | number)[] {
-  switch (column) {
-    case 'protocol':
-      return [row.protocol, row.family]
-    case 'local':
-      return [row.local.port, row.local.address]
-    case 'peer':
-      return row.peer ? [row.peer.port, row.peer.address] : [-1, '']
-    case 'state':
-      return [row.state ?? '']
-    case 'recvQueue':
-    case 'sendQueue':
-      return [row[column] ?? -1]
-    case 'timer':
-      return row.timer ? [row.timer.kind, row.timer.endsAt] : ['', 0]
-    case 'owner':
-      return row.owner.kind === 'process'
-        ? [row.owner.name, row.owner.pid]
-        : [row.owner.kind === 'hidden' ? '~' : '~~', 0]
+/**
+ * What a click on a column's head asks for. The column that is sorted by already is sorted again the same way when rows came
+ * or changed since, and the other way when there is nothing to do.
+ */
+export function sortedAgain(board: Board, before: Sort | null, column: Column): { sort: Sort; board: Board } {
+  if (before?.column !== column) {
+    const sort = { column, descending: false }
+    return { sort, board: sorted(board, sort) }
   }
+  const same = sorted(board, before)
+  if (same.order.some((id, index) => id !== board.order[index])) return { sort: before, board: same }
+  const sort = { column, descending: !before.descending }
+  return { sort, board: sorted(board, sort) }
 }
 
 function compare(a: readonly (string | number)[], b: readonly (string | number)[]): number {

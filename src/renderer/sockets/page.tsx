@@ -1,5 +1,5 @@
 import { Cable, Pause, Play, Search, X } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SocketTotals } from '../../shared/contract/sockets.ts'
 import { useFailureWords } from '../i18n/failure-words.ts'
@@ -12,18 +12,24 @@ import { useFormat } from '../ui/format.ts'
 import { Notice } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
 import { Switch } from '../ui/switch.tsx'
+import type { Board } from './board.ts'
 import { CommandLine } from './command-line.tsx'
 import style from './page.module.css'
+import type { Purpose } from './purpose.ts'
 import { StateChips } from './state-chips.tsx'
-import { isLoopback, SocketsContext, type SocketsState } from './store.ts'
+import { SocketsContext, type SocketsState } from './store.ts'
 import { SocketTable } from './table.tsx'
+import { isLoopback, totalsOf } from './totals.ts'
+import { TotalsLine } from './totals-line.tsx'
+import type { View } from './view.ts'
+import { ViewMenu } from './view-menu.tsx'
 
 interface SocketsPageProps {
   /** Filter that the page was opened with; null keeps what was there. */
   filter: string | null
   totals: SocketTotals | null
   /** What our own connections are for, by {@link connectionKey}. */
-  purposes: ReadonlyMap<string, string>
+  purposes: ReadonlyMap<string, Purpose>
   platform: string
 }
 
@@ -33,7 +39,7 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
   const api = useApi(SocketsContext)
   const words = useFailureWords()
   const state = useLive(SocketsContext, (whole) => whole)
-  const { caps, board, frozen, waiting, loaded, thrown } = state
+  const { caps, board, frozen, waiting, loaded, thrown, view } = state
 
   // Before the stream starts, so that the first question asked is the right one.
   useEffect(() => {
@@ -41,8 +47,10 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
   }, [api, filter])
   useEffect(() => api.start(), [api])
 
-  const shown = board.order.filter((id) => isShown(state, id))
-  const present = shown.filter((id) => board.rows.get(id)?.goneAt === null).length
+  const { loopback, listen } = view
+  const shown = useMemo(() => shownOf(board, { loopback, listen }), [board, loopback, listen])
+  const summed = useMemo(() => totalsOf(board, shown), [board, shown])
+  const present = summed.sockets
   const total = Math.max(totals?.total ?? 0, present)
   const count =
     present === total
@@ -50,7 +58,7 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
       : t('sockets.shown', { total: format.count(total), shown: format.count(present) })
   const failure = thrown ? words(failureOf(thrown)) : null
 
-  if (caps?.reason)
+  if (caps?.source === 'none')
     return (
       <Page title={t('shell.sockets')}>
         <EmptyState icon={<Cable size={20} />} title={t('sockets.unavailable')}>
@@ -65,14 +73,17 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
       title={t('shell.sockets')}
       count={loaded ? count : t('sockets.reading')}
       actions={
-        <Button
-          icon={frozen ? <Play size={14} /> : <Pause size={14} />}
-          aria-pressed={frozen}
-          onClick={() => api.freeze(!frozen)}
-        >
-          {frozen ? t('sockets.resume') : t('sockets.freeze')}
-          {frozen && waiting > 0 && <span className={style.waiting}>{t('sockets.waiting', { count: waiting })}</span>}
-        </Button>
+        <>
+          <ViewMenu />
+          <Button
+            icon={frozen ? <Play size={14} /> : <Pause size={14} />}
+            aria-pressed={frozen}
+            onClick={() => api.freeze(!frozen)}
+          >
+            {frozen ? t('sockets.resume') : t('sockets.freeze')}
+            {frozen && waiting > 0 && <span className={style.waiting}>{t('sockets.waiting', { count: waiting })}</span>}
+          </Button>
+        </>
       }
     >
       <div className={style.layout}>
@@ -85,12 +96,21 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
           </Notice>
         )}
         <SocketTable shown={shown} purposes={purposes} />
+        <TotalsLine totals={summed} machine={totals} />
       </div>
     </Page>
   )
 }
 
-function FilterBar({ state: { text, parsed, loopback, listen } }: { state: SocketsState }) {
+function FilterBar({
+  state: {
+    text,
+    parsed,
+    view: { loopback, listen },
+  },
+}: {
+  state: SocketsState
+}) {
   const { t } = useTranslation()
   const api = useApi(SocketsContext)
   return (
@@ -119,14 +139,17 @@ function FilterBar({ state: { text, parsed, loopback, listen } }: { state: Socke
         </Field>
       </div>
       <div className={style.switches}>
-        <Switch label={t('sockets.loopback')} checked={loopback} onChange={(shown) => api.show('loopback', shown)} />
-        <Switch label={t('sockets.listen')} checked={listen} onChange={(shown) => api.show('listen', shown)} />
+        <Switch label={t('sockets.loopback')} checked={loopback} onChange={(shown) => api.look({ loopback: shown })} />
+        <Switch label={t('sockets.listen')} checked={listen} onChange={(shown) => api.look({ listen: shown })} />
       </div>
     </div>
   )
 }
 
-function isShown({ board, loopback, listen }: SocketsState, id: string): boolean {
-  const row = board.rows.get(id)!.row
-  return (loopback || !isLoopback(row)) && (listen || row.state !== 'LISTEN')
+function shownOf({ order, rows }: Board, { loopback, listen }: Pick<View, 'loopback' | 'listen'>): readonly string[] {
+  if (loopback && listen) return order
+  return order.filter((id) => {
+    const { row } = rows.get(id)!
+    return (loopback || !isLoopback(row)) && (listen || row.state !== 'LISTEN')
+  })
 }

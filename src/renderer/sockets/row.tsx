@@ -1,98 +1,55 @@
-import { CircleSlash } from 'lucide-react'
+import { CirclePlus, CircleSlash } from 'lucide-react'
 import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { SocketCaps, SocketRow } from '../../shared/contract/sockets.ts'
+import type { SocketCaps } from '../../shared/contract/sockets.ts'
 import { classes } from '../ui/classes.ts'
-import { useFormat } from '../ui/format.ts'
-import { TcpMark } from '../ui/state-mark.tsx'
 import type { BoardRow } from './board.ts'
+import { Cell } from './cell.tsx'
+import { type Column, shapes } from './columns.ts'
+import type { Names } from './names.ts'
 import style from './table.module.css'
 
 interface SocketRowProps extends BoardRow {
+  id: string
   index: number
   /** Pixels from the table's top. */
   start: number
+  shown: readonly Column[]
   caps: SocketCaps | null
-  /** Unix time in ms, for a running timer; 0 where there is none. */
+  /** Unix time in ms, where something in the row runs; 0 where nothing does, so that it is not drawn again. */
   now: number
+  names: Names
   /** What a connection of ours is for. */
   purpose: string | undefined
+  chosen: boolean
+  choose: (id: string) => void
 }
 
-export const SocketRowView = memo(function SocketRowView({
-  row,
-  goneAt,
-  index,
-  start,
-  caps,
-  now,
-  purpose,
-}: SocketRowProps) {
+export const SocketRowView = memo(function SocketRowView(props: SocketRowProps) {
+  const { row, goneAt, newAt, id, index, start, shown, chosen, choose, purpose, ...rest } = props
   const { t } = useTranslation()
-  const format = useFormat()
   const ours = purpose !== undefined || (row.owner.kind === 'process' && row.owner.ours)
-  const missing = <span className={style.missing}>{t('ui.notOffered')}</span>
-  const queue = (value: number | null) => (caps?.queues === false ? missing : value === null ? '' : format.count(value))
+  const gone = goneAt !== null
+  const look = [ours && style.ours, gone ? style.gone : newAt !== null && style.fresh, chosen && style.chosen]
   return (
+    // Arrow keys on the table choose a row for whoever has no pointer.
     <tr
       aria-rowindex={index + 2}
-      className={classes(style.row, style.data, ours && style.ours, goneAt !== null && style.gone)}
+      aria-current={chosen || undefined}
+      className={classes(style.row, style.data, ...look)}
       style={{ transform: `translateY(${start}px)` }}
+      onClick={() => choose(id)}
     >
-      <td className={classes(style.cell, style.soft)}>
-        {row.protocol}
-        {row.family === 6 && '6'}
+      <td className={style.mark}>
+        {gone && <CircleSlash size={12} role="img" aria-label={t('sockets.closedMark')} />}
+        {!gone && newAt !== null && <CirclePlus size={12} role="img" aria-label={t('sockets.newMark')} />}
+        {ours && <span className="visually-hidden">{t('sockets.oursMark')}</span>}
       </td>
-      <td className={style.cell}>
-        <Address end={row.local} />
-      </td>
-      <td className={style.cell}>{row.peer ? <Address end={row.peer} /> : <span className={style.soft}>*</span>}</td>
-      <td className={style.cell}>
-        {goneAt !== null ? (
-          <span className={style.closed}>
-            <CircleSlash size={12} aria-hidden="true" />
-            {t('sockets.closedMark')}
-          </span>
-        ) : row.state ? (
-          <TcpMark state={row.state} />
-        ) : (
-          <span className={style.soft}>—</span>
-        )}
-      </td>
-      <td className={classes(style.cell, style.number)}>{queue(row.recvQueue)}</td>
-      <td className={classes(style.cell, style.number)}>{queue(row.sendQueue)}</td>
-      <td className={classes(style.cell, style.soft)}>
-        {caps?.timers === false
-          ? missing
-          : row.timer &&
-            t(`sockets.timer.${row.timer.kind}`, { time: format.duration(Math.max(0, row.timer.endsAt - now) / 1000) })}
-      </td>
-      <td className={style.cell}>
-        {caps?.owners === false ? missing : <Owner owner={row.owner} purpose={purpose} />}
-        {ours && <span className="visually-hidden">, {t('sockets.oursMark')}</span>}
-      </td>
+      {shown.map((column) => (
+        <td key={column} className={classes(style.cell, shapes[column].number && style.number)}>
+          <Cell column={column} row={row} gone={gone} purpose={purpose} pid={!shown.includes('pid')} {...rest} />
+        </td>
+      ))}
     </tr>
   )
 })
-
-/** The port always shows; a long address gives way. */
-function Address({ end: { address, port } }: { end: { address: string; port: number } }) {
-  const host = address.includes(':') ? `[${address}]` : address
-  return (
-    <span className={style.address} title={`${host}:${port}`}>
-      <span className={style.host}>{host}</span>
-      <span>:{port}</span>
-    </span>
-  )
-}
-
-function Owner({ owner, purpose }: { owner: SocketRow['owner']; purpose: string | undefined }) {
-  const { t } = useTranslation()
-  if (owner.kind === 'none') return <span className={style.soft}>—</span>
-  if (owner.kind === 'hidden') return <span className={style.soft}>{t('sockets.hidden')}</span>
-  return (
-    <span title={purpose}>
-      {owner.name} <span className={style.soft}>{purpose ?? owner.pid}</span>
-    </span>
-  )
-}

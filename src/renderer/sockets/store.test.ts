@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { LiveEvent } from '../../shared/contract/live.ts'
 import type { SocketRow } from '../../shared/contract/sockets.ts'
 import type { Door } from '../client/door.ts'
-import { type Clock, createSocketsStore, isLoopback, TYPING_MS } from './store.ts'
+import { type Clock, createSocketsStore, TYPING_MS } from './store.ts'
+import { isLoopback } from './totals.ts'
 
 /** A clock that a test moves by hand. */
 function handClock() {

@@ -5,7 +5,20 @@ import { type ParsedFilter, parseFilter } from '../../shared/tcp/filter.ts'
 import type { Door } from '../client/door.ts'
 import { createStoreContext } from '../live/context.tsx'
 import type { LiveStore } from '../live/live-store.ts'
-import { advance, type Board, type Column, emptyBoard, hasGone, sorted, waitingFor } from './board.ts'
+import {
+  advance,
+  type Board,
+  emptyBoard,
+  firstBoard,
+  hasMarks,
+  type Sort,
+  sorted,
+  sortedAgain,
+  waitingFor,
+} from './board.ts'
+import type { Column } from './columns.ts'
+import { type Names, Naming } from './names.ts'
+import { type Memory, noMemory, type View } from './view.ts'
 
 export interface SocketsState {
   /** As typed; what the host filters by follows a moment later, once it parses. */
@@ -17,9 +30,11 @@ export interface SocketsState {
   waiting: number
   loaded: boolean
   caps: SocketCaps | null
-  sort: { column: Column; descending: boolean } | null
-  loopback: boolean
-  listen: boolean
+  sort: Sort | null
+  view: View
+  names: Names
+  /** The connection that the page tells more about. */
+  chosen: string | null
   /** What ended the stream, if something did. */
   thrown: unknown
 }
@@ -28,7 +43,10 @@ export interface SocketsStore extends LiveStore<SocketsState> {
   setText(text: string): void
   freeze(frozen: boolean): void
   sortBy(column: Column): void
-  show(which: 'loopback' | 'listen', shown: boolean): void
+  look(change: Partial<View>): void
+  choose(id: string | null): void
+  /** Addresses that came into view, and may need a name. */
+  nameThese(addresses: Iterable<string>): void
 }
 
 /** The window's own timer and clock; a test brings its own. */
@@ -50,7 +68,12 @@ export const TYPING_MS = 200
 const SWEEP_MS = 500
 
 /** The connection table. Follows the host only between `start` and its end, so that nobody polls for a closed page. */
-export function createSocketsStore(door: Pick<Door, 'follow' | 'client'>, { now, after } = clock): SocketsStore {
+export function createSocketsStore(
+  door: Pick<Door, 'follow' | 'client'>,
+  { now, after }: Clock = clock,
+  memory: Memory = noMemory,
+): SocketsStore {
+  const view = memory.read()
   const store = createStore<SocketsState>(() => ({
     text: '',
     parsed: parseFilter(''),
@@ -60,10 +83,13 @@ export function createSocketsStore(door: Pick<Door, 'follow' | 'client'>, { now,
     loaded: false,
     caps: null,
     sort: null,
-    loopback: true,
-    listen: true,
+    view,
+    names: new Map(),
+    chosen: null,
     thrown: null,
   }))
+  const naming = new Naming(door.client.sockets, (names) => store.setState({ names }))
+  naming.switch(view.names)
   let live: ReadonlyMap<string, SocketRow> = new Map()
   let followed: string | null = null
   let unfollow = () => {}
@@ -77,7 +103,7 @@ export function createSocketsStore(door: Pick<Door, 'follow' | 'client'>, { now,
     const next = advance(board, live, now())
     store.setState({ board: next, waiting: 0 })
     cancelSweep()
-    cancelSweep = hasGone(next) ? after(SWEEP_MS, catchUp) : () => {}
+    cancelSweep = hasMarks(next) ? after(SWEEP_MS, catchUp) : () => {}
   }
 
   const follow = (filter: string) => {
@@ -92,13 +118,9 @@ export function createSocketsStore(door: Pick<Door, 'follow' | 'client'>, { now,
         if (first) {
           // Another question: its answer is a new table, in its own order, and nothing in it is gone.
           first = false
-          const fresh = advance(emptyBoard, live, now())
+          const fresh = firstBoard(live)
           const { sort } = store.getState()
-          store.setState({
-            board: sort ? sorted(fresh, sort.column, sort.descending) : fresh,
-            loaded: true,
-            thrown: null,
-          })
+          store.setState({ board: sort ? sorted(fresh, sort) : fresh, loaded: true, thrown: null })
         }
         catchUp()
       },
@@ -139,18 +161,21 @@ export function createSocketsStore(door: Pick<Door, 'follow' | 'client'>, { now,
     },
     sortBy(column: Column) {
       const { board, sort } = store.getState()
-      const descending = sort?.column === column && !sort.descending
-      store.setState({ sort: { column, descending }, board: sorted(board, column, descending) })
+      store.setState(sortedAgain(board, sort, column))
     },
-    show(which: 'loopback' | 'listen', shown: boolean) {
-      store.setState(which === 'loopback' ? { loopback: shown } : { listen: shown })
+    look(change: Partial<View>) {
+      const view = { ...store.getState().view, ...change }
+      store.setState({ view })
+      memory.write(view)
+      naming.switch(view.names)
+    },
+    choose(id: string | null) {
+      store.setState({ chosen: id })
+    },
+    nameThese(addresses: Iterable<string>) {
+      void naming.ask(addresses)
     },
   })
 }
 
 export const SocketsContext = createStoreContext<SocketsStore>()
-
-/** A connection within this machine: 127.0.0.0/8 and ::1, also where IPv6 carries IPv4. */
-export function isLoopback({ local, peer }: Pick<SocketRow, 'local' | 'peer'>): boolean {
-  return [local, peer].some((end) => end !== null && /^(::ffff:)?127\.|^::1$/i.test(end.address))
-}

@@ -1,12 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { ArrowDown, ArrowUp } from 'lucide-react'
-import { useLayoutEffect, useRef } from 'react'
+import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi, useLive } from '../live/context.tsx'
-import { classes } from '../ui/classes.ts'
 import { useNow } from '../ui/now.ts'
-import { type Column, columns } from './board.ts'
+import { type Column, shapes } from './columns.ts'
 import { connectionKey } from './connection-key.ts'
+import { Head } from './head.tsx'
+import type { Purpose } from './purpose.ts'
 import { SocketRowView } from './row.tsx'
 import { SocketsContext } from './store.ts'
 import style from './table.module.css'
@@ -16,16 +16,21 @@ const ROW = 30
 interface SocketTableProps {
   /** Ids of the rows to show, in order. */
   shown: readonly string[]
-  purposes: ReadonlyMap<string, string>
+  purposes: ReadonlyMap<string, Purpose>
 }
 
 /** Only the rows in view exist; what is above may come and go without moving them. */
 export function SocketTable({ shown, purposes }: SocketTableProps) {
   const { t } = useTranslation()
+  const api = useApi(SocketsContext)
   const scroller = useRef<HTMLDivElement>(null)
   const rows = useLive(SocketsContext, ({ board }) => board.rows)
   const caps = useLive(SocketsContext, (state) => state.caps)
   const loaded = useLive(SocketsContext, (state) => state.loaded)
+  const chosen = useLive(SocketsContext, (state) => state.chosen)
+  const names = useLive(SocketsContext, (state) => state.names)
+  const columns = useLive(SocketsContext, ({ view }) => view.columns)
+  const naming = useLive(SocketsContext, ({ view }) => view.names)
   const now = useNow(1000)
   const virtual = useVirtualizer({
     count: shown.length,
@@ -35,27 +40,56 @@ export function SocketTable({ shown, purposes }: SocketTableProps) {
     getItemKey: (index) => shown[index]!,
   })
   useAnchor(scroller, shown)
+  const items = virtual.getVirtualItems()
+  const inView = naming === 'off' ? '' : addressesOf(items.flatMap(({ index }) => rows.get(shown[index]!)?.row ?? []))
+  useEffect(() => api.nameThese(inView.split(' ').filter(Boolean)), [api, inView])
+  const grid = useMemo(() => gridOf(columns), [columns])
+  const timed = columns.includes('since')
 
   return (
-    // A table that scrolls by itself must take the keyboard's focus to be scrolled by it.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-    <section ref={scroller} className={style.scroller} tabIndex={0} aria-label={t('sockets.table')}>
-      <table aria-label={t('sockets.table')} aria-rowcount={shown.length + 1} className={style.table}>
-        <Head />
+    <section
+      ref={scroller}
+      className={style.scroller}
+      // A table that scrolls by itself must take the keyboard's focus to be scrolled by it.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+      tabIndex={0}
+      aria-label={t('sockets.table')}
+      aria-describedby="sockets-keys"
+      onKeyDown={(event) => {
+        const step = stepOf(event)
+        if (step === 0 || event.target !== event.currentTarget || shown.length === 0) return
+        event.preventDefault()
+        const at = chosen === null ? -1 : shown.indexOf(chosen)
+        const to = at < 0 ? (virtual.range?.startIndex ?? 0) : Math.min(shown.length - 1, Math.max(0, at + step))
+        api.choose(shown[to]!)
+        virtual.scrollToIndex(to)
+      }}
+    >
+      <p id="sockets-keys" className="visually-hidden">
+        {t('sockets.keys')}
+      </p>
+      <table aria-label={t('sockets.table')} aria-rowcount={shown.length + 1} className={style.table} style={grid}>
+        <Head shown={columns} />
         <tbody className={style.body} style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map(({ index, key, start }) => {
-            const held = rows.get(shown[index]!)
+          {items.map(({ index, key, start }) => {
+            const id = shown[index]!
+            const held = rows.get(id)
             if (!held) return null
             const { row } = held
             return (
               <SocketRowView
                 key={key}
                 {...held}
+                id={id}
                 index={index}
                 start={start}
+                shown={columns}
                 caps={caps}
-                now={row.timer ? now : 0}
-                purpose={row.peer ? purposes.get(connectionKey(row.local, row.peer)) : undefined}
+                now={timed || row.timer ? now : 0}
+                names={names}
+                purpose={row.peer ? purposes.get(connectionKey(row.local, row.peer))?.title : undefined}
+                chosen={id === chosen}
+                choose={api.choose}
               />
             )
           })}
@@ -66,33 +100,27 @@ export function SocketTable({ shown, purposes }: SocketTableProps) {
   )
 }
 
-function Head() {
-  const { t } = useTranslation()
-  const api = useApi(SocketsContext)
-  const sort = useLive(SocketsContext, (state) => state.sort)
-  const arrow = sort?.descending ? <ArrowDown size={11} /> : <ArrowUp size={11} />
-  return (
-    <thead className={style.head}>
-      <tr aria-rowindex={1} className={style.row}>
-        {columns.map((column) => (
-          <th
-            key={column}
-            scope="col"
-            className={classes(style.cell, isNumber(column) && style.number)}
-            aria-sort={sort?.column === column ? (sort.descending ? 'descending' : 'ascending') : undefined}
-          >
-            <button type="button" className={style.sort} onClick={() => api.sortBy(column)}>
-              {t(`sockets.columns.${column}`)}
-              {sort?.column === column && arrow}
-            </button>
-          </th>
-        ))}
-      </tr>
-    </thead>
-  )
+const stepOf = ({ key }: KeyboardEvent) => (key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : 0)
+
+/** One text, so that it is the same one while the same addresses are in view. */
+function addressesOf(rows: readonly { local: { address: string }; peer: { address: string } | null }[]): string {
+  const addresses = rows.flatMap(({ local, peer }) => (peer ? [local.address, peer.address] : [local.address]))
+  return [...new Set(addresses)].sort().join(' ')
 }
 
-const isNumber = (column: Column) => column === 'recvQueue' || column === 'sendQueue'
+const MARK = 14
+const GAP = 8
+const PADDING = 24
+
+/** The columns' widths, told to the style sheet. */
+function gridOf(columns: readonly Column[]) {
+  const tracks = columns.map((column) => {
+    const { width, share } = shapes[column]
+    return share > 0 ? `minmax(${width}px, ${share}fr)` : `${width}px`
+  })
+  const least = columns.reduce((sum, column) => sum + shapes[column].width + GAP, MARK + PADDING)
+  return { '--columns': `${MARK}px ${tracks.join(' ')}`, minWidth: least } as React.CSSProperties
+}
 
 /** Keeps the first visible row where it is when rows above it come or go. */
 function useAnchor(scroller: React.RefObject<HTMLDivElement | null>, shown: readonly string[]): void {

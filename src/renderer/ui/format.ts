@@ -10,6 +10,8 @@ export interface Format {
   /** Part and whole in the whole's unit: `1.2 of 1.9 GB`. */
   bytesOf(part: number, whole: number, of: (part: string, whole: string) => string): string
   rate(bytesPerSecond: number): string
+  /** Two digits that count, so that 0.03 ms is told from 0.3 ms. */
+  milliseconds(value: number): string
   /** Two units at most, rounded up, so that what is left is never `0 s`. */
   duration(seconds: number): string
   /** The clock for today, the date as well for another day. Unix time in ms. */
@@ -19,12 +21,13 @@ export interface Format {
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
 
 const durationUnits = {
-  en: { s: ' s', min: ' min', h: ' h', d: ' d', between: ' ' },
-  'zh-CN': { s: ' 秒', min: ' 分钟', h: ' 小时', d: ' 天', between: ' ' },
+  en: { ms: ' ms', s: ' s', min: ' min', h: ' h', d: ' d', between: ' ' },
+  'zh-CN': { ms: ' 毫秒', s: ' 秒', min: ' 分钟', h: ' 小时', d: ' 天', between: ' ' },
 }
 
 export function createFormat(language: string): Format {
   const numbers = [0, 1, 2].map((digits) => new Intl.NumberFormat(language, { maximumFractionDigits: digits }))
+  const precise = new Intl.NumberFormat(language, { maximumSignificantDigits: 2 })
   const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hour12: false })
   const day = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' })
   const units = language.startsWith('zh') ? durationUnits['zh-CN'] : durationUnits.en
@@ -52,6 +55,7 @@ export function createFormat(language: string): Format {
       return of(inUnit(part, power), `${inUnit(whole, power)} ${byteUnits[power]}`)
     },
     rate: (bytesPerSecond) => `${bytes(bytesPerSecond)}/s`,
+    milliseconds: (value) => `${value < 100 ? precise.format(value) : count(value)}${units.ms}`,
     duration(seconds) {
       const whole = Math.max(1, Math.ceil(seconds))
       const join = (...parts: (readonly [number, string])[]) =>

@@ -1,0 +1,130 @@
+import { useTranslation } from 'react-i18next'
+import type { SocketCaps, SocketRow } from '../../shared/contract/sockets.ts'
+import { useFormat } from '../ui/format.ts'
+import { TcpMark } from '../ui/state-mark.tsx'
+import { Address } from './address.tsx'
+import { type Column, isOffered } from './columns.ts'
+import type { Names } from './names.ts'
+import style from './table.module.css'
+
+export interface CellProps {
+  row: SocketRow
+  gone: boolean
+  caps: SocketCaps | null
+  /** Unix time in ms. */
+  now: number
+  names: Names
+  /** What a connection of ours is for. */
+  purpose: string | undefined
+  /** Whether the process is told with its number, because that has no column of its own. */
+  pid: boolean
+}
+
+/** What one column says of a row. What this system does not tell is said, and never 0. */
+export function Cell({ column, ...props }: CellProps & { column: Column }) {
+  const { t } = useTranslation()
+  if (!isOffered(props.caps, column)) return <span className={style.missing}>{t('ui.notOffered')}</span>
+  switch (column) {
+    case 'protocol':
+      return <span className={style.soft}>{`${props.row.protocol}${props.row.family === 6 ? '6' : ''}`}</span>
+    case 'local':
+      return <Address end={props.row.local} names={props.names} />
+    case 'peer':
+      return props.row.peer ? (
+        <Address end={props.row.peer} names={props.names} />
+      ) : (
+        <span className={style.soft}>*</span>
+      )
+    case 'state':
+      return <State {...props} />
+    case 'owner':
+      return <Owner {...props} />
+    case 'timer':
+      return <Timer {...props} />
+    case 'since':
+      return <Since {...props} />
+    case 'limit':
+      return <Limit {...props} />
+    case 'bytes':
+    case 'rate':
+      return <BothWays column={column} {...props} />
+    default:
+      return <Figure column={column} {...props} />
+  }
+}
+
+function State({ row: { state }, gone }: CellProps) {
+  const { t } = useTranslation()
+  if (gone && state !== 'CLOSED') return <span className={style.soft}>{t('sockets.closedMark')}</span>
+  return state ? <TcpMark state={state} /> : <span className={style.soft}>—</span>
+}
+
+function Owner({ row: { owner }, purpose, pid }: CellProps) {
+  const { t } = useTranslation()
+  if (owner.kind === 'none') return <span className={style.soft}>—</span>
+  if (owner.kind === 'hidden') return <span className={style.soft}>{t('sockets.hidden')}</span>
+  return (
+    <span title={purpose}>
+      {owner.name} <span className={style.soft}>{purpose ?? (pid && owner.pid)}</span>
+    </span>
+  )
+}
+
+function Timer({ row: { timer }, now }: CellProps) {
+  const { t } = useTranslation()
+  const format = useFormat()
+  if (!timer) return null
+  const time = format.duration(Math.max(0, timer.endsAt - now) / 1000)
+  return (
+    <span className={style.soft}>
+      {t(`sockets.timer.${timer.kind}`, { time: timer.estimated ? `≈ ${time}` : time })}
+    </span>
+  )
+}
+
+/** How long it is known; a socket of the first look may be much older. */
+function Since({ row: { since, older }, now }: CellProps) {
+  const format = useFormat()
+  const time = format.duration(Math.max(0, now - since) / 1000)
+  return <span className={style.soft}>{older ? `> ${time}` : time}</span>
+}
+
+function Limit({ row: { limit } }: CellProps) {
+  const { t } = useTranslation()
+  if (!limit) return null
+  return <span className={limit === 'idle' ? style.soft : undefined}>{t(`sockets.limits.${limit}`)}</span>
+}
+
+function BothWays({ row: { tcp, rate }, column }: CellProps & { column: 'bytes' | 'rate' }) {
+  const format = useFormat()
+  const [into, out] = column === 'rate' ? [rate?.in, rate?.out] : [tcp?.bytesReceived, tcp?.bytesAcked]
+  const say = (value: number) => (column === 'rate' ? format.rate(value) : format.bytes(value))
+  if (into === undefined && out === undefined) return null
+  if (!into && !out) return <span className={style.soft}>0</span>
+  return (
+    <>
+      {into ? `↓ ${say(into)} ` : ''}
+      {out ? `↑ ${say(out)}` : ''}
+    </>
+  )
+}
+
+function Figure({
+  row,
+  column,
+}: CellProps & { column: 'recvQueue' | 'sendQueue' | 'pid' | 'rtt' | 'cwnd' | 'retransmits' | 'drops' }) {
+  const format = useFormat()
+  switch (column) {
+    case 'pid':
+      return row.owner.kind === 'process' ? String(row.owner.pid) : null
+    case 'rtt':
+      return row.tcp ? format.milliseconds(row.tcp.rtt) : null
+    case 'cwnd':
+    case 'retransmits':
+      return row.tcp ? format.count(row.tcp[column]) : null
+    default: {
+      const value = row[column]
+      return value === null ? null : format.count(value)
+    }
+  }
+}

@@ -1,23 +1,23 @@
-import { Cable, Pause, Play, Search, X } from 'lucide-react'
+import { Cable, Pause, Play } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SocketTotals } from '../../shared/contract/sockets.ts'
 import { useFailureWords } from '../i18n/failure-words.ts'
 import { useApi, useLive } from '../live/context.tsx'
 import { failureOf } from '../live/failure.ts'
-import { Button, IconButton } from '../ui/button.tsx'
+import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty.tsx'
-import { Field, TextInput } from '../ui/field.tsx'
 import { useFormat } from '../ui/format.ts'
 import { Notice } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
 import { Switch } from '../ui/switch.tsx'
 import type { Board } from './board.ts'
 import { CommandLine } from './command-line.tsx'
+import { FilterBox } from './filter-box.tsx'
 import style from './page.module.css'
 import type { Purpose } from './purpose.ts'
 import { StateChips } from './state-chips.tsx'
-import { SocketsContext, type SocketsState } from './store.ts'
+import { SocketsContext } from './store.ts'
 import { SocketTable } from './table.tsx'
 import { isLoopback, totalsOf } from './totals.ts'
 import { TotalsLine } from './totals-line.tsx'
@@ -87,7 +87,7 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
       }
     >
       <div className={style.layout}>
-        <FilterBar state={state} />
+        <FilterBar loopback={loopback} listen={listen} />
         <StateChips totals={totals} />
         <CommandLine platform={platform} />
         {failure && (
@@ -102,41 +102,13 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
   )
 }
 
-function FilterBar({
-  state: {
-    text,
-    parsed,
-    view: { loopback, listen },
-  },
-}: {
-  state: SocketsState
-}) {
+function FilterBar({ loopback, listen }: Pick<View, 'loopback' | 'listen'>) {
   const { t } = useTranslation()
   const api = useApi(SocketsContext)
   return (
     <div className={style.bar}>
       <div className={style.filter}>
-        <Field label={t('sockets.filter')} hidden error={parsed.ok ? null : parsed.message}>
-          {(control) => (
-            <TextInput
-              {...control}
-              mono
-              type="search"
-              maxLength={500}
-              icon={<Search size={14} aria-hidden="true" />}
-              placeholder={t('sockets.placeholder')}
-              value={text}
-              onChange={(event) => api.setText(event.target.value)}
-              after={
-                text && (
-                  <IconButton label={t('sockets.clear')} size="small" onClick={() => api.setText('')}>
-                    <X size={14} />
-                  </IconButton>
-                )
-              }
-            />
-          )}
-        </Field>
+        <FilterBox />
       </div>
       <div className={style.switches}>
         <Switch label={t('sockets.loopback')} checked={loopback} onChange={(shown) => api.look({ loopback: shown })} />

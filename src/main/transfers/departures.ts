@@ -4,11 +4,13 @@ import { asFailure, type Failure } from '../../shared/contract/failure.ts'
 import type { SendInput, Transfer } from '../../shared/contract/transfers.ts'
 import { formatHostPort } from '../devices/address.ts'
 import type { Clock } from '../devices/clock.ts'
+import { notFound } from '../devices/find.ts'
 import type { Identity } from '../identity/identity.ts'
 import { acquainted, cannotWait, fingerprintIn } from './acquainted.ts'
 import { Bandwidth } from './bandwidth.ts'
 import { ClassicOutgoing } from './classic/outgoing.ts'
 import { classicAddress } from './classic/to.ts'
+import { dueOf } from './due.ts'
 import { type Device, Errand } from './errand.ts'
 import { countsOf, type FileSource, gather, listed, titled, titledText, withTextsStaged } from './gathering.ts'
 import type { Ledger } from './ledger.ts'
@@ -82,6 +84,34 @@ export class Departures {
     const { alias, address, fingerprint } = peer
     const record = this.#open('localsend', { alias, address, fingerprint }, collected)
     void this.#depart(record, peer, collected, sources, input)
+    return record.transfer
+  }
+
+  /**
+   * Sends again what of an ended transfer did not go through.
+   * @throws Failure NOT_FOUND, CONFLICT, and as `DevicesPort.find`
+   */
+  async retry(id: string): Promise<Transfer> {
+    const { ledger, devices } = this.#options
+    const before = ledger.get(id)
+    const { text, peer } = before.transfer
+    const to = peer.fingerprint ?? peer.address
+    const files = await dueOf(before)
+    if (text !== null) return this.send({ to, sources: [{ kind: 'text', text }] })
+    const found = await devices.find(to)
+    // Who has shown a certificate is not sent to without one.
+    if (peer.fingerprint !== null && found.fingerprint !== peer.fingerprint) throw notFound(peer.alias)
+    const collected = { files, folders: [], skipped: [] }
+    const { alias, address, fingerprint } = found
+    const opening = {
+      protocol: 'localsend',
+      peer: { alias, address, fingerprint },
+      folder: null,
+      expiresAt: null,
+    } as const
+    const { title } = before.transfer
+    const record = ledger.goOn(before, { direction: 'out', state: 'waiting', title, ...opening }, listed(collected))
+    void this.#depart(record, found, collected, [], {})
     return record.transfer
   }
 

@@ -34,7 +34,7 @@ export async function gather(sources: readonly FileSource[], staging: Staging): 
 /** The files as a transfer lists them. */
 export function listed({ files, skipped }: Collected): TransferFile[] {
   return [
-    ...files.map(({ id, name, size, type }) => offeredFile(id, name, size, type)),
+    ...files.map(({ id, name, size, type, path }) => ({ ...offeredFile(id, name, size, type), path })),
     ...skipped.map(({ name, path, failure }, index) => ({
       ...offeredFile(`skipped-${index}`, name, 0, ''),
       ...{ state: 'skipped' as const, path, failure: failure.toRecord() },

@@ -6,6 +6,8 @@ import { writeDurably } from '../disk/durable.ts'
 /** Transfers that are remembered, and files of each: a list for people, not an archive. */
 export const KEPT_TRANSFERS = 500
 const KEPT_FILES = 100
+/** Beside them what a transfer still owes, so that it can be sent again. */
+const KEPT_DUE = 10_000
 
 const pastTransfer = z.object({ transfer, files: z.array(transferFile) })
 const line = z.union([pastTransfer, z.object({ dismissed: z.string() })])
@@ -40,7 +42,7 @@ export class History {
   }
 
   add({ transfer, files }: { transfer: Transfer; files: readonly Readonly<TransferFile>[] }): void {
-    const text = JSON.stringify({ transfer, files: files.slice(0, KEPT_FILES) } satisfies PastTransfer)
+    const text = JSON.stringify({ transfer, files: kept(transfer, files) } satisfies PastTransfer)
     this.#past.set(transfer.id, text)
     this.#append(text)
   }
@@ -111,6 +113,12 @@ export class History {
     for (const [id, one] of since) this.#past.set(id, one)
     return kept
   }
+}
+
+function kept({ direction, state }: Transfer, files: readonly Readonly<TransferFile>[]): TransferFile[] {
+  if (direction === 'in' || state === 'done' || files.length <= KEPT_FILES) return files.slice(0, KEPT_FILES)
+  const due = files.filter((file, index) => index >= KEPT_FILES && file.state !== 'done' && file.state !== 'skipped')
+  return [...files.slice(0, KEPT_FILES), ...due.slice(0, KEPT_DUE)]
 }
 
 function parse(text: string): z.infer<typeof line> | null {

@@ -281,6 +281,12 @@ export class Transfers {
     return this.#hold(id, false)
   }
 
+  /** Sends again what did not go through. @throws Failure NOT_FOUND, CONFLICT, and as `DevicesPort.find` */
+  async retry(id: string): Promise<Transfer> {
+    await this.#history.load()
+    return this.#departures.retry(id)
+  }
+
   /** @throws Failure CONFLICT while it runs */
   async dismiss(id: string): Promise<void> {
     await this.#history.load()

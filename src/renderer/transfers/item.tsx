@@ -26,7 +26,14 @@ export function TransferItem({ transfer, opened }: { transfer: Transfer; opened:
   const [open, setOpen] = useState(opened)
   const { id, state } = transfer
   const underWay = isUnderWay(state)
-  const again = !underWay && state !== 'done' && api.sentHere(id)
+  const mayAgain = !underWay && state !== 'done' && transfer.direction === 'out'
+  const again = mayAgain && (transfer.protocol !== 'classic' || api.sentHere(id))
+  // What did not go through; all of it where that cannot be had, and the page still has the files.
+  const sendAgain = () =>
+    client.transfers.retry({ id }).catch((error) => {
+      if (!api.sentHere(id)) throw error
+      return api.sendAgain(id)
+    })
   const title = titleOf(transfer, t)
   return (
     <li className={style.item}>
@@ -34,11 +41,7 @@ export function TransferItem({ transfer, opened }: { transfer: Transfer; opened:
         <TransferLine transfer={transfer} />
         <div className={style.actions}>
           {again && (
-            <IconButton
-              label={`${t('transfers.retry')}: ${title}`}
-              size="small"
-              onClick={() => attempt(() => api.sendAgain(id))}
-            >
+            <IconButton label={`${t('transfers.retry')}: ${title}`} size="small" onClick={() => attempt(sendAgain)}>
               <RotateCcw size={14} />
             </IconButton>
           )}

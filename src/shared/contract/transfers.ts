@@ -98,7 +98,7 @@ export const transferFile = z.object({
   type: z.string(),
   state: z.enum(['offered', 'skipped', 'running', 'done', 'failed']),
   bytes: z.number(),
-  /** Where it lies (in) or came from (out). Null until it is in place. */
+  /** Where it comes from (out), or lies since it is in place (in). */
   path: z.string().nullable(),
   /** Lowercase hex, computed here from the bytes themselves. */
   sha256: z.string().nullable(),
@@ -225,6 +225,11 @@ export const transfersContract = {
   pause: operate.input(byId).output(transfer),
   /** Lets it go on as far as this end is concerned; does nothing to one that is not paused here. */
   resume: operate.input(byId).output(transfer),
+  /**
+   * Sends again what of an ended transfer did not go through, under the same id: files by their paths, as they are now.
+   * NOT_FOUND when the device or one of the files is not there any more, CONFLICT where there is nothing to send again.
+   */
+  retry: operate.input(byId).output(transfer),
   /** Takes an ended transfer off the list; files stay where they are. */
   dismiss: operate.input(byId).output(z.void()),
 } satisfies Scoped

@@ -13,13 +13,16 @@ import { formatBytes } from '../units.ts'
 const actions = {
   pause: (client: Client, id: string) => client.transfers.pause({ id }),
   resume: (client: Client, id: string) => client.transfers.resume({ id }),
+  retry: (client: Client, id: string) => client.transfers.retry({ id }),
   cancel: (client: Client, id: string) => client.transfers.cancel({ id }),
 } as const
 
 export function addTransfers(program: Command, action: Action): void {
   program
     .command('transfers [action] [id]')
-    .description('list the transfers of a running Handbill; pause, resume or cancel one (the start of its id will do)')
+    .description(
+      'list the transfers of a running Handbill; pause, resume, retry or cancel one (the start of its id will do)',
+    )
     .action(
       action(async (context, word: string | undefined, id: string | undefined) => {
         const { output } = context

@@ -1,0 +1,78 @@
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { type TestSide, TestSides, until, untilEnded } from './testing/handbill.ts'
+import { type StrictApp, startStrictApp } from './testing/strict-app.ts'
+
+const sides = new TestSides()
+let anna: TestSide
+let app: StrictApp | undefined
+
+beforeEach(async () => {
+  anna = await sides.make({ alias: 'Anna' })
+})
+afterEach(async () => {
+  await app?.stop()
+  app = undefined
+  await sides.closeAll()
+})
+
+/** Three files, the second of which the peer refuses once. */
+async function sendWithOneRefused(): Promise<string> {
+  app = await startStrictApp({ identity: (await sides.make({ start: false })).identity, uploadStatuses: [200, 500] })
+  const { address } = app
+  anna.known.set(address.fingerprint as string, address)
+  const sources = ['a.txt', 'b.txt', 'c.txt'].map((name) => ({ kind: 'path' as const, path: join(anna.folder, name) }))
+  for (const { path } of sources) await writeFile(path, `this is ${path}`)
+  const { id } = await anna.transfers.send({ to: address.fingerprint as string, sources })
+  expect(await untilEnded(anna, id)).toMatchObject({ state: 'failed', filesDone: 2, fileCount: 3 })
+  return id
+}
+
+const offered = () => app?.offers.map(({ files }) => Object.values(files).map(({ fileName }) => String(fileName))) ?? []
+
+it('sends what failed, and nothing else, under the same id', async () => {
+  const id = await sendWithOneRefused()
+  const { files } = anna.transfers.files(id, 0, 10)
+  const [failed] = files.filter(({ state }) => state === 'failed')
+  expect(await anna.transfers.retry(id)).toMatchObject({ id, state: 'waiting', failure: null, filesDone: 2 })
+  expect(await untilEnded(anna, id)).toMatchObject({ state: 'done', filesDone: 3, fileCount: 3, failure: null })
+  expect(offered()).toEqual([['a.txt', 'b.txt', 'c.txt'], [failed?.name]])
+  expect(app?.files.size).toBe(3)
+  expect(anna.transfers.list.size).toBe(1)
+})
+
+it('knows what failed after a restart as well', async () => {
+  const id = await sendWithOneRefused()
+  const known = anna.known
+  anna = await sides.restart(anna, { alias: 'Anna' })
+  for (const [name, address] of known) anna.known.set(name, address)
+  await until(anna, (transfer) => transfer.id === id)
+  await anna.transfers.retry(id)
+  expect(await untilEnded(anna, id)).toMatchObject({ state: 'done', filesDone: 3 })
+  expect(offered().at(-1)).toHaveLength(1)
+})
+
+it('says what is not there any more, and leaves the list as it was', async () => {
+  const id = await sendWithOneRefused()
+  const before = anna.transfers.list.get(id)
+  const failed = anna.transfers.files(id, 0, 10).files.find(({ state }) => state === 'failed')
+  await rm(failed?.path as string)
+  await expect(anna.transfers.retry(id)).rejects.toMatchObject({ code: 'NOT_FOUND', data: { name: failed?.name } })
+  expect(anna.transfers.list.get(id)).toEqual(before)
+  await expect(anna.transfers.retry('nothing')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
+it('has nothing to do with what is done, runs, or came from elsewhere', async () => {
+  const ben = await sides.make({ alias: 'Ben' })
+  anna.known.set('Ben', ben.address)
+  const path = join(anna.folder, 'a.txt')
+  await writeFile(path, 'a')
+  await chmod(path, 0o600)
+  const { id } = await anna.transfers.send({ to: 'Ben', sources: [{ kind: 'path', path }] })
+  await untilEnded(anna, id)
+  const there = await untilEnded(ben)
+  await expect(anna.transfers.retry(id)).rejects.toMatchObject({ code: 'CONFLICT' })
+  await expect(ben.transfers.retry(there.id)).rejects.toMatchObject({ code: 'CONFLICT' })
+  expect(await readFile(join(ben.inbox, 'a.txt'), 'utf8')).toBe('a')
+})

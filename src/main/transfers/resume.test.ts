@@ -271,6 +271,19 @@ describe('what came', () => {
     expect(await readdir(join(ben.folder, 'unfinished'))).toEqual([])
   })
 
+  it('is cleared away after a week where there is no next start, as soon as something else breaks off', async () => {
+    const clock = new FakeClock()
+    ben = await sides.restart(ben, { clock })
+    await plug()
+    await sendCut(await write('old.bin', randomBytes(8 * MiB)), 6 * MiB)
+    expect((await everything(ben)).join()).toMatch(/old\.bin/)
+    clock.advance(KEPT_MS + 1)
+    await sendCut(await write('new.bin', randomBytes(8 * MiB)), 6 * MiB)
+    await ben.transfers.stop()
+    expect((await everything(ben)).join()).toMatch(/^\.new\.bin\.[0-9a-f]+\.part$/)
+    expect(await readdir(join(ben.folder, 'unfinished'))).toHaveLength(1)
+  })
+
   it('is asked about by nobody else, and gone on with only where it ends', async () => {
     const peer = new RawPeer(ben.address, anna.identity)
     const info = { alias: 'Raw', handbill: { resume: 1 } }

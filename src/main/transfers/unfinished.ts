@@ -53,7 +53,7 @@ export class Unfinished {
     tallies.sort((one, other) => one.since - other.since)
     const before = this.#clock.now() - KEPT_MS
     const lasting = tallies.filter(({ from, since }) => from !== null && since >= before)
-    const spared = new Set(lasting.flatMap(({ items }) => Array.from(items.values(), ({ partial }) => partial ?? '')))
+    const spared = new Set(lasting.flatMap(partialsOf))
     for (const tally of tallies) {
       if (lasting.includes(tally)) this.#resting.add(tally)
       else await tally.clear(spared)
@@ -112,6 +112,16 @@ export class Unfinished {
   async keep(tally: Tally): Promise<void> {
     await tally.rest()
     this.#resting.add(tally)
+    await this.#clearOld()
+  }
+
+  /** Who runs for months has no next start. */
+  async #clearOld(): Promise<void> {
+    const before = this.#clock.now() - KEPT_MS
+    const old = [...this.#resting].filter(({ since }) => since < before)
+    for (const tally of old) this.#resting.delete(tally)
+    const spared = new Set([...this.#resting].flatMap(partialsOf))
+    for (const tally of old) await tally.clear(spared)
   }
 
   async #takeOver(origin: Origin, tally: Tally, item: Item): Promise<void> {
@@ -165,4 +175,8 @@ export async function sizeOf(path: string): Promise<number> {
 async function isThere(path: string, { size }: Announced): Promise<boolean> {
   const stats = await lstat(path).catch(() => null)
   return stats?.isFile() === true && stats.size === size
+}
+
+function partialsOf({ items }: Tally): string[] {
+  return Array.from(items.values(), ({ partial }) => partial ?? '')
 }

@@ -9,7 +9,8 @@ export const settings = {
   alias: 'Name',
   aliasHint: 'Shown on the other devices of this network.',
   folder: 'Folder',
-  folderHint: 'Where received files go. An absolute path on the machine that runs Handbill.',
+  folderHint:
+    'Where received files go. An absolute path on the machine that runs Handbill. What broke off waits there for seven days.',
   accept: 'Who may send to you',
   acceptAsk: 'Ask me each time',
   acceptTrusted: 'Trusted devices without asking',

@@ -12,7 +12,7 @@ export const settings: Translation<typeof english> = {
   alias: '名称',
   aliasHint: '显示在此网络的其他设备上。',
   folder: '文件夹',
-  folderHint: '接收的文件存放于此。运行 Handbill 的机器上的绝对路径。',
+  folderHint: '接收的文件存放于此。运行 Handbill 的机器上的绝对路径。中断的内容在此保留七天。',
   accept: '谁可以发送给您',
   acceptAsk: '每次都询问',
   acceptTrusted: '受信任的设备无需询问',

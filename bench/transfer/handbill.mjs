@@ -3,9 +3,27 @@ import { run } from './child.mjs'
 
 const cli = join(import.meta.dirname, '../../out/main/cli.js')
 
+/** @param {string} folder of its data @param {string[]} words */
+function start(folder, ...words) {
+  const env = { ...process.env, HANDBILL_INTERFACES: 'lo', HOME: folder }
+  return run(process.execPath, [cli, '--json', '--data-dir', folder, ...words], { env })
+}
+
 /**
- * Two Handbills with data folders of their own: TLS with certificates at both ends, hashed at both ends, synced. Its
- * time counts from when it begins to send, as behind a window that is open already.
+ * A Handbill that sends. Its time counts from when it begins to, as behind a window that is open already.
+ * @param {string} folder @param {string} path @param {number} port @returns {import('./roads.mjs').Sender}
+ */
+export function send(folder, path, port) {
+  const sender = start(join(folder, 'sender'), 'send', path, '--to', `127.0.0.1:${port}`)
+  const when = async (/** @type {string} */ event) => {
+    await sender.line((line) => JSON.parse(line).event === event)
+    return performance.now()
+  }
+  return { ...sender, span: Promise.all([when('started'), when('done')]) }
+}
+
+/**
+ * Two Handbills with data folders of their own: TLS with certificates at both ends, hashed at both ends, synced.
  * @type {import('./roads.mjs').Road}
  */
 export const handbill = {
@@ -14,21 +32,8 @@ export const handbill = {
   from: '',
   folders: true,
   async open(folder, into) {
-    const start = (/** @type {string} */ name, /** @type {string[]} */ ...words) =>
-      run(process.execPath, [cli, '--json', '--data-dir', join(folder, name), ...words], {
-        env: { ...process.env, HANDBILL_INTERFACES: 'lo', HOME: folder },
-      })
-    const receiver = start('receiver', 'receive', '--dir', into, '--accept', 'all', '--lan-port', '0')
+    const receiver = start(join(folder, 'receiver'), 'receive', '--dir', into, '--accept', 'all', '--lan-port', '0')
     const { port } = JSON.parse(await receiver.line((line) => JSON.parse(line).event === 'listening'))
-    return {
-      pid: receiver.pid,
-      send(path) {
-        const sender = start('sender', 'send', path, '--to', `127.0.0.1:${port}`)
-        const when = (/** @type {string} */ event) =>
-          sender.line((line) => JSON.parse(line).event === event).then(() => performance.now())
-        return { ...sender, span: Promise.all([when('started'), when('done')]) }
-      },
-      close: () => receiver.stop(),
-    }
+    return { pid: receiver.pid, send: (path) => send(folder, path, port), close: () => receiver.stop() }
   },
 }

@@ -3,6 +3,7 @@ import { type FileHandle, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Failure } from '../../shared/contract/failure.ts'
 import { syncFolder } from '../disk/durable.ts'
+import { GiveBack } from './give-back.ts'
 import { place } from './place.ts'
 
 /** What was said of a file before its bytes came. */
@@ -43,6 +44,7 @@ export class Arrival {
   readonly #name: string
   readonly #replaceable: Set<string>
   readonly #hash: Hash
+  readonly #giveBack = new GiveBack()
   #gathered: Uint8Array[] = []
   #gatheredBytes = 0
   #onDisk: number
@@ -85,7 +87,7 @@ export class Arrival {
   }
 
   /**
-   * The chunk belongs to the arrival from here on. Undefined when the next may come at once; otherwise after the
+   * The chunk belongs to the arrival from here on, which empties it. Undefined when the next may come at once; otherwise after the
    * promise. @throws Failure SIZE_MISMATCH, FILE_UNWRITABLE
    */
   write(chunk: Uint8Array): Promise<void> | undefined {
@@ -148,6 +150,7 @@ export class Arrival {
       throw unwritable(this.#announced.name, error)
     }
     this.#onDisk += bytes
+    for (const chunk of chunks) this.#giveBack.take(chunk)
   }
 
   async #close(): Promise<void> {

@@ -42,7 +42,7 @@ export async function* measure(told, { small }) {
     await rm(large.path)
     const half = await makeFile(join(folder, 'half.bin'), size)
     yield* compare(
-      '1 GiB',
+      small ? '64 MiB' : '1 GiB',
       half,
       folder,
       [handbill, ...roads.filter((it) => it === localsend)],

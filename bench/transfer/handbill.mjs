@@ -10,7 +10,8 @@ function start(folder, ...words) {
 }
 
 /**
- * A Handbill that sends. Its time counts from when it begins to, as behind a window that is open already.
+ * A Handbill that sends. Its time counts from when it begins to, as behind a window that is open already, until it
+ * tells of the first of the files that arrived; it does so when all have.
  * @param {string} folder @param {string} path @param {number} port @returns {import('./roads.mjs').Sender}
  */
 export function send(folder, path, port) {
@@ -19,7 +20,7 @@ export function send(folder, path, port) {
     await sender.line((line) => JSON.parse(line).event === event)
     return performance.now()
   }
-  return { ...sender, span: Promise.all([when('started'), when('done')]) }
+  return { ...sender, span: Promise.all([when('started'), when('sent')]) }
 }
 
 /**

@@ -70,7 +70,8 @@ export const floors = [
     from: 'shared/poster',
     to: ['shared/contract/failure.ts'],
     libraries: { only: ['zod', 'linebreak', 'qrcode', 'jsqr', 'harfbuzzjs', 'bidi-js'] },
-    tests: { libraries: testing },
+    // The exporter's canvas is a real one to draw on.
+    tests: { libraries: [...testing, '@napi-rs/canvas'] },
   },
 
   // Below every subject: how a file is replaced as a whole, and how one that cannot be used is kept.

@@ -46,7 +46,8 @@ function pass(
     let sum = line[0]! * (radius + 1)
     for (let at = 1; at <= radius; at += 1) sum += line[Math.min(at, last)]!
     for (let at = 0; at < count; at += 1) {
-      data[from + at * stride] = (sum + radius) / width
+      // Rounded by the array.
+      data[from + at * stride] = sum / width
       sum += line[Math.min(at + radius + 1, last)]! - line[Math.max(at - radius, 0)]!
     }
   }

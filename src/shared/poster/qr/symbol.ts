@@ -1,9 +1,10 @@
 // The page compiles this file from outside the folder, where the declaration is not found by itself.
 /// <reference path="./qrcode.d.ts" />
-import { create } from 'qrcode/lib/core/qrcode.js'
+import { type Code, create } from 'qrcode/lib/core/qrcode.js'
 import { Failure } from '../../contract/failure.ts'
 import type { QrLayer } from '../document.ts'
 import { type Box, pixelBox } from '../fit.ts'
+import { damage } from './damage.ts'
 import { logoBox } from './logo.ts'
 
 type Level = QrLayer['level']
@@ -11,10 +12,10 @@ const LEVELS: readonly Level[] = ['L', 'M', 'Q', 'H']
 
 /** Bytes that the largest symbol (version 40) holds, by error level. ISO/IEC 18004, table 7. */
 const CAPACITY = { L: 2953, M: 2331, Q: 1663, H: 1273 } as const
-/** Share of the code words that each level can make up for. ISO/IEC 18004, table 8. */
-const RECOVERY = { L: 0.07, M: 0.15, Q: 0.25, H: 0.3 } as const
-/** How much of that a logo may take: a code word is lost when one of its modules is, and a print has spots, too. */
-const SPARE = 0.55
+/** How much of what a code can make up for a logo may take: a print has spots, too. */
+const SPARE = 0.7
+/** How many versions larger than it need be a code may become for its logo: its modules get smaller. */
+const MORE_VERSIONS = 8
 
 /** A code on whole pixels of the poster; all modules have the same size. */
 export interface QrSymbol {
@@ -31,18 +32,24 @@ export interface QrSymbol {
 }
 
 /**
- * The code of a QR layer; what is left of the box widens the quiet zone. With a logo the level is raised until
- * what it covers can be made up for.
+ * The code of a QR layer; what is left of the box widens the quiet zone. With a logo the level is raised, and then
+ * the version, until what it covers can be made up for.
  *
  * @throws Failure RENDER_FAILED when the text is too long for any symbol, or a module would be smaller than a pixel.
  */
 export function symbolOf(layer: QrLayer): QrSymbol {
-  const wanted = LEVELS.indexOf(layer.level)
-  for (const level of LEVELS.slice(wanted)) {
-    const placed = place(layer, level)
-    if (!layer.logo) return placed
-    const { symbol, covered } = withLogo(placed, layer, layer.logo)
-    if (covered <= RECOVERY[level] * SPARE) return symbol
+  const { logo } = layer
+  if (!logo) return place(layer, encode(layer, layer.level), layer.level)
+  let version = 0
+  for (const level of LEVELS.slice(LEVELS.indexOf(layer.level))) {
+    const code = encode(layer, level)
+    version = code.version
+    const found = withLogo(layer, logo, code, level)
+    if (found) return found
+  }
+  for (let more = 1; more <= MORE_VERSIONS && version + more <= 40; more += 1) {
+    const found = withLogo(layer, logo, encode(layer, 'H', version + more), 'H')
+    if (found) return found
   }
   throw failed(
     layer,
@@ -52,8 +59,7 @@ export function symbolOf(layer: QrLayer): QrSymbol {
   )
 }
 
-function place(layer: QrLayer, level: Level): QrSymbol {
-  const { modules } = encode(layer, level)
+function place(layer: QrLayer, { modules }: Code, level: Level): QrSymbol {
   const { size, data } = modules
   const box = pixelBox(layer)
   const across = size + 2 * layer.margin
@@ -66,27 +72,23 @@ function place(layer: QrLayer, level: Level): QrSymbol {
   return { size, module, left, top, level, dark }
 }
 
-function withLogo(
-  symbol: QrSymbol,
-  layer: QrLayer,
-  logo: NonNullable<QrLayer['logo']>,
-): { symbol: QrSymbol; covered: number } {
+/** Null when the logo covers more than this code can make up for. */
+function withLogo(layer: QrLayer, logo: NonNullable<QrLayer['logo']>, code: Code, level: Level): QrSymbol | null {
+  const symbol = place(layer, code, level)
   const { x, y, width, height } = logoBox(layer, logo)
-  const { left, top, module, size } = symbol
-  const first = (at: number, from: number) => Math.max(0, Math.floor((at - from) / module) - logo.margin)
-  const last = (at: number, from: number) => Math.min(size - 1, Math.ceil((at - from) / module) - 1 + logo.margin)
+  const { left, top, module } = symbol
+  const first = (at: number, from: number) => Math.floor((at - from) / module) - logo.margin
+  const last = (at: number, from: number) => Math.ceil((at - from) / module) - 1 + logo.margin
   const [west, east] = [first(x, left), last(x + width, left)]
   const [north, south] = [first(y, top), last(y + height, top)]
   const under = (row: number, column: number) => row >= north && row <= south && column >= west && column <= east
-  return {
-    symbol: { ...symbol, dark: (row, column) => !under(row, column) && symbol.dark(row, column) },
-    covered: ((east - west + 1) * (south - north + 1)) / size ** 2,
-  }
+  if (damage(code, under) > SPARE) return null
+  return { ...symbol, dark: (row, column) => !under(row, column) && symbol.dark(row, column) }
 }
 
-function encode(layer: QrLayer, level: Level): ReturnType<typeof create> {
+function encode(layer: QrLayer, level: Level, version?: number): Code {
   try {
-    return create(layer.value, { errorCorrectionLevel: level })
+    return create(layer.value, { errorCorrectionLevel: level, version })
   } catch (cause) {
     throw failed(
       layer,

@@ -9,9 +9,10 @@ const benches = {
   startup: () => import('./startup.mjs'),
   transfer: () => import('./transfer.mjs'),
   sockets: () => import('./sockets.mjs'),
+  posters: () => import('./posters.mjs'),
 }
 
-const coming = ['posters', 'editor', 'lab']
+const coming = ['editor', 'lab']
 const usage = `npm run bench -- NAME [--json] [--small]     NAME: ${[...Object.keys(benches), ...coming, 'all'].join(', ')}`
 
 process.exitCode = await main()

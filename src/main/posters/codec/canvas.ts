@@ -5,7 +5,7 @@ import { type Header, readHeader } from './header.ts'
 import { withJpegDensity } from './jpeg-density.ts'
 import { isQuarterTurn, turn } from './orientation.ts'
 import { placingOf } from './placing.ts'
-import { encodePng } from './png.ts'
+import { createPngEncoder } from './png.ts'
 import { svgSize } from './svg.ts'
 
 /** Formats whose orientation the canvas' own decoder obeys. */
@@ -41,6 +41,8 @@ export async function createCanvasCodec(): Promise<Codec> {
     })
     return image
   }
+
+  const encodePng = createPngEncoder()
 
   return {
     name: 'canvas',

@@ -3,7 +3,7 @@ import { type Codec, checkPixels, defaultQuality, MAX_PIXELS, type Probed } from
 import { formatOf } from './format.ts'
 import { withJpegDensity } from './jpeg-density.ts'
 import { placingOf } from './placing.ts'
-import { encodePng } from './png.ts'
+import { createPngEncoder } from './png.ts'
 import { svgSize } from './svg.ts'
 
 /** The codec of every door but Electron on Linux, where sharp's GLib clashes with the system's. */
@@ -19,6 +19,8 @@ export async function createSharpCodec(): Promise<Codec> {
     checkPixels({ width, height })
     return { width, height, format }
   }
+
+  const encodePng = createPngEncoder()
 
   return {
     name: 'sharp',

@@ -131,6 +131,12 @@ describe('vertical', () => {
     expect(first!.box).toMatchObject({ x: 1000 - SIZE, y: 0, width: SIZE, height: 2 * SIZE })
   })
 
+  it('ideographs fill their squares: the first begins at the top of the box', () => {
+    const [line] = vertical('国国').lines
+    // Its em square reaches from 0.88 above the baseline to 0.12 below (`sTypoAscender` of Noto Sans SC).
+    expect(line!.glyphs.map(({ y }) => y / SIZE)).toEqual([expect.closeTo(0.88, 6), expect.closeTo(1.88, 6)])
+  })
+
   it('break at the height of the box, with kinsoku', () => {
     const text = '四个字了，再来'
     const { lines } = vertical(text, { height: 400 })

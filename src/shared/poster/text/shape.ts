@@ -50,7 +50,7 @@ export function createShape(hb: HarfBuzz): Shape {
           cluster,
           advance: (run.upright ? -yAdvance : xAdvance) / em,
           dx: xOffset / em,
-          dy: yOffset / em,
+          dy: yOffset / em + (run.upright ? run.face.raise : 0),
         }))
     })
   }

@@ -82,12 +82,12 @@ describe('several at once', () => {
   })
 })
 
-const has = (tool: string) => {
+const has = (tool: string, from = 'poppler-utils') => {
   try {
-    execFileSync(tool, ['-v'], { stdio: 'ignore' })
+    execFileSync(tool, [tool === 'zbarimg' ? '--version' : '-v'], { stdio: 'ignore' })
     return true
   } catch {
-    console.info(`skipped: ${tool} is not installed (Debian: poppler-utils)`)
+    console.info(`skipped: ${tool} is not installed (Debian: ${from})`)
     return false
   }
 }
@@ -153,4 +153,17 @@ describe('PDF', () => {
     expect(source).not.toMatch(/FontFile|CreationDate/)
     expect(source.match(/\/Subtype \/Image/g)).toHaveLength(1)
   })
+})
+
+it.skipIf(!has('zbarimg', 'zbar-tools'))('QR codes are read by another reader, in every format', async () => {
+  const value = 'https://handbill.example/春?a=1&b=2'
+  const document = poster([{ type: 'qr', id: 'code', value, x: 20, y: 20, width: 160, height: 160, rotation: 4 }])
+  for (const format of ['png', 'jpeg', 'webp'] as const) {
+    const outputs = [output.parse({ format, scale: 2 })]
+    const { outputs: made } = await renderer.render({ document, row: {}, folder, outputs })
+    const file = join(folder, `code.${format}`)
+    await writeFile(file, await sharp(made[0]!.bytes).png().toBuffer())
+    // As bytes: told to make text of them, it takes UTF-8 for Shift JIS.
+    expect(execFileSync('zbarimg', ['--raw', '-q', '-Sbinary', file], { stdio: 'pipe' }).toString().trim()).toBe(value)
+  }
 })

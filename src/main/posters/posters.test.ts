@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { renamed } from './fonts/renamed.fixture.ts'
+import { locateFace, shippedFaces } from './fonts.ts'
 import { Media } from './media.ts'
 import { decodePng, halves, poster, red } from './pictures.fixture.ts'
 import { Posters } from './posters.ts'
@@ -136,6 +138,22 @@ describe('media', () => {
     expect(await posters.fonts()).toEqual(fonts)
     const inter = await media.get(fonts[0]!.media)
     expect(inter).toMatchObject({ type: 'font/ttf', bytes: { byteLength: fonts[0]!.bytes } })
+  })
+
+  it('tells the fonts of this machine, and hands over those that a poster names', async () => {
+    await mkdir(join(dataFolder, 'fonts'), { recursive: true })
+    const { path } = await locateFace(shippedFaces[0]!)
+    const minty = join(dataFolder, 'fonts', 'minty.ttf')
+    await renamed(path, 'Inter', 'Minty', minty)
+    const { size } = await stat(minty)
+    const other = new Posters({ dataFolder, media })
+    expect(await other.fontChoices()).toContainEqual(expect.objectContaining({ family: 'Minty', from: 'machine' }))
+    expect((await other.fonts()).some(({ family }) => family === 'Minty')).toBe(false)
+    const named = (await other.fonts(['minty', 'Nowhere'])).filter(({ family }) => family === 'Minty')
+    expect(named).toMatchObject([{ weight: 400, style: 'normal', bytes: size }])
+    expect((await media.get(named[0]!.media))?.bytes.byteLength).toBe(size)
+    expect(await other.fonts(['Minty'])).toEqual(await other.fonts(['minty']))
+    await other.stop()
   })
 
   it('has the pixels of a picture as it is drawn', async () => {

@@ -1,7 +1,10 @@
 import { join } from 'node:path'
-import type { FontFace, Output, Picture, PosterEntry, Rendered } from '../../shared/contract/posters.ts'
+import type { FontChoice, FontFace, Output, Picture, PosterEntry, Rendered } from '../../shared/contract/posters.ts'
 import type { PosterDocument, Variables } from '../../shared/poster/document.ts'
+import { faceKey } from '../../shared/poster/text/face.ts'
 import { DocumentFolder } from './documents.ts'
+import { charactersOf } from './fonts/sfnt.ts'
+import { FontShelf, type FoundFont } from './fonts/shelf.ts'
 import { locateFace, shippedFaces } from './fonts.ts'
 import { createInlineRenderer, defaultSettings } from './inline-renderer.ts'
 import type { Media } from './media.ts'
@@ -21,18 +24,24 @@ export interface PostersOptions {
   readonly renderer?: Renderer & Partial<AsyncDisposable>
 }
 
+const SHIPPED_LICENCE = 'SIL Open Font License 1.1'
+
 /** Documents, fonts and pixels. Loads nothing heavy before somebody asks for pixels. */
 export class Posters {
   readonly #documents: DocumentFolder
   readonly #exports: string
   readonly #media: Media
   readonly #renderer: Renderer & Partial<AsyncDisposable>
-  #fonts: Promise<FontFace[]> | undefined
+  readonly #shelf: FontShelf
+  /** Media of fonts of this machine, by path: one for each, however often it is asked for. */
+  readonly #found = new Map<string, string>()
+  #shipped: Promise<FontFace[]> | undefined
 
   constructor({ dataFolder, media, starters = findStarters(), renderer }: PostersOptions) {
     this.#documents = new DocumentFolder(join(dataFolder, 'posters'), starters)
     this.#exports = join(dataFolder, 'exports')
     this.#media = media
+    this.#shelf = new FontShelf(defaultSettings(dataFolder).fonts)
     this.#renderer = renderer ?? ownRenderer(dataFolder)
   }
 
@@ -49,15 +58,44 @@ export class Posters {
   }
 
   /** By preference, as `createTextEngine` wants them. */
-  fonts(): Promise<FontFace[]> {
-    this.#fonts ??= Promise.all(
+  async fonts(families: readonly string[] = []): Promise<FontFace[]> {
+    this.#shipped ??= Promise.all(
       shippedFaces.map(async (face) => {
         const { path, bytes } = await locateFace(face)
         const { family, weight, style, emoji = false } = face
         return { family, weight, style, emoji, bytes, media: this.#media.put({ kind: 'file', path }, 'font/ttf', true) }
       }),
     )
-    return this.#fonts
+    const shipped = await this.#shipped
+    const wanted = new Set(families.map((family) => family.toLowerCase()))
+    for (const { family } of shipped) wanted.delete(family.toLowerCase())
+    if (wanted.size === 0) return shipped
+    const found = (await this.#shelf.all()).filter(({ family }) => wanted.has(family.toLowerCase()))
+    return [...shipped, ...new Map(found.map((font) => [faceKey(font), this.#faceOf(font)])).values()]
+  }
+
+  /** Those that Handbill ships first, then those of this machine by name. */
+  async fontChoices(): Promise<FontChoice[]> {
+    const shipped = shippedFaces.map(
+      ({ family, weight, style }): FontChoice => ({
+        ...{ family, weights: [weight, weight], style, licence: SHIPPED_LICENCE, embeddable: true },
+        ...{ characters: null, from: 'handbill' },
+      }),
+    )
+    const machine = (await this.#shelf.all()).map(
+      ({ family, weight, weights, style, licence, embeddable, coverage }): FontChoice => ({
+        ...{ family, weights: weights ? [...weights] : [weight, weight], style, licence, embeddable },
+        ...{ characters: charactersOf(coverage), from: 'machine' },
+      }),
+    )
+    return [...shipped, ...machine.sort((one, other) => (one.family < other.family ? -1 : 1))]
+  }
+
+  #faceOf({ family, weight, style, weights, path, bytes }: FoundFont): FontFace {
+    const known = this.#found.get(path)
+    const media = known ?? this.#media.put({ kind: 'file', path }, 'font/ttf', true)
+    this.#found.set(path, media)
+    return { family, weight, style, ...(weights && { weights: [...weights] }), bytes, media }
   }
 
   /** @throws Failure FILE_UNREADABLE. */
@@ -74,9 +112,9 @@ export class Posters {
     await this.#documents.prepare()
     const out = join(this.#exports, `${name}.${extensions[output.format]}`)
     const rendered = await renderFile(source, row, out, { force: true, renderer: this.#renderer, output })
-    const { path, bytes, width, height, sha256, ms } = rendered
+    const { path, bytes, width, height, sha256, ms, warnings } = rendered
     const media = this.#media.put({ kind: 'file', path }, mediaTypes[output.format], true)
-    return { path, bytes, width, height, sha256, ms, media }
+    return { path, bytes, width, height, sha256, ms, warnings: [...warnings], media }
   }
 
   async stop(): Promise<void> {

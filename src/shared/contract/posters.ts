@@ -29,6 +29,22 @@ export const fontFace = mediaRef.extend({
 })
 export type FontFace = z.infer<typeof fontFace>
 
+/** A font that posters may use, for choosing one. */
+export const fontChoice = z.object({
+  family: z.string(),
+  /** A variable font has all weights between two; other fonts have one. */
+  weights: z.tuple([z.number(), z.number()]),
+  style: z.enum(['normal', 'italic']),
+  /** In the words of its maker; null where it says none. */
+  licence: z.string().nullable(),
+  /** Whether its maker lets it be embedded in documents. */
+  embeddable: z.boolean(),
+  /** How many characters it has; null for those that Handbill ships, which are not looked into. */
+  characters: z.number().int().nullable(),
+  from: z.enum(['handbill', 'machine']),
+})
+export type FontChoice = z.infer<typeof fontChoice>
+
 /** A decoded picture at the size it is drawn: `media` is raw RGBA, 4 bytes a pixel, not premultiplied. */
 export const picture = mediaRef.extend({ width: z.number().int(), height: z.number().int() })
 export type Picture = z.infer<typeof picture>
@@ -40,6 +56,8 @@ export const rendered = mediaRef.extend({
   /** Lowercase hex SHA-256 of the file. */
   sha256: z.string(),
   ms: z.number(),
+  /** What a person should know though the poster was made: a font that is missing, a picture that is an old copy. */
+  warnings: z.array(z.string()),
 })
 export type Rendered = z.infer<typeof rendered>
 
@@ -83,7 +101,13 @@ export const postersContract = {
   list: read.output(z.array(posterEntry)),
   open: read.input(name).output(name.extend({ document: posterDocument, path: z.string() })),
   save: operate.input(name.extend({ document: posterDocument })).output(name.extend({ path: z.string() })),
-  fonts: read.output(z.array(fontFace)),
+  /**
+   * The faces to draw with, by preference: those that Handbill ships, and those of this machine that are of the families
+   * a poster names. The export takes the same ones.
+   */
+  fonts: read.input(z.object({ families: z.array(z.string().max(120)).max(500) }).optional()).output(z.array(fontFace)),
+  /** All fonts that posters may use. The first call looks at the font folders of the system. */
+  fontChoices: read.output(z.array(fontChoice)),
   /**
    * Decodes and resizes the picture of an image layer by the host's codec, so that the editor draws the very
    * pixels that the export draws. `poster` says whose folder a relative `src` starts from.

@@ -9,6 +9,7 @@ import { createInlineRenderer, defaultSettings } from '../inline-renderer.ts'
 import { plainPng } from '../output.ts'
 import { decodePng } from '../pictures.fixture.ts'
 import { addFont } from './add.ts'
+import { renamed } from './renamed.fixture.ts'
 import { covers, readFontFacts } from './sfnt.ts'
 import { FontShelf } from './shelf.ts'
 
@@ -33,19 +34,6 @@ const factsOf = async (path: string) => {
   } finally {
     await file.close()
   }
-}
-
-/** The same outlines under another name: the bytes of its name tables, in both encodings. */
-async function renamed(path: string, from: string, to: string, out: string): Promise<void> {
-  const bytes = await readFile(path)
-  const utf16 = (text: string) => Buffer.from(text, 'utf16le').swap16()
-  for (const [old, fresh] of [
-    [Buffer.from(from, 'latin1'), Buffer.from(to, 'latin1')],
-    [utf16(from), utf16(to)],
-  ] as const) {
-    for (let at = bytes.indexOf(old); at !== -1; at = bytes.indexOf(old, at + 1)) fresh.copy(bytes, at)
-  }
-  await writeFile(out, bytes)
 }
 
 describe('a font file', () => {

@@ -173,3 +173,10 @@ export function covers(coverage: readonly number[], codePoint: number): boolean 
   }
   return false
 }
+
+/** How many code points a coverage has. */
+export function charactersOf(coverage: readonly number[]): number {
+  let sum = 0
+  for (let at = 0; at < coverage.length; at += 2) sum += coverage[at + 1]! - coverage[at]! + 1
+  return sum
+}

@@ -10,7 +10,7 @@ export function addFonts(program: Command, action: Action): void {
     .description('the fonts that posters may use, with their licences')
     .action(
       action(async ({ output, globals }, filter: string | undefined) => {
-        const { FontShelf, notAFont, openRendering, shippedFaces } = await press()
+        const { FontShelf, charactersOf, notAFont, openRendering, shippedFaces } = await press()
         const dataFolder = globals.dataDir ?? defaultDataFolder()
         const shelf = new FontShelf(openRendering({ dataFolder }).settings.fonts)
         const wanted = (family: string) => !filter || family.toLowerCase().includes(filter.toLowerCase())
@@ -20,7 +20,7 @@ export function addFonts(program: Command, action: Action): void {
         }
         for (const font of (await shelf.all()).filter((one) => wanted(one.family))) {
           const { family, weight, style, weights, licence, embeddable, path, coverage } = font
-          const characters = count(coverage)
+          const characters = charactersOf(coverage)
           output.event('font', { family, weight, style, weights, from: path, licence, embeddable, characters })
           const terms = embeddable ? '' : ', not to be embedded'
           output.line(
@@ -40,12 +40,12 @@ export function addFonts(program: Command, action: Action): void {
     .description('puts a font file into the data folder')
     .action(
       action(async ({ output, globals }, file: string) => {
-        const { addFont } = await press()
+        const { addFont, charactersOf } = await press()
         const { coverage, ...facts } = await addFont(
           resolve(file),
           join(globals.dataDir ?? defaultDataFolder(), 'fonts'),
         )
-        output.event('added', { ...facts, characters: count(coverage) })
+        output.event('added', { ...facts, characters: charactersOf(coverage) })
         output.line(`${facts.family}, ${facts.weight}, ${facts.style}`)
         if (facts.licence) output.line(facts.licence)
         return exits.done
@@ -55,10 +55,4 @@ export function addFonts(program: Command, action: Action): void {
 
 function line(family: string, weight: number | string, style: string, rest: string): string {
   return `${family.padEnd(32)} ${String(weight).padEnd(8)} ${style.padEnd(7)} ${rest}`
-}
-
-function count(coverage: readonly number[]): number {
-  let sum = 0
-  for (let at = 0; at < coverage.length; at += 2) sum += coverage[at + 1]! - coverage[at]! + 1
-  return sum
 }

@@ -4,7 +4,7 @@ import { Card } from '../ui/card.tsx'
 import { useFormat } from '../ui/format.ts'
 import { Notice } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
-import { StateDiagram } from './diagram.tsx'
+import { MachineDiagram } from '../ui/state-diagram.tsx'
 import { Legend } from './legend.tsx'
 import style from './page.module.css'
 import { TotalsContext } from './store.ts'
@@ -18,7 +18,7 @@ export function LabPage() {
     <Page title={t('shell.lab')} count={totals && t('lab.count', { count: tcp, shown: format.count(tcp) })}>
       <div className={style.layout}>
         <Card className={style.diagram}>
-          <StateDiagram counts={totals?.states ?? {}} />
+          <MachineDiagram size="large" counts={totals?.states ?? {}} />
           <p className={style.hint}>{t('lab.click')}</p>
         </Card>
         <Legend />

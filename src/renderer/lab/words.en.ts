@@ -1,8 +1,6 @@
 export const lab = {
   count_one: '{{shown}} TCP socket on this machine now',
   count_other: '{{shown}} TCP sockets on this machine now',
-  diagram: 'The eleven states of a TCP connection, with how many of this machine’s sockets are in each now',
-  open: '{{state}} {{count}}: show them in the table',
   legend: 'How to read it',
   groups: {
     opening: 'Opening',

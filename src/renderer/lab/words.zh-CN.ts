@@ -3,8 +3,6 @@ import type { lab as english } from './words.en.ts'
 
 export const lab: Translation<typeof english> = {
   count_other: '本机目前有 {{shown}} 个 TCP 套接字',
-  diagram: 'TCP 连接的十一种状态，以及本机目前处于各状态的套接字数量',
-  open: '{{state}} {{count}}：在表中查看',
   legend: '图例',
   groups: {
     opening: '正在打开',

@@ -1,7 +1,7 @@
-import { Cable, Pause, Play } from 'lucide-react'
+import { Cable, Pause, Play, Waypoints } from 'lucide-react'
 import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { SocketTotals } from '../../shared/contract/sockets.ts'
+import type { SocketRow, SocketTotals } from '../../shared/contract/sockets.ts'
 import { useFailureWords } from '../i18n/failure-words.ts'
 import { useApi, useLive } from '../live/context.tsx'
 import { failureOf } from '../live/failure.ts'
@@ -13,7 +13,10 @@ import { Page } from '../ui/page.tsx'
 import { Switch } from '../ui/switch.tsx'
 import type { Board } from './board.ts'
 import { CommandLine } from './command-line.tsx'
+import { ConnectionPanel } from './connection/panel.tsx'
+import { connectionKey } from './connection-key.ts'
 import { FilterBox } from './filter-box.tsx'
+import { MachinePanel } from './machine-panel.tsx'
 import style from './page.module.css'
 import type { Purpose } from './purpose.ts'
 import { StateChips } from './state-chips.tsx'
@@ -39,7 +42,7 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
   const api = useApi(SocketsContext)
   const words = useFailureWords()
   const state = useLive(SocketsContext, (whole) => whole)
-  const { caps, board, frozen, waiting, loaded, thrown, view } = state
+  const { caps, board, frozen, waiting, loaded, thrown, view, chosen } = state
 
   // Before the stream starts, so that the first question asked is the right one.
   useEffect(() => {
@@ -56,6 +59,7 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
     present === total
       ? t('sockets.all', { count: total, shown: format.count(total) })
       : t('sockets.shown', { total: format.count(total), shown: format.count(present) })
+  const purposeOf = ({ local, peer }: SocketRow) => (peer ? purposes.get(connectionKey(local, peer)) : undefined)
   const failure = thrown ? words(failureOf(thrown)) : null
 
   if (caps?.source === 'none')
@@ -74,6 +78,13 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
       count={loaded ? count : t('sockets.reading')}
       actions={
         <>
+          <Button
+            icon={<Waypoints size={14} />}
+            aria-pressed={view.diagram}
+            onClick={() => api.look({ diagram: !view.diagram })}
+          >
+            {t('sockets.states')}
+          </Button>
           <ViewMenu />
           <Button
             icon={frozen ? <Play size={14} /> : <Pause size={14} />}
@@ -86,7 +97,9 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
         </>
       }
     >
-      <div className={style.layout}>
+      {/* Escape leaves what stands beside the table, wherever the focus is. */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
+      <div className={style.layout} onKeyDown={(event) => event.key === 'Escape' && api.choose(null)}>
         <FilterBar loopback={loopback} listen={listen} />
         <StateChips totals={totals} />
         <CommandLine platform={platform} />
@@ -95,7 +108,14 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
             {failure.what} {failure.why}
           </Notice>
         )}
-        <SocketTable shown={shown} purposes={purposes} />
+        <div className={style.beside}>
+          <SocketTable shown={shown} purposes={purposes} />
+          {chosen !== null ? (
+            <ConnectionPanel key={chosen} id={chosen} purposeOf={purposeOf} onClose={() => api.choose(null)} />
+          ) : (
+            view.diagram && <MachinePanel totals={totals} onClose={() => api.look({ diagram: false })} />
+          )}
+        </div>
         <TotalsLine totals={summed} machine={totals} />
       </div>
     </Page>

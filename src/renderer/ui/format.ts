@@ -16,6 +16,8 @@ export interface Format {
   duration(seconds: number): string
   /** The clock for today, the date as well for another day. Unix time in ms. */
   time(at: number, now?: number): string
+  /** The clock to the second, for what follows each other closely. Unix time in ms. */
+  clock(at: number): string
 }
 
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
@@ -29,6 +31,7 @@ export function createFormat(language: string): Format {
   const numbers = [0, 1, 2].map((digits) => new Intl.NumberFormat(language, { maximumFractionDigits: digits }))
   const precise = new Intl.NumberFormat(language, { maximumSignificantDigits: 2 })
   const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hour12: false })
+  const seconds = new Intl.DateTimeFormat(language, { timeStyle: 'medium', hour12: false })
   const day = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' })
   const units = language.startsWith('zh') ? durationUnits['zh-CN'] : durationUnits.en
 
@@ -70,6 +73,7 @@ export function createFormat(language: string): Format {
       if (hours < 24) return join([hours, units.h], [minutes % 60, units.min])
       return join([Math.floor(hours / 24), units.d], [hours % 24, units.h])
     },
+    clock: (at) => seconds.format(at),
     time(at, now = Date.now()) {
       const sameDay = new Date(at).toDateString() === new Date(now).toDateString()
       return sameDay ? clock.format(at) : `${day.format(at)}, ${clock.format(at)}`

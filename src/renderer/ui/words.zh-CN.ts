@@ -9,6 +9,10 @@ export const ui: Translation<typeof english> = {
   copied: '已复制',
   of: '{{part}} / {{whole}}',
   notOffered: '此系统不提供',
+  diagram: {
+    machine: 'TCP 连接的十一种状态，以及本机目前处于各状态的套接字数量',
+    open: '{{state}} {{count}}：在表中查看',
+  },
   transfer: {
     waiting: '等待对方回应',
     asking: '请求接收',

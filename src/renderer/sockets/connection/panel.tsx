@@ -1,0 +1,95 @@
+import { X } from 'lucide-react'
+import { useEffect, useMemo, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useFailureWords } from '../../i18n/failure-words.ts'
+import { failureOf } from '../../live/failure.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { addressOf } from '../../ui/format.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { hrefOf } from '../../ui/route.ts'
+import { PathDiagram } from '../../ui/state-diagram.tsx'
+import { TcpMark } from '../../ui/state-mark.tsx'
+import { pathOf } from '../../ui/state-path.ts'
+import type { Purpose } from '../purpose.ts'
+import { CloseButton } from './close-button.tsx'
+import { Facts } from './facts.tsx'
+import { Hints } from './hints.tsx'
+import type { History } from './history.ts'
+import style from './panel.module.css'
+import { Timeline } from './timeline.tsx'
+import { useHistory } from './use-history.ts'
+import { WindowChart } from './window-chart.tsx'
+
+interface ConnectionPanelProps {
+  id: string
+  purposeOf: (row: History['row']) => Purpose | undefined
+  onClose: () => void
+}
+
+/** The whole story of one connection, beside the table. */
+export function ConnectionPanel({ id, purposeOf, onClose }: ConnectionPanelProps) {
+  const { t } = useTranslation()
+  const words = useFailureWords()
+  const { history, thrown } = useHistory(id)
+  const failure = thrown ? words(failureOf(thrown)) : null
+  return (
+    <aside className={style.panel} aria-label={t('sockets.connection')}>
+      <div className={style.corner}>
+        <IconButton label={t('ui.close')} size="small" onClick={onClose}>
+          <X size={15} />
+        </IconButton>
+      </div>
+      {failure && !history && (
+        <Notice title={failure.what}>
+          {failure.why} {failure.next}
+        </Notice>
+      )}
+      {history && <Story id={id} history={history} purpose={purposeOf(history.row)} />}
+    </aside>
+  )
+}
+
+function Story({ id, history, purpose }: { id: string; history: History; purpose: Purpose | undefined }) {
+  const { t } = useTranslation()
+  const { row, events, samples, hints } = history
+  const path = useMemo(() => pathOf(events), [events])
+  const title = useRef<HTMLHeadingElement>(null)
+  useEffect(() => title.current?.scrollIntoView({ block: 'nearest' }), [])
+  const closed = row.closedAt !== null
+  return (
+    <>
+      <header className={style.header}>
+        <h2 ref={title} className={style.title}>
+          {addressOf(row.local)}
+          {row.peer && <span className={style.peer}> → {addressOf(row.peer)}</span>}
+        </h2>
+        {row.state && <TcpMark state={row.state} />}
+        {purpose && (
+          <a className={style.purpose} href={hrefOf('transfers', { open: purpose.transfer })}>
+            {purpose.title}
+          </a>
+        )}
+      </header>
+      <Hints hints={hints} limit={row.limit} />
+      {events.length > 0 && (
+        <>
+          <PathDiagram
+            size="small"
+            path={path}
+            label={t('sockets.path', { states: events.map(({ state }) => state).join(' → ') })}
+          />
+          <h3 className={style.part}>{t('sockets.timeline')}</h3>
+          <Timeline events={events} />
+        </>
+      )}
+      {row.peer && samples.length > 0 && (
+        <>
+          <h3 className={style.part}>{t('sockets.window.title')}</h3>
+          <WindowChart samples={samples} />
+        </>
+      )}
+      <Facts row={row} />
+      {!closed && <CloseButton id={id} />}
+    </>
+  )
+}

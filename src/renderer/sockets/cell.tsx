@@ -102,10 +102,10 @@ function BothWays({ row: { tcp, rate }, column }: CellProps & { column: 'bytes' 
   if (into === undefined && out === undefined) return null
   if (!into && !out) return <span className={style.soft}>0</span>
   return (
-    <>
+    <span className={style.both}>
       {into ? `↓ ${say(into)} ` : ''}
       {out ? `↑ ${say(out)}` : ''}
-    </>
+    </span>
   )
 }
 

@@ -20,19 +20,7 @@ export const columns = [
 export type Column = (typeof columns)[number]
 
 export const usualColumns: readonly Column[] = [
-  ...([
-    'protocol',
-    'local',
-    'peer',
-    'state',
-    'recvQueue',
-    'sendQueue',
-    'owner',
-    'pid',
-    'rtt',
-    'rate',
-    'timer',
-  ] as const),
+  ...(['protocol', 'local', 'peer', 'state', 'recvQueue', 'sendQueue', 'owner', 'rtt', 'rate', 'timer'] as const),
 ]
 
 /** Without these a row is nothing one could name. */
@@ -47,20 +35,20 @@ interface Shape {
 
 export const shapes: Readonly<Record<Column, Shape>> = {
   protocol: { width: 36, share: 0 },
-  local: { width: 132, share: 1.2 },
-  peer: { width: 132, share: 1.2 },
-  state: { width: 114, share: 0 },
-  recvQueue: { width: 62, share: 0.2, number: true },
-  sendQueue: { width: 62, share: 0.2, number: true },
-  owner: { width: 104, share: 1.1 },
+  local: { width: 124, share: 1.2 },
+  peer: { width: 124, share: 1.2 },
+  state: { width: 112, share: 0 },
+  recvQueue: { width: 68, share: 0.2, number: true },
+  sendQueue: { width: 68, share: 0.2, number: true },
+  owner: { width: 96, share: 1.1 },
   pid: { width: 58, share: 0, number: true },
   since: { width: 96, share: 0.2 },
   rtt: { width: 60, share: 0.1, number: true },
   cwnd: { width: 52, share: 0.1, number: true },
   retransmits: { width: 64, share: 0.1, number: true },
-  bytes: { width: 132, share: 0.2, number: true },
-  rate: { width: 118, share: 0.2, number: true },
-  timer: { width: 112, share: 0.3 },
+  bytes: { width: 146, share: 0.2, number: true },
+  rate: { width: 146, share: 0.2, number: true },
+  timer: { width: 108, share: 0.3 },
   limit: { width: 112, share: 0.2 },
   drops: { width: 60, share: 0.1, number: true },
 }

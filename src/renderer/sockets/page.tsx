@@ -1,5 +1,5 @@
-import { Cable, Pause, Play, Waypoints } from 'lucide-react'
-import { useEffect, useMemo } from 'react'
+import { Cable, Download, Pause, Play, Waypoints } from 'lucide-react'
+import { useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SocketRow, SocketTotals } from '../../shared/contract/sockets.ts'
 import { useFailureWords } from '../i18n/failure-words.ts'
@@ -15,10 +15,12 @@ import type { Board } from './board.ts'
 import { CommandLine } from './command-line.tsx'
 import { ConnectionPanel } from './connection/panel.tsx'
 import { connectionKey } from './connection-key.ts'
+import { ExportDialog } from './export-dialog.tsx'
 import { FilterBox } from './filter-box.tsx'
 import { MachinePanel } from './machine-panel.tsx'
 import style from './page.module.css'
 import type { Purpose } from './purpose.ts'
+import { shownFilter } from './shown-filter.ts'
 import { StateChips } from './state-chips.tsx'
 import { SocketsContext } from './store.ts'
 import { SocketTable } from './table.tsx'
@@ -42,7 +44,8 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
   const api = useApi(SocketsContext)
   const words = useFailureWords()
   const state = useLive(SocketsContext, (whole) => whole)
-  const { caps, board, frozen, waiting, loaded, thrown, view, chosen } = state
+  const { caps, board, frozen, waiting, loaded, thrown, view, chosen, parsed } = state
+  const [exporting, setExporting] = useState(false)
 
   // Before the stream starts, so that the first question asked is the right one.
   useEffect(() => {
@@ -86,6 +89,9 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
             {t('sockets.states')}
           </Button>
           <ViewMenu />
+          <Button icon={<Download size={14} />} onClick={() => setExporting(true)}>
+            {t('sockets.export.button')}
+          </Button>
           <Button
             icon={frozen ? <Play size={14} /> : <Pause size={14} />}
             aria-pressed={frozen}
@@ -116,6 +122,12 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
             view.diagram && <MachinePanel totals={totals} onClose={() => api.look({ diagram: false })} />
           )}
         </div>
+        {exporting && (
+          <ExportDialog
+            filter={parsed.ok ? shownFilter(parsed.filter, view) : ''}
+            onClose={() => setExporting(false)}
+          />
+        )}
         <TotalsLine totals={summed} machine={totals} />
       </div>
     </Page>

@@ -123,6 +123,16 @@ export const sockets = {
     udp: 'UDP has no connection that could be closed.',
     not_offered: 'This system offers no way to close it.',
   },
+  export: {
+    button: 'Export',
+    title: 'Take the table along',
+    more: 'What the table shows now, as text. Masked, no address of your network is in it.',
+    format: 'Format',
+    formats: { report: 'Report for a ticket', csv: 'CSV', json: 'JSON' },
+    mask: 'Mask addresses',
+    preview: 'Preview',
+    save: 'Save',
+  },
   view: 'Columns',
   chooseColumns: 'What the table shows',
   names: {

@@ -122,6 +122,16 @@ export const sockets: Translation<typeof english> = {
     udp: 'UDP 没有可以关闭的连接。',
     not_offered: '此系统没有提供关闭它的方法。',
   },
+  export: {
+    button: '导出',
+    title: '导出此表',
+    more: '表格当前显示的内容，以文本形式。遮盖后其中不含你网络中的任何地址。',
+    format: '格式',
+    formats: { report: '用于工单的报告', csv: 'CSV', json: 'JSON' },
+    mask: '遮盖地址',
+    preview: '预览',
+    save: '保存',
+  },
   view: '列',
   chooseColumns: '表格显示的内容',
   names: {

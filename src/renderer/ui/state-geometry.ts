@@ -12,7 +12,7 @@ export interface Scale {
 /** A page of its own, with the words of every move; and beside something else, without. */
 export const scales = {
   large: { unit: { x: 138, y: 90 }, state: { width: 150, height: 36 }, margin: { x: 34, y: 26 } },
-  small: { unit: { x: 57, y: 50 }, state: { width: 102, height: 26 }, margin: { x: 5, y: 16 } },
+  small: { unit: { x: 57, y: 43 }, state: { width: 102, height: 24 }, margin: { x: 5, y: 15 } },
 } as const satisfies Record<string, Scale>
 
 export function viewBoxOf({ unit, margin }: Scale): string {

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { useEffect, useMemo, useRef } from 'react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFailureWords } from '../../i18n/failure-words.ts'
 import { failureOf } from '../../live/failure.ts'
@@ -53,13 +53,11 @@ function Story({ id, history, purpose }: { id: string; history: History; purpose
   const { t } = useTranslation()
   const { row, events, samples, hints } = history
   const path = useMemo(() => pathOf(events), [events])
-  const title = useRef<HTMLHeadingElement>(null)
-  useEffect(() => title.current?.scrollIntoView({ block: 'nearest' }), [])
   const closed = row.closedAt !== null
   return (
     <>
       <header className={style.header}>
-        <h2 ref={title} className={style.title}>
+        <h2 className={style.title}>
           {addressOf(row.local)}
           {row.peer && <span className={style.peer}> → {addressOf(row.peer)}</span>}
         </h2>

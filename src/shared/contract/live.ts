@@ -29,31 +29,37 @@ export function applyLive<T extends { id: string }>(
   return after
 }
 
+/** What one watcher took, and the ids in which something changed since. */
+interface View {
+  readonly taken: Set<string>
+  readonly touched: Set<string>
+}
+
 /**
  * A collection that can be watched. Watchers get the difference between what they took last and what is true now,
- * so states that nobody took are skipped, never queued: memory per watcher is one number per item, however
- * slow it is.
+ * so states that nobody took are skipped, never queued: memory per watcher is two entries per item at most, however
+ * slow it is, and its work goes with what changed, not with what there is. `where` must depend on the item alone.
  */
 export class LiveCollection<T extends { id: string }> {
-  readonly #items = new Map<string, { item: T; revision: number }>()
+  readonly #items = new Map<string, T>()
+  readonly #views = new Set<View>()
   readonly #watchers = new Set<() => void>()
-  #revision = 0
 
   get size(): number {
     return this.#items.size
   }
 
   get(id: string): T | undefined {
-    return this.#items.get(id)?.item
+    return this.#items.get(id)
   }
 
   values(): T[] {
-    return Array.from(this.#items.values(), ({ item }) => item)
+    return Array.from(this.#items.values())
   }
 
   set(item: T): void {
-    this.#revision += 1
-    this.#items.set(item.id, { item, revision: this.#revision })
+    this.#items.set(item.id, item)
+    for (const { touched } of this.#views) touched.add(item.id)
     this.#wake()
   }
 
@@ -61,7 +67,7 @@ export class LiveCollection<T extends { id: string }> {
   patch(id: string, change: Partial<T>): T | undefined {
     const held = this.#items.get(id)
     if (!held) return undefined
-    const item = { ...held.item, ...change }
+    const item = { ...held, ...change }
     this.set(item)
     return item
   }
@@ -69,7 +75,11 @@ export class LiveCollection<T extends { id: string }> {
   delete(id: string): boolean {
     const had = this.#items.delete(id)
     if (had) {
-      this.#revision += 1
+      for (const { taken, touched } of this.#views) {
+        // One that came and went in between was never there for this watcher.
+        if (taken.has(id)) touched.add(id)
+        else touched.delete(id)
+      }
       this.#wake()
     }
     return had
@@ -86,45 +96,42 @@ export class LiveCollection<T extends { id: string }> {
     options: { where?: (item: T) => boolean; minInterval?: () => Promise<void> } = {},
   ): AsyncGenerator<LiveEvent<T>, void, undefined> {
     const { where = () => true } = options
-    const taken = new Map<string, number>()
+    const view: View = { taken: new Set(), touched: new Set() }
     try {
       await flow.spend(signal)
-      for (const [id, { item, revision }] of this.#items) if (where(item)) taken.set(id, revision)
-      let seen = this.#revision
-      yield { kind: 'snapshot', items: Array.from(taken.keys(), (id) => this.#items.get(id)!.item) }
+      const items = this.values().filter(where)
+      for (const { id } of items) view.taken.add(id)
+      this.#views.add(view)
+      yield { kind: 'snapshot', items }
       for (;;) {
         await flow.spend(signal)
         let event: Extract<LiveEvent<T>, { kind: 'delta' }>
         do {
-          if (seen === this.#revision) await this.changed(signal)
+          if (view.touched.size === 0) await this.changed(signal)
           await options.minInterval?.()
-          seen = this.#revision
-          event = this.#difference(taken, where)
+          event = this.#difference(view, where)
         } while (event.changed.length === 0 && event.removed.length === 0)
         yield event
       }
     } catch (error) {
       if (!signal?.aborted) throw error
     } finally {
+      this.#views.delete(view)
       flow.close()
     }
   }
 
-  #difference(taken: Map<string, number>, where: (item: T) => boolean) {
+  #difference({ taken, touched }: View, where: (item: T) => boolean) {
     const changed: T[] = []
     const removed: string[] = []
-    for (const id of taken.keys()) {
-      const held = this.#items.get(id)
-      if (!held || !where(held.item)) {
-        taken.delete(id)
-        removed.push(id)
-      }
+    for (const id of touched) {
+      const item = this.#items.get(id)
+      if (item !== undefined && where(item)) {
+        taken.add(id)
+        changed.push(item)
+      } else if (taken.delete(id)) removed.push(id)
     }
-    for (const [id, { item, revision }] of this.#items) {
-      if (taken.get(id) === revision || !where(item)) continue
-      taken.set(id, revision)
-      changed.push(item)
-    }
+    touched.clear()
     return { kind: 'delta' as const, changed, removed }
   }
 

@@ -1,6 +1,14 @@
 import type { Readable } from 'node:stream'
 import { Failure } from '../../shared/contract/failure.ts'
-import type { Take } from './incoming.ts'
+
+/** Takes a chunk, and says when it is ready for the next; undefined means at once. */
+export type Take = (chunk: Uint8Array) => Promise<void> | undefined
+
+/**
+ * Pours a body, chunk by chunk and no faster than it is taken; gives up with the signal's reason. Resolves with the
+ * SHA-256 (lowercase hex) that followed it; null where none does.
+ */
+export type Body = (take: Take, signal: AbortSignal) => Promise<string | null>
 
 /**
  * Hands a stream on chunk by chunk, as it comes; while `take`'s promise is pending the sender is held back. Ends early

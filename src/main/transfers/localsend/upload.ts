@@ -1,6 +1,6 @@
 import { Failure } from '../../../shared/contract/failure.ts'
-import type { Body, Incoming } from '../incoming.ts'
-import { pour } from '../pour.ts'
+import type { Incoming } from '../incoming.ts'
+import { type Body, pour } from '../pour.ts'
 import { digestAfter } from './digest.ts'
 import type { Exchange } from './server.ts'
 import type { Sessions } from './sessions.ts'

@@ -1,0 +1,63 @@
+import { asFailure, type Failure } from '../../../shared/contract/failure.ts'
+import type { Intake } from '../intake.ts'
+import type { Body } from '../pour.ts'
+import { unexpected } from '../refusals.ts'
+import { BatchArrival, type BatchHost } from './batch-arrival.ts'
+import type { FilesThread } from './files-thread.ts'
+
+/** Whether a token is the one of its file. */
+export type Opens = (fileId: string, token: string) => boolean
+
+/** Takes many small files of a transfer in, from one body. @see Incoming.receiveBatch */
+export function takeBatch(
+  intake: Intake,
+  thread: FilesThread,
+  pour: Body,
+  opens: Opens,
+): Promise<ReadonlyMap<string, Failure>> {
+  const { over } = intake
+  return intake.during(Symbol('batch'), async () => {
+    const batch = new BatchArrival(hostOf(intake, opens), thread)
+    try {
+      await pour((chunk) => intake.paced(chunk, batch.push(chunk)), over)
+      await batch.finish()
+      return batch.failures
+    } catch (error) {
+      await batch.settle().catch(() => {})
+      const failure = asFailure(over.aborted ? over.reason : error)
+      if (batch.unfinished !== null) intake.failed(batch.unfinished, failure)
+      throw failure
+    }
+  })
+}
+
+function hostOf(intake: Intake, opens: Opens): BatchHost {
+  const { over } = intake
+  const { inbox, stock, folders, named } = intake.acceptance
+  return {
+    inbox,
+    over,
+    claim: ({ file, token }) => {
+      if (!opens(file, token) || !intake.expects(file)) throw unexpected()
+      const announced = intake.expected(file)
+      intake.note(file, { state: 'running', bytes: 0 })
+      return announced
+    },
+    begun: async (files) => {
+      for (const { id } of files) await intake.startsAnew(id)
+      await Promise.all(files.map(({ id, partial }) => stock.begun(id, partial)))
+    },
+    marked: (id, partial) => intake.mark(id, partial),
+    received: async (files) => {
+      await Promise.all(files.map(({ id, path }) => stock.whole(id, path)))
+      await folders.settle(files.map(({ id }) => named.get(id)?.name ?? ''))
+      for (const { id, path, bytes, sha256, verified } of files)
+        intake.note(id, { state: 'done', path, sha256, verified, bytes, failure: null })
+      intake.moved()
+    },
+    failed: async (id, failure) => {
+      await stock.drop(id)
+      intake.failed(id, failure)
+    },
+  }
+}

@@ -150,6 +150,25 @@ describe('a transfer whose connection breaks', () => {
     expect(await readdir(join(ben.inbox, 'folder'))).toHaveLength(30)
     expect(cable.passed).toBeLessThan((31 - filesDone) * 410_000)
   })
+  it('sends the rest of many small files together, as before', async () => {
+    const folder = join(anna.folder, 'many')
+    await rm(path)
+    path = folder
+    await mkdir(folder)
+    for (let n = 0; n < 600; n += 1) await writeFile(join(folder, `${n}.bin`), randomBytes(20_000))
+    const broken = await cut()
+    mend()
+    wait(broken)
+    let connections = 0
+    await until(anna, (transfer) => {
+      if (!transfer.interruption) connections = Math.max(connections, transfer.connections.length)
+      return transfer.endedAt !== null
+    })
+    expect(await untilEnded(anna, broken.id)).toMatchObject({ state: 'done', filesDone: 600, fileCount: 600 })
+    expect(await readdir(join(ben.inbox, 'many'))).toHaveLength(600)
+    // One by one they would take as many as there may be.
+    expect(connections).toBeLessThanOrEqual(3)
+  })
 
   it('notices a file that has changed meanwhile', async () => {
     const broken = await cut()

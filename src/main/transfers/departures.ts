@@ -256,12 +256,12 @@ export class Departures {
         const ways = waysTo(fingerprint)
         return first ? ways.sort((one, other) => Number(isSame(other, peer)) - Number(isSame(one, peer))) : ways
       },
-      connect: (way, takesDigests, reached) => {
+      connect: (way, abilities, reached) => {
         const onConnection = (socket: Socket) => {
           reached()
           record.connected(socket)
         }
-        const more = { onConnection, held: () => hold.held, silenceMs, takesDigests }
+        const more = { onConnection, held: () => hold.held, silenceMs, abilities }
         return new LocalSendClient({ peer: way, identity, self, ...more })
       },
       lookFor: () => void devices.refresh().catch(() => {}),

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { asFailure, Failure } from '../../shared/contract/failure.ts'
+import type { Abilities } from '../devices/announcement.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { LocalSendClient, OutgoingOffer } from './localsend/client.ts'
 import { Outgoing, type OutgoingOptions, type Session } from './outgoing.ts'
@@ -29,8 +30,11 @@ export type ErrandOptions = Pick<
 export interface Device {
   /** Every way to it that is known now, the best first; only ways that can show the certificate, where there is one. */
   ways(fingerprint: string | null, first: boolean): readonly PeerAddress[]
-  /** @param reached called when it has shown the certificate that it has to */
-  connect(way: PeerAddress, takesDigests: boolean | undefined, reached: () => void): LocalSendClient
+  /**
+   * @param abilities what it could do when it was met before
+   * @param reached called when it has shown the certificate that it has to
+   */
+  connect(way: PeerAddress, abilities: Abilities | undefined, reached: () => void): LocalSendClient
   /** Asks it to say where it is. */
   lookFor(): void
   /** Resolves when its ways are others than those; rejects when the signal aborts. */
@@ -143,7 +147,7 @@ export class Errand implements Sending {
   async #try(way: PeerAddress, reached: { yet: boolean }): Promise<void> {
     const { folders, device, pin, trust, despite, persistMs } = this.#options
     const before = this.#session
-    const client = device.connect(way, before?.takesDigests, () => {
+    const client = device.connect(way, before?.abilities, () => {
       reached.yet = true
       const { peer } = this.record.transfer
       if (peer.address !== way.address) this.record.change({ peer: { ...peer, address: way.address } })

@@ -1,5 +1,5 @@
 import { asFailure, Failure } from '../../shared/contract/failure.ts'
-import { ABILITIES } from '../devices/announcement.ts'
+import { ABILITIES, type Abilities } from '../devices/announcement.ts'
 import type { LocalSendClient, OutgoingOffer } from './localsend/client.ts'
 import { type Guard, offersOf } from './offering.ts'
 import type { Pace } from './pace.ts'
@@ -19,7 +19,8 @@ export interface Session {
   readonly id: string
   /** The peer keeps what came, and goes on with it. */
   readonly goesOn: boolean
-  readonly takesDigests: boolean
+  /** What it can do. */
+  readonly abilities: Abilities
 }
 
 export interface OutgoingOptions {
@@ -71,8 +72,8 @@ export class Outgoing {
 
   get session(): Session | undefined {
     if (this.#sessionId === undefined) return undefined
-    const { takesDigests } = this.#options.client
-    return { id: this.#sessionId, goesOn: this.#kept !== undefined, takesDigests }
+    const { abilities } = this.#options.client
+    return { id: this.#sessionId, goesOn: this.#kept !== undefined, abilities }
   }
 
   /** Ends this attempt. */

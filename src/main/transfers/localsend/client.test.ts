@@ -167,6 +167,25 @@ describe('towards a peer on plain HTTP', () => {
     expect(got).toEqual([await readFile(join(anna.folder, 'a.txt'), 'utf8')])
   })
 
+  it('does not take it for a cancellation when a file that may have come is not expected again', async () => {
+    let uploads = 0
+    server = createServer(async (request, response) => {
+      const body = (await buffer(request)).toString()
+      if (request.url?.includes('prepare-upload')) {
+        const files = Object.fromEntries(Object.keys(JSON.parse(body).files).map((id) => [id, 't']))
+        return void response.end(JSON.stringify({ sessionId: 's', files }))
+      }
+      uploads += 1
+      if (uploads === 1) return void request.socket.resetAndDestroy()
+      response.writeHead(403).end('{}')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const to = { alias: 'Plain', address: '127.0.0.1', port, protocol: 'http' as const, fingerprint: null }
+    expect(await outcome(to)).toMatchObject({ state: 'failed', failure: { code: 'PEER_UNREACHABLE' } })
+    expect(uploads).toBe(2)
+  })
+
   it.each(['{}', 'hello', '{"sessionId":"s","files":{"x":5}}'])('does not understand %j', async (answer) => {
     server = createServer(async (request, response) => {
       await buffer(request)

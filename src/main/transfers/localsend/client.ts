@@ -46,8 +46,8 @@ export interface ClientOptions {
   readonly held?: () => boolean
   /** How long a peer may take none of the bytes of a body; a minute when left out. */
   readonly silenceMs?: number | undefined
-  /** Whether it is known from before that the peer takes a file's hash after its bytes. */
-  readonly takesDigests?: boolean | undefined
+  /** What the peer could do when it was met before. */
+  readonly abilities?: Abilities | undefined
 }
 
 /** What only another Handbill understands of an offer. */
@@ -89,10 +89,11 @@ export type WriteBody = (request: ClientRequest, signal: AbortSignal) => Promise
 export class LocalSendClient {
   readonly #options: ClientOptions
   readonly #agent: PeerAgent
-  #abilities: Abilities = null
+  #abilities: Abilities
 
   constructor(options: ClientOptions) {
     this.#options = options
+    this.#abilities = options.abilities ?? null
     this.#agent = new PeerAgent(options)
   }
 
@@ -100,9 +101,14 @@ export class LocalSendClient {
     return this.#agent.fingerprint
   }
 
+  /** What the peer can do, once it was met. */
+  get abilities(): Abilities {
+    return this.#abilities
+  }
+
   /** Whether the peer, once met, takes a file's hash after its bytes. */
   get takesDigests(): boolean {
-    return this.#options.takesDigests === true || this.#abilities?.digest === ABILITIES.digest
+    return this.#abilities?.digest === ABILITIES.digest
   }
 
   /** Whether the peer, once met, takes many small files in one body. */
@@ -250,7 +256,11 @@ export class LocalSendClient {
     } catch (error) {
       const closed = error instanceof Failure && 'cause' in error.data && error.data.cause === 'ECONNRESET'
       if (!closed || !reused.socket) throw error
-      return this.#sayOnce(path, length, signal, write, how, reused)
+      const response = await this.#sayOnce(path, length, signal, write, how, reused)
+      if (!carriesFiles(path) || response.statusCode !== 403) return response
+      // What came the first time may have come whole, or half: that it is not expected again is nobody's refusal.
+      response.resume()
+      throw error
     }
   }
 
@@ -263,7 +273,7 @@ export class LocalSendClient {
     reused: { socket: boolean },
   ): Promise<IncomingMessage> {
     const { peer, silenceMs = SILENCE_MS } = this.#options
-    const uploading = /^(upload|\/api\/handbill\/v1\/batch)\?/.test(path) && method !== 'HEAD'
+    const uploading = carriesFiles(path) && method !== 'HEAD'
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason)
       const message = request({
@@ -319,6 +329,10 @@ export class LocalSendClient {
     if (!(error instanceof Failure) || error.code !== 'INPUT_INVALID') return unreachable(this.#options.peer, error)
     return refusal(this.#options.peer.alias, 200, 'Its answer is not one of the LocalSend protocol.')
   }
+}
+
+function carriesFiles(path: string): boolean {
+  return path.startsWith('upload?') || path.startsWith(`${BATCH}?`)
 }
 
 function toJson({ modified, ...file }: OutgoingOffer) {

@@ -13,24 +13,28 @@ export const blendModes = [
 export type BlendMode = (typeof blendModes)[number]
 
 /** A dropped shadow. It turns with its layer. */
-export const shadow = z.strictObject({
-  x: px.default(0),
-  y: px.default(0),
-  /** As in CSS: twice the standard deviation. */
-  blur: z.number().min(0).max(1000).default(0),
-  colour: colour.default('#00000080'),
-})
+export const shadow = z.lazy(() =>
+  z.strictObject({
+    x: px.default(0),
+    y: px.default(0),
+    /** As in CSS: twice the standard deviation. */
+    blur: z.number().min(0).max(1000).default(0),
+    colour: colour.default('#00000080'),
+  }),
+)
 export type Shadow = z.infer<typeof shadow>
 
 /**
  * A layer that shows only when a variable stands: not missing, null, empty, false or a list without rows.
  * With `equals` its text must be that one; `not` turns the answer round.
  */
-export const condition = z.strictObject({
-  variable: z.string().min(1).max(300),
-  equals: z.union([z.string().max(1000), z.number(), z.boolean()]).optional(),
-  not: z.boolean().default(false),
-})
+export const condition = z.lazy(() =>
+  z.strictObject({
+    variable: z.string().min(1).max(300),
+    equals: z.union([z.string().max(1000), z.number(), z.boolean()]).optional(),
+    not: z.boolean().default(false),
+  }),
+)
 export type Condition = z.infer<typeof condition>
 
 /** One radius for all corners, or one for each: top left, top right, bottom right, bottom left. */
@@ -38,7 +42,7 @@ export const radius = z.union([z.number().min(0).max(10_000), z.tuple([length, l
 export type Radius = z.infer<typeof radius>
 
 /** What every layer has: a box in pixels of the poster (of its group), origin top left, turned about its centre. */
-export const box = {
+export const box = () => ({
   id: z.string().min(1).max(64),
   name: z.string().max(120).optional(),
   x: px,
@@ -53,4 +57,4 @@ export const box = {
   when: condition.optional(),
   hidden: z.boolean().default(false),
   locked: z.boolean().default(false),
-}
+})

@@ -15,30 +15,36 @@ export function isColour(text: string): boolean {
 const share = z.number().min(-10).max(10)
 
 /** Offsets go from 0 to 1 and never back. */
-const stops = z
-  .array(z.strictObject({ at: z.number().min(0).max(1), colour }))
-  .min(2)
-  .max(32)
-  .refine((list) => list.every(({ at }, index) => index === 0 || at >= list[index - 1]!.at), 'stops in ascending order')
+const stops = () =>
+  z
+    .array(z.strictObject({ at: z.number().min(0).max(1), colour }))
+    .min(2)
+    .max(32)
+    .refine(
+      (list) => list.every(({ at }, index) => index === 0 || at >= list[index - 1]!.at),
+      'stops in ascending order',
+    )
 
-export const linearGradient = z.strictObject({
-  type: z.literal('linear'),
-  /** Degrees clockwise, as in CSS: 0 goes up, 90 to the right. */
-  angle: z.number().min(-360).max(360).default(90),
-  stops,
-})
+const linearGradient = () =>
+  z.strictObject({
+    type: z.literal('linear'),
+    /** Degrees clockwise, as in CSS: 0 goes up, 90 to the right. */
+    angle: z.number().min(-360).max(360).default(90),
+    stops: stops(),
+  })
 
-export const radialGradient = z.strictObject({
-  type: z.literal('radial'),
-  /** The centre, in shares of the box. */
-  x: share.default(0.5),
-  y: share.default(0.5),
-  /** In shares of the longer side of the box. */
-  radius: z.number().positive().max(10).default(0.5),
-  stops,
-})
+const radialGradient = () =>
+  z.strictObject({
+    type: z.literal('radial'),
+    /** The centre, in shares of the box. */
+    x: share.default(0.5),
+    y: share.default(0.5),
+    /** In shares of the longer side of the box. */
+    radius: z.number().positive().max(10).default(0.5),
+    stops: stops(),
+  })
 
-export const gradient = z.discriminatedUnion('type', [linearGradient, radialGradient])
+export const gradient = z.lazy(() => z.discriminatedUnion('type', [linearGradient(), radialGradient()]))
 export type Gradient = z.infer<typeof gradient>
 
 /** What an area is filled with. */

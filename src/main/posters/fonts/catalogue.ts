@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { type AssembledPoster, eachLayer, type Face, faceKey } from '../../../shared/poster/index.ts'
 import { readFace, shippedFaces } from '../fonts.ts'
-import { covers } from './sfnt.ts'
 import type { FontShelf, FoundFont } from './shelf.ts'
 
 /** The faces that a poster may use, and where their bytes are. */
@@ -18,28 +17,21 @@ export interface Catalogue {
 const shippedFamilies = new Set(shippedFaces.map(({ family }) => family.toLowerCase()))
 
 /**
- * The catalogue of one poster. The system's fonts are looked at only when it names a family that Handbill does not ship,
- * or has characters that no other face has.
- *
- * @param uncovered Characters that the poster's own catalogue draws as boxes.
+ * The catalogue of one poster. The system's fonts are looked at only when it names a family that Handbill does not ship.
+ * None of them stands in unasked: a poster would look otherwise on every machine, and otherwise than its preview.
  */
-export async function catalogueOf(
-  poster: Pick<AssembledPoster, 'layers'>,
-  shelf: FontShelf,
-  uncovered: readonly string[] = [],
-): Promise<Catalogue> {
+export async function catalogueOf(poster: Pick<AssembledPoster, 'layers'>, shelf: FontShelf): Promise<Catalogue> {
   const wanted = familiesOf(poster).filter((family) => !shippedFamilies.has(family.toLowerCase()))
-  if (wanted.length === 0 && uncovered.length === 0) return catalogue([], [])
+  if (wanted.length === 0) return catalogue([], [])
   const all = await shelf.all()
   const named = wanted.map((family) => ({ family, fonts: ofFamily(all, family) }))
   const missing = named
     .filter(({ fonts }) => fonts.length === 0)
     .map(({ family }) => ({ family, substitute: shippedFaces[0]!.family }))
-  const fallbacks = uncovered.flatMap((character) => {
-    const font = all.find(({ coverage }) => covers(coverage, character.codePointAt(0)!))
-    return font ? ofFamily(all, font.family) : []
-  })
-  return catalogue([...named.flatMap(({ fonts }) => fonts), ...fallbacks], missing)
+  return catalogue(
+    named.flatMap(({ fonts }) => fonts),
+    missing,
+  )
 }
 
 function catalogue(fonts: readonly FoundFont[], missing: Catalogue['missing']): Catalogue {

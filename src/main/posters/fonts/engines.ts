@@ -2,7 +2,6 @@ import {
   type AssembledPoster,
   createTextEngine,
   type HarfBuzz,
-  leafLayers,
   type TextEngine,
   type TextLayer,
 } from '../../../shared/poster/index.ts'
@@ -32,34 +31,17 @@ export function createTextEngines(hb: HarfBuzz, shelf: FontShelf): (poster: Asse
     return engine
   }
 
-  const ready = async (poster: AssembledPoster, catalogue: Catalogue): Promise<ReadyText> => {
+  return async (poster) => {
+    const catalogue = await catalogueOf(poster, shelf)
     const text = engineFor(catalogue)
     for (let faces = text.wanted(poster); faces.length > 0; faces = text.wanted(poster)) {
       for (const face of faces) text.add(face, await catalogue.read(face))
     }
     return { text, missing: catalogue.missing }
   }
-
-  return async (poster) => {
-    const first = await catalogueOf(poster, shelf)
-    const found = await ready(poster, first)
-    const uncovered = uncoveredOf(poster, found.text)
-    if (uncovered.length === 0) return found
-    const wider = await catalogueOf(poster, shelf, uncovered)
-    return wider.key === first.key ? found : ready(poster, wider)
-  }
 }
 
-/** Characters that would be drawn as boxes. */
-export function uncoveredOf({ layers }: Pick<AssembledPoster, 'layers'>, text: TextEngine): string[] {
-  const without = new Set<string>()
-  for (const { layer } of leafLayers(layers)) {
-    if (layer.type === 'text' && layer.text !== '') for (const one of uncoveredIn(layer, text)) without.add(one)
-  }
-  return [...without]
-}
-
-/** Glyph 0 is .notdef, the box: OpenType's `glyf` chapter, "Glyph 0". */
+/** Characters that are drawn as boxes. Glyph 0 is .notdef, the box: OpenType's `glyf` chapter, "Glyph 0". */
 export function uncoveredIn(layer: TextLayer, text: TextEngine): Set<string> {
   const without = new Set<string>()
   for (const { glyphs } of text.layout(layer).lines) {

@@ -1,10 +1,14 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { figure, ratio } from './figures.mjs'
 import { ours } from './posters/ours.mjs'
 import { peers } from './posters/peers.mjs'
 import { makePhotos } from './posters/poster.mjs'
+
+const run = promisify(execFile)
 
 /** The aims: how many times as fast as each. @type {Record<string, number | null>} */
 const LEAST = { 'satori + resvg': 5, 'sharp.composite + Pango': 2 }
@@ -44,7 +48,7 @@ export async function* measure(told, { small }) {
       }
     }
     yield* inThreads(handbill, small ? 12 : 60, told)
-    yield* memory(handbill, small ? 200 : 1000, told)
+    yield* memory(handbill, folder, small ? 200 : 1000, told)
   } finally {
     await handbill.stop()
     await rm(folder, { recursive: true, force: true })
@@ -102,23 +106,20 @@ async function* inThreads(handbill, count, told) {
   }
 }
 
-/** What many posters leave behind, once the first tenth has filled the caches. @param {Awaited<ReturnType<typeof ours>>} handbill @param {number} count @param {(step: string) => void} told */
-async function* memory(handbill, count, told) {
+/** What many posters leave behind, once the first tenth has filled the caches. @param {Awaited<ReturnType<typeof ours>>} handbill @param {string} folder @param {number} count @param {(step: string) => void} told */
+async function* memory(handbill, folder, count, told) {
   told(`memory over ${count} posters`)
-  const resident = () => process.memoryUsage.rss() / 1e6
-  let before = 0
-  for (let turn = 0; turn < count; turn += 1) {
-    await handbill.cached.make('jpeg', turn)
-    if (turn === Math.floor(count / 10)) before = resident()
-  }
-  yield figure(`memory after ${count} posters`, [resident()], 'MB', null)
-  yield figure(`growth over the last 90 % of them`, [resident() - before], 'MB', GROWTH_MB)
+  const script = join(import.meta.dirname, 'posters/memory.mjs')
+  const { stdout } = await run(process.execPath, [script, handbill.out, folder, String(count)])
+  const [early, late] = JSON.parse(stdout)
+  yield figure(`memory after ${count} posters`, [late], 'MB', null)
+  yield figure('growth over the last 90 % of them', [late - early], 'MB', GROWTH_MB)
 }
 
-/** @param {() => Promise<unknown>} run */
-async function timed(run) {
+/** @param {() => Promise<unknown>} work */
+async function timed(work) {
   const started = performance.now()
-  await run()
+  await work()
   return performance.now() - started
 }
 

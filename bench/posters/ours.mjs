@@ -73,6 +73,8 @@ export async function ours(folder) {
         stop: () => pool[Symbol.asyncDispose](),
       }
     },
+    /** Where it was built. */
+    out,
     stop: () => rm(out, { recursive: true, force: true }),
   }
 }

@@ -22,7 +22,7 @@ export function MachinePanel({ totals, onClose }: { totals: SocketTotals | null;
       </div>
       <h2 className={style.part}>{t('sockets.machine')}</h2>
       <MachineDiagram
-        size="small"
+        size="tall"
         counts={totals?.states ?? {}}
         picked={pickedStates(text)}
         onPick={(state) => api.setText(toggleState(text, state))}

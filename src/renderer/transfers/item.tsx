@@ -11,6 +11,7 @@ import { Contact } from './contact.tsx'
 import { DespiteButton } from './despite.tsx'
 import { TransferFiles } from './files.tsx'
 import style from './item.module.css'
+import { LimitedBy } from './limited-by.tsx'
 import { TransferLine } from './line.tsx'
 import { isUnderWay, TransfersContext } from './store.ts'
 import { TransferText } from './text.tsx'
@@ -74,6 +75,7 @@ export function TransferItem({ transfer, opened }: { transfer: Transfer; opened:
         </div>
       </div>
       <Contact transfer={transfer} />
+      <LimitedBy transfer={transfer} />
       {transfer.pausedBy && !transfer.peer.handbill && <p className={style.note}>{t('transfers.pausedAlone')}</p>}
       {transfer.failure && <WhyFailed transfer={transfer} />}
       {open && (

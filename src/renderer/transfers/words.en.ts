@@ -111,4 +111,18 @@ export const transfers = {
     label: 'PIN',
     send: 'Send',
   },
+  limited: {
+    out: {
+      sender: 'Limited by this side: it does not read and send any faster',
+      network: 'Limited by the network',
+      receiver: 'Limited by the receiver',
+      elsewhere: 'Limited by the far end',
+    },
+    in: {
+      sender: 'Limited by the sender',
+      network: 'Limited by the network',
+      receiver: 'Limited by this side: it does not take it in any faster',
+      elsewhere: 'Limited by the sender or the network: this side keeps up',
+    },
+  },
 }

@@ -107,4 +107,18 @@ export const transfers: Translation<typeof english> = {
     label: 'PIN',
     send: '发送',
   },
+  limited: {
+    out: {
+      sender: '受限于本方：读取和发送无法更快',
+      network: '受限于网络',
+      receiver: '受限于接收方',
+      elsewhere: '受限于另一端',
+    },
+    in: {
+      sender: '受限于发送方',
+      network: '受限于网络',
+      receiver: '受限于本方：无法更快地接收',
+      elsewhere: '受限于发送方或网络：本方跟得上',
+    },
+  },
 }

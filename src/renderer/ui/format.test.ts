@@ -83,4 +83,11 @@ describe('addresses', () => {
     expect(addressOf({ address: '192.168.1.24', port: 53317 })).toBe('192.168.1.24:53317')
     expect(addressOf({ address: 'fe80::1', port: 53317 })).toBe('[fe80::1]:53317')
   })
+
+  it.each([
+    [0.0134, '0.013 ms'],
+    [7.66, '7.7 ms'],
+    [0, '0 ms'],
+    [1234.5, '1,235 ms'],
+  ])('%f ms reads %s', (value, words) => expect(createFormat('en').milliseconds(value)).toBe(words))
 })

@@ -23,8 +23,8 @@ export interface Format {
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
 
 const durationUnits = {
-  en: { ms: ' ms', s: ' s', min: ' min', h: ' h', d: ' d', between: ' ' },
-  'zh-CN': { ms: ' 毫秒', s: ' 秒', min: ' 分钟', h: ' 小时', d: ' 天', between: ' ' },
+  en: { s: ' s', min: ' min', h: ' h', d: ' d', between: ' ' },
+  'zh-CN': { s: ' 秒', min: ' 分钟', h: ' 小时', d: ' 天', between: ' ' },
 }
 
 export function createFormat(language: string): Format {
@@ -58,7 +58,7 @@ export function createFormat(language: string): Format {
       return of(inUnit(part, power), `${inUnit(whole, power)} ${byteUnits[power]}`)
     },
     rate: (bytesPerSecond) => `${bytes(bytesPerSecond)}/s`,
-    milliseconds: (value) => `${value < 100 ? precise.format(value) : count(value)}${units.ms}`,
+    milliseconds: (value) => `${value < 100 ? precise.format(value) : count(value)} ms`,
     duration(seconds) {
       const whole = Math.max(1, Math.ceil(seconds))
       const join = (...parts: (readonly [number, string])[]) =>

@@ -144,18 +144,19 @@ function Node({ state, scale, count }: { state: TcpState; scale: Scale; count: s
   const large = scale === scales.large
   const inset = large ? 12 : 8
   const glyph = large ? 12 : 9
+  const tall = scale === scales.tall
   return (
     <g transform={`translate(${x} ${y})`}>
       <rect className={style.shape} x={-width / 2} y={-height / 2} width={width} height={height} rx={height / 2} />
-      <g transform={`translate(${inset - width / 2} ${-glyph / 2})`}>
+      <g transform={`translate(${inset - width / 2} ${-glyph / 2 - (tall ? 6 : 0)})`}>
         <GlyphMark glyph={tcpLooks[state].glyph} size={glyph} />
       </g>
-      <text className={style.name} x={inset + glyph + (large ? 6 : 4) - width / 2} dy="0.34em">
+      <text className={style.name} x={inset + glyph + (large ? 6 : 4) - width / 2} y={tall ? -6 : 0} dy="0.34em">
         {/* The space keeps name and count apart for whoever hears them. */}
         {`${state} `}
       </text>
       {count !== null && (
-        <text className={style.count} x={width / 2 - (large ? 13 : 7)} dy="0.34em">
+        <text className={style.count} x={tall ? 0 : width / 2 - 13} y={tall ? 7.5 : 0} dy="0.34em">
           {count}
         </text>
       )}

@@ -9,10 +9,11 @@ export interface Scale {
   readonly margin: Point
 }
 
-/** A page of its own, with the words of every move; and beside something else, without. */
+/** A page of its own, with the words of every move; beside something else, without; and there with a second line in each state. */
 export const scales = {
   large: { unit: { x: 138, y: 90 }, state: { width: 150, height: 36 }, margin: { x: 34, y: 26 } },
   small: { unit: { x: 57, y: 43 }, state: { width: 102, height: 24 }, margin: { x: 5, y: 15 } },
+  tall: { unit: { x: 57, y: 50 }, state: { width: 102, height: 34 }, margin: { x: 5, y: 19 } },
 } as const satisfies Record<string, Scale>
 
 export function viewBoxOf({ unit, margin }: Scale): string {

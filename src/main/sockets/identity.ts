@@ -1,5 +1,5 @@
 import type { SocketRow } from '../../shared/contract/sockets.ts'
-import type { KernelSocket, Owner } from './source.ts'
+import type { KernelSocket, Owner, Reading } from './source.ts'
 
 /** Two readings of a timer that says the same differ by the kernel's ticks and by when we came to read it. */
 const TIMER_JITTER_MS = 500
@@ -9,8 +9,6 @@ export interface Entry {
   socket: KernelSocket
   row: SocketRow
   ends: string
-  /** The poll in which it was there last. */
-  poll: number
 }
 
 /** What a poll brought. A row in which nothing changed is in neither list. */
@@ -46,50 +44,45 @@ export class SocketIdentities {
     return `s${this.#made.toString(36)}`
   }
 
-  /** Sockets of `sockets` that are not the very object of the last poll: new ones, and those in which something changed. */
-  fresh(sockets: readonly KernelSocket[]): KernelSocket[] {
-    return sockets.filter((socket) => !this.#bySocket.has(socket))
-  }
-
   update(
-    sockets: readonly KernelSocket[],
+    { fresh, stale }: Reading,
     owner: (socket: KernelSocket) => Owner,
     now: number,
     refine: (row: SocketRow, before: Entry | undefined) => SocketRow = (row) => row,
   ): Changes {
     this.#polls += 1
     const changed: SocketRow[] = []
+    /** Those that are gone, unless a fresh socket turns out to be one of them. */
+    const open = new Set<Entry>()
+    for (const socket of stale === 'all' ? [...this.#bySocket.keys()] : stale) {
+      const entry = this.#bySocket.get(socket)
+      if (entry) open.add(entry)
+    }
     const adopt = (entry: Entry | undefined, socket: KernelSocket) => {
       const row = this.#row(entry, socket, owner(socket), now, refine)
       if (row !== entry?.row) changed.push(row)
+      if (entry) open.delete(entry)
       this.#hold(entry, socket, row)
     }
 
     const strangers: KernelSocket[] = []
-    for (const socket of sockets) {
-      const same = this.#bySocket.get(socket)
-      if (same) {
-        same.poll = this.#polls
-        continue
-      }
+    for (const socket of fresh) {
       const entry = socket.cookie === null ? undefined : this.#byCookie.get(socket.cookie)
-      if (entry && entry.poll !== this.#polls && !isReborn(entry.row, socket)) adopt(entry, socket)
+      if (entry && open.has(entry) && !isReborn(entry.row, socket)) adopt(entry, socket)
       else strangers.push(socket)
     }
     let left = strangers
     for (const is of [sameInode, continues]) {
       left = left.filter((socket) => {
-        const known = this.withEndsOf(socket).find((entry) => entry.poll !== this.#polls && is(entry, socket))
+        const known = this.withEndsOf(socket).find((entry) => open.has(entry) && is(entry, socket))
         if (known) adopt(known, socket)
         return !known
       })
     }
     for (const socket of left) adopt(undefined, socket)
 
-    const gone: Entry[] = []
-    for (const entry of this.#bySocket.values()) if (entry.poll !== this.#polls) gone.push(entry)
-    for (const entry of gone) this.#drop(entry)
-    return { changed, gone }
+    for (const entry of open) this.#drop(entry)
+    return { changed, gone: [...open] }
   }
 
   /** Replaces a row by one that says more, or less, of the same reading. */
@@ -101,8 +94,8 @@ export class SocketIdentities {
 
   #hold(entry: Entry | undefined, socket: KernelSocket, row: SocketRow): void {
     if (entry) this.#drop(entry)
-    const held: Entry = entry ?? { socket, row, ends: '', poll: 0 }
-    Object.assign(held, { socket, row, ends: endsOf(socket), poll: this.#polls })
+    const held: Entry = entry ?? { socket, row, ends: '' }
+    Object.assign(held, { socket, row, ends: endsOf(socket) })
     this.#bySocket.set(socket, held)
     if (socket.cookie !== null) this.#byCookie.set(socket.cookie, held)
     const same = this.#byEnds.get(held.ends)

@@ -32,7 +32,7 @@ function bench(first: KernelSocket[] = [socket()]) {
     read: async () => {
       table.reads += 1
       table.now += table.cost
-      return table.rows
+      return { fresh: table.rows, stale: 'all' }
     },
     owners: {
       ...{ has: () => true, learn: async () => {}, forget: () => {} },

@@ -1,9 +1,6 @@
 import type { SocketCaps, SocketColumn, SocketRow } from '../../shared/contract/sockets.ts'
 
-/**
- * A socket as its kernel tells it, before Handbill gives it an identity. Null is what the source cannot tell. A source
- * that knows that nothing changed gives the very same object again.
- */
+/** A socket as its kernel tells it, before Handbill gives it an identity. Null is what the source cannot tell. */
 export interface KernelSocket
   extends Pick<SocketRow, 'protocol' | 'family' | 'local' | 'peer' | 'state' | 'uid' | 'tcp' | 'drops'> {
   /** The kernel's own name for it, for as long as it lives. TIME_WAIT is another socket to the kernel. */
@@ -37,10 +34,20 @@ export interface Owners {
   forget(inode: number): void
 }
 
+/**
+ * One look at the table. A source that remembers what it told gives the difference: `fresh` are sockets that are new, or
+ * in which something changed, `stale` the very objects of before that hold no more. `all` says that it does not remember:
+ * then `fresh` is the whole table.
+ */
+export interface Reading {
+  readonly fresh: readonly KernelSocket[]
+  readonly stale: readonly KernelSocket[] | 'all'
+}
+
 /** The connection table of one kind of system. */
 export interface SocketSource {
   readonly caps: SocketCaps
-  read(): Promise<KernelSocket[]>
+  read(): Promise<Reading>
   /** What the kernel told of ended sockets since the last call, with their final figures. */
   ended?(): { readonly sockets: readonly KernelSocket[]; readonly missed: boolean }
   readonly owners: Owners
@@ -72,7 +79,7 @@ export function noSource(platform: string): SocketSource {
       source: 'none',
       reason: `Handbill cannot read the connection table of ${platform}; it reads those of Linux, macOS and Windows.`,
     }),
-    read: async () => [],
+    read: async () => ({ fresh: [], stale: 'all' }),
     owners: { has: () => true, get: () => ({ kind: 'hidden' }), learn: async () => {}, forget: () => {} },
   }
 }

@@ -71,10 +71,10 @@ export class SocketTable implements Table {
     // TIME_WAIT.
     const { sockets: told = [], missed = false } = source.ended?.() ?? {}
     if (missed) this.#missed += 1
-    const sockets = await source.read()
+    const reading = await source.read()
     const now = this.#now()
     const interval = this.#polledAt === null ? 0 : now - this.#polledAt
-    await learnOwners(source, this.#identities.fresh(sockets))
+    await learnOwners(source, reading.fresh)
 
     const first = this.#polledAt === null
     this.#polledAt = now
@@ -86,7 +86,7 @@ export class SocketTable implements Table {
         moved.set(row.id, refined)
       return refined
     }
-    const { changed, gone } = this.#identities.update(sockets, (socket) => ownerOf(socket, source), now, refine)
+    const { changed, gone } = this.#identities.update(reading, (socket) => ownerOf(socket, source), now, refine)
     for (const entry of gone) if (entry.socket.inode) source.owners.forget(entry.socket.inode)
     changed.push(...this.#rested(moved, changed, gone))
     const ended = this.#ends(told, gone, now, changed)

@@ -49,7 +49,7 @@ export function netstatSource(kind: Kind, ask = askSystem): SocketSource {
       const found = kind.parse(await ask(kind.table))
       const strange = found.some(({ pid, process: name }) => pid !== null && name === null && !names.has(pid))
       if (strange) names = kind.parseProcesses(await ask(kind.processes).catch(() => ''))
-      return found.map((it) => ({ ...it.socket, owner: owner(it) }))
+      return { fresh: found.map((it) => ({ ...it.socket, owner: owner(it) })), stale: 'all' }
     },
   }
 }

@@ -26,7 +26,7 @@ export function procSource({ root = '/proc', reason = null as string | null } = 
         const table = await readFile(join(root, 'net', file)).catch(absentWhenV6(family))
         return parseProcTable(table, { protocol, family, littleEndian })
       })
-      return (await Promise.all(read)).flat()
+      return { fresh: (await Promise.all(read)).flat(), stale: 'all' }
     },
     owners,
   }

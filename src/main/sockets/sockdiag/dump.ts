@@ -14,61 +14,65 @@ const DATAGRAM = 64 << 10
 /** A table that changes while it is read is read again, but not for ever. */
 const ATTEMPTS = 3
 
-/** The buffer of messages, seen two ways. Valid until the next dump. */
-export interface Messages {
-  readonly view: DataView
-  readonly words: Uint32Array
+/** Room for one dump, seen three ways; it grows to what the largest one needed. */
+export class Room {
+  bytes = new Uint8Array(2 * DATAGRAM)
+  words = new Uint32Array(this.bytes.buffer)
+  view = new DataView(this.bytes.buffer)
+
+  grow(used: number): void {
+    const larger = new Uint8Array(this.bytes.length * 2)
+    larger.set(this.bytes.subarray(0, used))
+    this.bytes = larger
+    this.words = new Uint32Array(larger.buffer)
+    this.view = new DataView(larger.buffer)
+  }
 }
 
-/** Reads whole dumps into one buffer, which grows to what the largest one needed. */
+/** Reads whole dumps. */
 export class Dumper {
   readonly #netlink: Netlink
-  #bytes = new Uint8Array(1 << 20)
   #sequence = 0
 
   constructor(netlink: Netlink) {
     this.#netlink = netlink
   }
 
-  /** Calls back for each socket's message: its place and size in bytes. Throws when the kernel refuses. */
-  dump(ask: Ask, each: (messages: Messages, at: number, size: number) => void): void {
+  /**
+   * Calls back for each socket's message when all are there: its place and size in bytes. Throws before that, when the
+   * kernel refuses.
+   */
+  dump(ask: Ask, room: Room, each: (at: number, size: number) => void): void {
     for (let attempt = 1; ; attempt += 1) {
-      const { whole, end } = this.#read(ask)
+      const { whole, end } = this.#read(ask, room)
       if (!whole && attempt < ATTEMPTS) continue
-      const messages = { view: new DataView(this.#bytes.buffer), words: new Uint32Array(this.#bytes.buffer) }
-      walk(messages.view, end, (at, size, kind) => {
-        if (kind === SOCK_DIAG_BY_FAMILY) each(messages, at, size)
+      walk(room.view, end, (at, size, kind) => {
+        if (kind === SOCK_DIAG_BY_FAMILY) each(at, size)
       })
       return
     }
   }
 
-  #read(ask: Ask): { whole: boolean; end: number } {
+  #read(ask: Ask, room: Room): { whole: boolean; end: number } {
     this.#sequence = (this.#sequence + 1) >>> 0
     this.#netlink.send(dumpRequest(ask, this.#sequence))
     let end = 0
     let whole = true
     for (;;) {
-      if (this.#bytes.length - end < DATAGRAM) this.#grow(end)
-      const size = this.#netlink.receive(this.#bytes.subarray(end))
+      if (room.bytes.length - end < DATAGRAM) room.grow(end)
+      const size = this.#netlink.receive(room.bytes.subarray(end))
       // A dump is made while it is read: there is always more until it says that it is done.
       if (size === 0) throw new Error('the kernel ended a socket dump without saying so')
       let done = false
-      walk(new DataView(this.#bytes.buffer, end, size), size, (at, _, kind, flags, sequence) => {
+      walk(new DataView(room.bytes.buffer, end, size), size, (at, _, kind, flags, sequence) => {
         if (sequence !== this.#sequence) return
         if (flags & NLM_F_DUMP_INTR) whole = false
-        if (kind === NLMSG_ERROR) throw new Error(`the kernel refused a socket dump: ${errnoAt(this.#bytes, end + at)}`)
+        if (kind === NLMSG_ERROR) throw new Error(`the kernel refused a socket dump: ${errnoAt(room.view, end + at)}`)
         if (kind === NLMSG_DONE) done = true
       })
-      if (new DataView(this.#bytes.buffer, end).getUint32(8, true) === this.#sequence) end += (size + 3) & ~3
+      if (room.view.getUint32(end + 8, true) === this.#sequence) end += (size + 3) & ~3
       if (done) return { whole, end }
     }
-  }
-
-  #grow(used: number): void {
-    const larger = new Uint8Array(this.#bytes.length * 2)
-    larger.set(this.#bytes.subarray(0, used))
-    this.#bytes = larger
   }
 }
 
@@ -86,6 +90,6 @@ export function walk(
   }
 }
 
-function errnoAt(bytes: Uint8Array, at: number): number {
-  return new DataView(bytes.buffer).getInt32(at + NLMSG_HEADER, true)
+function errnoAt(view: DataView, at: number): number {
+  return view.getInt32(at + NLMSG_HEADER, true)
 }

@@ -1,9 +1,10 @@
 import { endianness } from 'node:os'
 import { ProcOwners } from '../proc/owners.ts'
 import { capsOf, type KernelSocket, type SocketSource } from '../source.ts'
-import { Dumper, type Messages } from './dump.ts'
+import { Dumper, Room } from './dump.ts'
 import { DESTROY_GROUPS, Ends } from './ends.ts'
-import { type Ask, cookieAt, isSameBut, parseMessage } from './message.ts'
+import { LastDump } from './last-dump.ts'
+import type { Ask } from './message.ts'
 import { openNetlink } from './netlink.ts'
 
 const asks: readonly Ask[] = [
@@ -12,14 +13,6 @@ const asks: readonly Ask[] = [
   { protocol: 'udp', family: 4 },
   { protocol: 'udp', family: 6 },
 ]
-
-interface Known {
-  socket: KernelSocket
-  words: Uint32Array
-  /** When the words were read, ms, and in which poll the socket was there last. */
-  at: number
-  poll: number
-}
 
 /**
  * Linux: the kernel asked directly (sock_diag(7)), without root. Throws where it cannot be, be it that koffi does not run here,
@@ -31,7 +24,7 @@ export async function sockDiagSource({ proc = '/proc' } = {}): Promise<SocketSou
   const dumper = new Dumper(netlink)
   try {
     // A sandbox may allow the socket and refuse the question.
-    dumper.dump(asks[0]!, () => {})
+    dumper.dump(asks[0]!, new Room(), () => {})
   } catch (error) {
     netlink.close()
     throw error
@@ -44,21 +37,15 @@ export async function sockDiagSource({ proc = '/proc' } = {}): Promise<SocketSou
       return null
     },
   )
-  const known = new Map<number, Known>()
-  let polls = 0
-
-  /** The same object for a socket in which nothing changed but the time. */
-  const take = ({ view, words }: Messages, at: number, size: number, { protocol }: Ask, now: number) => {
-    const cookie = cookieAt(view, at)
-    const length = size >> 2
-    const held = known.get(cookie)
-    if (held && isSameBut(held.words, words, at >> 2, length, now - held.at)) {
-      held.poll = polls
-      return held.socket
-    }
-    const socket = parseMessage({ view, at, size }, protocol)
-    if (socket) known.set(cookie, { socket, words: words.slice(at >> 2, (at >> 2) + length), at: now, poll: polls })
-    return socket
+  const dumps = asks.map((ask) => new LastDump(ask))
+  /** Kept until it is told, though one of the dumps fails. */
+  const fresh = new Set<KernelSocket>()
+  const stale: KernelSocket[] = []
+  const difference = {
+    came: (socket: KernelSocket) => void fresh.add(socket),
+    went(socket: KernelSocket) {
+      if (!fresh.delete(socket)) stale.push(socket)
+    },
   }
 
   return {
@@ -67,17 +54,10 @@ export async function sockDiagSource({ proc = '/proc' } = {}): Promise<SocketSou
       ...{ ends: ends ? 'events' : 'polling', timeWait: 'exact', close: true, reason: refused },
     }),
     async read() {
-      polls += 1
-      const sockets: KernelSocket[] = []
-      for (const ask of asks) {
-        const now = performance.now()
-        dumper.dump(ask, (messages, at, size) => {
-          const socket = take(messages, at, size, ask, now)
-          if (socket) sockets.push(socket)
-        })
-      }
-      for (const [cookie, { poll }] of known) if (poll !== polls) known.delete(cookie)
-      return sockets
+      for (const dump of dumps) dump.next(dumper, difference)
+      const reading = { fresh: [...fresh], stale: stale.splice(0) }
+      fresh.clear()
+      return reading
     },
     ...(ends && { ended: () => ends.take() }),
     owners: new ProcOwners(proc),

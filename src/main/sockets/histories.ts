@@ -10,6 +10,8 @@ import { lifeOf, type Opening, type Sighting } from '../../shared/tcp/timeline.t
 /** Connections of our own whose window is kept though nobody looks at them. */
 const MOST_OWN = 32
 
+type Figures = Pick<SocketRow, 'id' | 'tcp' | 'recvQueue' | 'sendQueue'>
+
 interface Samples {
   kept: WindowSample[]
   /** How many were ever taken: those before `taken - kept.length` are gone. */
@@ -55,13 +57,17 @@ export class Histories {
     if (own && this.#samples.size < MOST_OWN && !this.#samples.has(id)) this.#samples.set(id, { kept: [], taken: 0 })
   }
 
-  sample(row: SocketRow, at: number): void {
-    if (row.closedAt !== null) return
+  sample(row: Figures, at: number): void {
     const samples = this.#samples.get(row.id) ?? { kept: [], taken: 0 }
     samples.kept.push(sampleOf(row, at))
     samples.taken += 1
     if (samples.kept.length > MAX_SAMPLES) samples.kept.shift()
     this.#samples.set(row.id, samples)
+  }
+
+  /** Ids that somebody looks at. */
+  watched(): string[] {
+    return [...this.#watched.keys()]
   }
 
   /** Somebody looks at this one, until the function that comes back is called. */
@@ -98,7 +104,7 @@ function seen(at: number, state: Sighting['state']): Sighting {
   return { at, state, evidence: 'seen' }
 }
 
-function sampleOf({ tcp, recvQueue, sendQueue }: SocketRow, at: number): WindowSample {
+function sampleOf({ tcp, recvQueue, sendQueue }: Figures, at: number): WindowSample {
   return {
     at,
     inFlight: tcp?.inFlight ?? null,

@@ -25,6 +25,7 @@ export interface Changes {
  */
 export class SocketIdentities {
   readonly #bySocket = new Map<KernelSocket, Entry>()
+  readonly #byId = new Map<string, Entry>()
   readonly #byCookie = new Map<number, Entry>()
   readonly #byEnds = new Map<string, Entry[]>()
   #polls = 0
@@ -32,6 +33,10 @@ export class SocketIdentities {
 
   get rows(): SocketRow[] {
     return Array.from(this.#bySocket.values(), ({ row }) => row)
+  }
+
+  get(id: string): Entry | undefined {
+    return this.#byId.get(id)
   }
 
   /** Entries that may be the same connection, whatever the kernel calls it now. */
@@ -97,6 +102,7 @@ export class SocketIdentities {
     const held: Entry = entry ?? { socket, row, ends: '' }
     Object.assign(held, { socket, row, ends: endsOf(socket) })
     this.#bySocket.set(socket, held)
+    this.#byId.set(row.id, held)
     if (socket.cookie !== null) this.#byCookie.set(socket.cookie, held)
     const same = this.#byEnds.get(held.ends)
     if (same) same.push(held)
@@ -105,6 +111,7 @@ export class SocketIdentities {
 
   #drop(entry: Entry): void {
     this.#bySocket.delete(entry.socket)
+    this.#byId.delete(entry.row.id)
     const { cookie } = entry.socket
     if (cookie !== null && this.#byCookie.get(cookie) === entry) this.#byCookie.delete(cookie)
     const same = this.#byEnds.get(entry.ends)?.filter((it) => it !== entry) ?? []

@@ -15,6 +15,7 @@ import { hintsFor } from '../../shared/tcp/diagnosis.ts'
 import { type FilterableRow, parseFilter } from '../../shared/tcp/filter.ts'
 import type { Opening } from '../../shared/tcp/timeline.ts'
 import { shutDown, whyNot } from './close.ts'
+import { CloseLook } from './close-look.ts'
 import { type Exported, exportSockets } from './export/export.ts'
 import { Histories } from './histories.ts'
 import { namesOf } from './names.ts'
@@ -55,6 +56,9 @@ export class Sockets {
   readonly #rows = new LiveCollection<SocketRow>()
   readonly #polled = new LiveValue<Counts>({ opened: 0, ended: 0, missed: 0 })
   readonly #histories = new Histories()
+  /** Told at every poll and at every closer look. */
+  readonly #advanced = new LiveValue(0)
+  readonly #closer: CloseLook
   readonly #stopped = new AbortController()
   #table: Table | undefined
   #idle: NodeJS.Timeout | undefined
@@ -65,6 +69,16 @@ export class Sockets {
   constructor({ table = systemTable, clock = systemClock }: SocketsOptions = {}) {
     this.#open = table
     this.#clock = clock
+    this.#closer = new CloseLook({
+      clock,
+      ids: () => this.#histories.watched(),
+      look: (id) => this.#used().look(id),
+      seen: ({ at, ...figures }) => {
+        if (this.#rows.get(figures.id)?.closedAt !== null) return
+        this.#histories.sample(figures, at)
+        this.#advance()
+      },
+    })
   }
 
   async caps(): Promise<SocketCaps> {
@@ -99,9 +113,12 @@ export class Sockets {
   /** The life of one connection, until its row is let go. Throws NOT_FOUND. */
   async *timeline(flow: Flow, signal: AbortSignal | undefined, id: string): AsyncGenerator<TimelinePiece> {
     const unwatch = this.#histories.watch(id)
+    let leave = () => {}
     try {
+      if ((await this.caps()).tcpInfo) leave = this.#closer.begin()
       yield* this.#whilePolling(signal, (both) => this.#pieces(flow, both, id))
     } finally {
+      leave()
       unwatch()
       flow.close()
     }
@@ -204,7 +221,7 @@ export class Sockets {
         after = taken
         const events = this.#histories.life(row, this.#opening(row))
         yield { row, events, samples, hints: hintsFor(row, this.#clock.now()) }
-        await this.#polled.changed(signal)
+        await this.#advanced.changed(signal)
         row = this.#rows.get(id)
       }
     } catch (error) {
@@ -262,9 +279,14 @@ export class Sockets {
     }
     for (const id of this.#histories.sampled()) {
       const row = this.#rows.get(id)
-      if (row) this.#histories.sample(row, at)
+      if (row && row.closedAt === null) this.#histories.sample(row, at)
     }
     this.#polled.set(counts)
+    this.#advance()
+  }
+
+  #advance(): void {
+    this.#advanced.set(this.#advanced.value + 1)
   }
 
   /** The table, opened if it is not, and kept from being idle. */

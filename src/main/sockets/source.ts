@@ -50,6 +50,8 @@ export interface SocketSource {
   read(): Promise<Reading>
   /** What the kernel told of ended sockets since the last call, with their final figures. */
   ended?(): { readonly sockets: readonly KernelSocket[]; readonly missed: boolean }
+  /** One connection as it is now, without reading the table; null when it is gone. */
+  look?(socket: KernelSocket): KernelSocket | null
   readonly owners: Owners
   close?(): void
 }

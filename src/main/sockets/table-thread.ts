@@ -1,10 +1,12 @@
 import { Worker } from 'node:worker_threads'
 import type { SocketCaps } from '../../shared/contract/sockets.ts'
-import type { Table, TableDelta } from './table.ts'
+import type { Look, Table, TableDelta } from './table.ts'
 
 export interface TableAsk {
   readonly id: number
-  readonly call: 'caps' | 'poll' | 'close'
+  readonly call: 'caps' | 'poll' | 'look' | 'close'
+  /** The id of the one to look at. */
+  readonly of?: string
 }
 
 export type TableAnswer =
@@ -48,12 +50,16 @@ export class TableThread implements Table {
     return this.#ask('poll') as Promise<TableDelta>
   }
 
+  look(id: string): Promise<Look | null> {
+    return this.#ask('look', id) as Promise<Look | null>
+  }
+
   async close(): Promise<void> {
     await this.#ask('close').catch(() => {})
     await this.#worker.terminate()
   }
 
-  #ask(call: TableAsk['call']): Promise<unknown> {
+  #ask(call: TableAsk['call'], of?: string): Promise<unknown> {
     if (this.#ended) return Promise.reject(this.#ended)
     this.#asked += 1
     const id = this.#asked
@@ -61,7 +67,7 @@ export class TableThread implements Table {
       this.#waiting.set(id, { resolve, reject })
       // Somebody waits: the process must not end under them.
       this.#worker.ref()
-      this.#worker.postMessage({ id, call } satisfies TableAsk)
+      this.#worker.postMessage({ id, call, ...(of !== undefined && { of }) } satisfies TableAsk)
     })
   }
 

@@ -17,10 +17,18 @@ export interface TableDelta {
   readonly missed: number
 }
 
+/** The figures of one connection between two polls. */
+export interface Look extends Pick<SocketRow, 'id' | 'recvQueue' | 'sendQueue' | 'tcp'> {
+  /** Unix time in ms. */
+  readonly at: number
+}
+
 /** The table of one system, polled by whoever has it: in this thread, or in one of its own. */
 export interface Table {
   caps(): Promise<SocketCaps>
   poll(): Promise<TableDelta>
+  /** One connection as it is now, without reading the table; null when it is gone, or cannot be asked for. */
+  look(id: string): Promise<Look | null>
   close(): Promise<void>
 }
 
@@ -95,6 +103,14 @@ export class SocketTable implements Table {
     if (interval > PAUSE_MS) removed.push(...gone.map(({ row }) => row.id))
     const counts = { opened: this.#opened, ended: this.#ended, missed: this.#missed }
     return { at: now, changed: [...changed, ...closed], removed, ...counts }
+  }
+
+  async look(id: string): Promise<Look | null> {
+    const source = await this.#source
+    const entry = this.#identities.get(id)
+    const now = entry && source.look?.(entry.socket)
+    if (!now) return null
+    return { id, at: this.#now(), recvQueue: now.recvQueue, sendQueue: now.sendQueue, tcp: now.tcp }
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,10 @@
 import {
   type Ask,
-  dumpRequest,
   NLM_F_DUMP_INTR,
   NLMSG_DONE,
   NLMSG_ERROR,
   NLMSG_HEADER,
+  requestOf,
   SOCK_DIAG_BY_FAMILY,
 } from './message.ts'
 import type { Netlink } from './netlink.ts'
@@ -29,7 +29,7 @@ export class Room {
   }
 }
 
-/** Reads whole dumps. */
+/** Reads whole dumps, and single sockets. */
 export class Dumper {
   readonly #netlink: Netlink
   #sequence = 0
@@ -53,9 +53,21 @@ export class Dumper {
     }
   }
 
+  /** The size of the message of one socket, which is at the beginning of the room; null when it is not there any more. */
+  one(ask: Ask, id: Uint8Array, room: Room): number | null {
+    this.#sequence = (this.#sequence + 1) >>> 0
+    this.#netlink.send(requestOf(ask, this.#sequence, id))
+    for (;;) {
+      const size = this.#netlink.receive(room.bytes)
+      if (size === 0) return null
+      if (size < NLMSG_HEADER || room.view.getUint32(8, true) !== this.#sequence) continue
+      return room.view.getUint16(4, true) === SOCK_DIAG_BY_FAMILY ? size : null
+    }
+  }
+
   #read(ask: Ask, room: Room): { whole: boolean; end: number } {
     this.#sequence = (this.#sequence + 1) >>> 0
-    this.#netlink.send(dumpRequest(ask, this.#sequence))
+    this.#netlink.send(requestOf(ask, this.#sequence))
     let end = 0
     let whole = true
     for (;;) {

@@ -1,6 +1,6 @@
 import type { KernelSocket } from '../source.ts'
 import { type Dumper, Room } from './dump.ts'
-import { type Ask, cookieAt, isOfSame, isSameBut, parseMessage } from './message.ts'
+import { type Ask, cookieAt, idAt, isOfSame, isSameBut, parseMessage } from './message.ts'
 
 interface Known {
   socket: KernelSocket
@@ -32,6 +32,14 @@ export class LastDump {
 
   constructor(ask: Ask) {
     this.#ask = ask
+  }
+
+  /** One of its sockets as it is now, without a dump; null when it is gone, or was never in it. */
+  look(dumper: Dumper, cookie: number): KernelSocket | null {
+    const known = this.#byCookie.get(cookie)
+    if (!known) return null
+    const size = dumper.one(this.#ask, idAt(this.#room.view, known.at * 4), this.#spare)
+    return size === null ? null : parseMessage({ view: this.#spare.view, at: 0, size }, this.#ask.protocol)
   }
 
   /** Reads the next one. Throws when the kernel refuses: then the last one still holds. */

@@ -51,22 +51,35 @@ export interface Ask {
   readonly family: 4 | 6
 }
 
-/** Asks for every socket of a kind: `struct inet_diag_req_v2` in a dump. */
-export function dumpRequest({ protocol, family }: Ask, sequence: number): Uint8Array {
-  const request = new DataView(new ArrayBuffer(72))
-  request.setUint32(0, 72, true)
-  request.setUint16(4, SOCK_DIAG_BY_FAMILY, true)
-  request.setUint16(6, NLM_F_REQUEST | NLM_F_DUMP, true)
-  request.setUint32(8, sequence, true)
-  request.setUint8(16, family === 4 ? AF_INET : AF_INET6)
-  request.setUint8(17, protocol === 'tcp' ? IPPROTO_TCP : IPPROTO_UDP)
+/** `struct inet_diag_sockid` in bytes: ports, addresses, interface and cookie, the same in a request and an answer. */
+const ID = { at: BODY + 4, size: 48 }
+
+/** The kernel's full name of a socket, as a message of it says it. */
+export function idAt(view: DataView, at: number): Uint8Array {
+  return new Uint8Array(view.buffer.slice(view.byteOffset + at + ID.at, view.byteOffset + at + ID.at + ID.size))
+}
+
+/**
+ * `struct inet_diag_req_v2`: asks for every socket of a kind in a dump, or for that one of which the `id` is given; the
+ * kernel looks that up as it does for a segment that comes in.
+ */
+export function requestOf({ protocol, family }: Ask, sequence: number, id?: Uint8Array): Uint8Array {
+  const view = new DataView(new ArrayBuffer(72))
+  view.setUint32(0, 72, true)
+  view.setUint16(4, SOCK_DIAG_BY_FAMILY, true)
+  view.setUint16(6, NLM_F_REQUEST | (id ? 0 : NLM_F_DUMP), true)
+  view.setUint32(8, sequence, true)
+  view.setUint8(16, family === 4 ? AF_INET : AF_INET6)
+  view.setUint8(17, protocol === 'tcp' ? IPPROTO_TCP : IPPROTO_UDP)
   const wanted = protocol === 'tcp' ? [INFO, CONGESTION] : [SKMEMINFO]
-  request.setUint8(
+  view.setUint8(
     18,
     wanted.reduce((bits, kind) => bits | (1 << (kind - 1)), 0),
   )
-  request.setUint32(20, EVERY_STATE, true)
-  return new Uint8Array(request.buffer)
+  view.setUint32(20, EVERY_STATE, true)
+  const bytes = new Uint8Array(view.buffer)
+  if (id) bytes.set(id, bytes.length - ID.size)
+  return bytes
 }
 
 /** One message's place in a buffer of messages. */

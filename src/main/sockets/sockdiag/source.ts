@@ -59,6 +59,12 @@ export async function sockDiagSource({ proc = '/proc' } = {}): Promise<SocketSou
       fresh.clear()
       return reading
     },
+    look({ cookie, protocol, family, peer }) {
+      // The kernel looks datagram sockets and listeners up by other rules, and they have no window.
+      if (cookie === null || protocol !== 'tcp' || !peer) return null
+      const kind = asks.findIndex((ask) => ask.protocol === protocol && ask.family === family)
+      return dumps[kind]?.look(dumper, cookie) ?? null
+    },
     ...(ends && { ended: () => ends.take() }),
     owners: new ProcOwners(proc),
     close() {

@@ -5,6 +5,7 @@ import { Failure } from '../../shared/contract/failure.ts'
 import { syncFolder } from '../disk/durable.ts'
 import { GiveBack } from './give-back.ts'
 import { place } from './place.ts'
+import { WriteBack } from './write-back.ts'
 
 /** What was said of a file before its bytes came. */
 export interface Announced {
@@ -45,6 +46,7 @@ export class Arrival {
   readonly #replaceable: Set<string>
   readonly #hash: Hash
   readonly #giveBack = new GiveBack()
+  readonly #writeBack: WriteBack
   #gathered: Uint8Array[] = []
   #gatheredBytes = 0
   #onDisk: number
@@ -65,6 +67,7 @@ export class Arrival {
   ) {
     this.#announced = announced
     this.#handle = handle
+    this.#writeBack = new WriteBack(handle)
     this.#partial = partial
     this.#name = name
     this.#replaceable = replaceable
@@ -114,6 +117,7 @@ export class Arrival {
       if (expected !== null && expected !== sha256) throw wrongHash(this.#announced.name, expected, sha256)
     try {
       if (modified) await this.#handle.utimes(new Date(), modified)
+      await this.#writeBack.settle()
       await this.#handle.sync()
       await this.#close()
       const folder = dirname(this.#partial)
@@ -125,11 +129,15 @@ export class Arrival {
     }
   }
 
-  /** Leaves what came, to go on with another time. Does no harm after `finish` or `discard`. */
+  /**
+   * Leaves what came, to go on with another time, unless the disk has lost some of it. Does no harm after `finish` or
+   * `discard`.
+   */
   async keep(): Promise<void> {
     if (!this.#open) return
     await this.#flush().catch(() => {})
     await this.#close().catch(() => {})
+    if (this.#writeBack.failed) await rm(this.#partial, { force: true }).catch(() => {})
   }
 
   /** Leaves nothing behind. Does no harm after `finish`. */
@@ -146,6 +154,7 @@ export class Arrival {
     this.#gatheredBytes = 0
     try {
       await writeAll(this.#handle, chunks, bytes, this.#onDisk)
+      this.#writeBack.wrote(bytes)
     } catch (error) {
       throw unwritable(this.#announced.name, error)
     }
@@ -156,6 +165,7 @@ export class Arrival {
   async #close(): Promise<void> {
     if (!this.#open) return
     this.#open = false
+    await this.#writeBack.idle()
     await this.#handle.close()
   }
 }

@@ -3,7 +3,7 @@ import { Failure } from '../../../shared/contract/failure.ts'
 
 /**
  * Many small files in one body: of each the length of its head (32 bits, big endian), its head (JSON) and its bytes.
- * `docs/decisions/0011-small-files-in-one-body.md` says why.
+ * `docs/decisions/0014-small-files-in-one-body.md` says why.
  */
 const headJson = z.object({
   /** Its id in the offer, and the word that opens it. */

@@ -70,7 +70,6 @@ export function FilterBox() {
             {...control}
             ref={input}
             mono
-            type="search"
             role="combobox"
             aria-autocomplete="list"
             aria-expanded={open}

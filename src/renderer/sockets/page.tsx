@@ -1,5 +1,5 @@
 import { Cable, Download, Pause, Play, Waypoints } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SocketRow, SocketTotals } from '../../shared/contract/sockets.ts'
 import { useFailureWords } from '../i18n/failure-words.ts'
@@ -52,6 +52,7 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
     if (filter !== null) api.setText(filter)
   }, [api, filter])
   useEffect(() => api.start(), [api])
+  useEscape(chosen !== null, () => api.choose(null))
 
   const { loopback, listen } = view
   const shown = useMemo(() => shownOf(board, { loopback, listen }), [board, loopback, listen])
@@ -103,9 +104,7 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
         </>
       }
     >
-      {/* Escape leaves what stands beside the table, wherever the focus is. */}
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: see above */}
-      <div className={style.layout} onKeyDown={(event) => event.key === 'Escape' && api.choose(null)}>
+      <div className={style.layout}>
         <FilterBar loopback={loopback} listen={listen} />
         <StateChips totals={totals} />
         <CommandLine platform={platform} />
@@ -148,6 +147,20 @@ function FilterBar({ loopback, listen }: Pick<View, 'loopback' | 'listen'>) {
       </div>
     </div>
   )
+}
+
+/** Wherever the focus is, be it nowhere because a button went away; but what floats above the page has its own Escape. */
+function useEscape(on: boolean, leave: () => void): void {
+  const latest = useRef(leave)
+  latest.current = leave
+  useEffect(() => {
+    if (!on) return
+    const hear = ({ key, target }: KeyboardEvent) => {
+      if (key === 'Escape' && !(target as Element).closest('[role="dialog"], [role="listbox"]')) latest.current()
+    }
+    addEventListener('keydown', hear)
+    return () => removeEventListener('keydown', hear)
+  }, [on])
 }
 
 function shownOf({ order, rows }: Board, { loopback, listen }: Pick<View, 'loopback' | 'listen'>): readonly string[] {

@@ -110,6 +110,8 @@ export function createRouter(app: App) {
       save: os.posters.save.handler(({ input }) => app.posters.save(input.name, input.document)),
       fonts: os.posters.fonts.handler(({ input }) => app.posters.fonts(input?.families)),
       fontChoices: os.posters.fontChoices.handler(() => app.posters.fontChoices()),
+      templates: os.posters.templates.handler(() => app.posters.templates()),
+      newFrom: os.posters.newFrom.handler(({ input }) => app.posters.newFrom(input.template)),
       picture: os.posters.picture.handler(({ input }) => app.posters.picture(input)),
       render: os.posters.render.handler(({ input }) => app.posters.render(input.name, input.variables, input.output)),
     },

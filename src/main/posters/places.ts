@@ -21,6 +21,13 @@ export function findFont(file: string): string {
   return fileURLToPath(found)
 }
 
+/** The templates that Handbill ships: posters, and in folders beside them `pictures`, `previews` and `samples`. */
+export function findTemplates(): string {
+  const found = find(['../../resources/templates/', '../../../resources/templates/'])
+  if (!found) throw new Error('resources/templates is missing from this copy of Handbill')
+  return fileURLToPath(found)
+}
+
 /** The posters that a new data folder begins with. */
 export function findStarters(): string {
   const found = find(['../../resources/posters/', '../../../resources/posters/'])

@@ -1,5 +1,14 @@
 import { join } from 'node:path'
-import type { FontChoice, FontFace, Output, Picture, PosterEntry, Rendered } from '../../shared/contract/posters.ts'
+import type {
+  FontChoice,
+  FontFace,
+  Output,
+  Picture,
+  PosterEntry,
+  Rendered,
+  TemplateEntry,
+  TemplateName,
+} from '../../shared/contract/posters.ts'
 import type { PosterDocument, Variables } from '../../shared/poster/document.ts'
 import { faceKey } from '../../shared/poster/text/face.ts'
 import { DocumentFolder } from './documents.ts'
@@ -13,6 +22,7 @@ import { findRenderWorker, findStarters } from './places.ts'
 import { renderFile } from './render-file.ts'
 import { RenderPool } from './render-pool.ts'
 import type { PictureJob, Renderer } from './renderer.ts'
+import { copyTemplate, listTemplates } from './shipped-templates.ts'
 
 export interface PostersOptions {
   /** Posters are kept in `posters/`, what is rendered goes to `exports/`. */
@@ -55,6 +65,18 @@ export class Posters {
 
   save(name: string, document: PosterDocument): Promise<{ name: string; path: string }> {
     return this.#documents.save(name, document)
+  }
+
+  async templates(): Promise<TemplateEntry[]> {
+    const templates = await listTemplates()
+    return templates.map(({ preview: path, ...entry }) => ({
+      ...entry,
+      media: this.#media.put({ kind: 'file', path }, 'image/png', true),
+    }))
+  }
+
+  newFrom(template: TemplateName): Promise<{ name: string; path: string }> {
+    return copyTemplate(template, this.#documents)
   }
 
   /** By preference, as `createTextEngine` wants them. */

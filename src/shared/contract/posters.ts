@@ -18,6 +18,22 @@ export const posterEntry = z.object({
 })
 export type PosterEntry = z.infer<typeof posterEntry>
 
+/** The templates that Handbill ships, in the order in which they are shown. */
+export const templateNames = [
+  ...(['event-poster', 'cafe-menu', 'business-card', 'product-label'] as const),
+  ...(['conference-badge', 'social-square', 'qr-card', 'chinese-notice'] as const),
+] as const
+export type TemplateName = (typeof templateNames)[number]
+
+/** `media` is a small picture of it, a PNG. */
+export const templateEntry = mediaRef.extend({
+  name: z.enum(templateNames),
+  /** Pixels of the poster. */
+  width: z.number().int(),
+  height: z.number().int(),
+})
+export type TemplateEntry = z.infer<typeof templateEntry>
+
 export const fontFace = mediaRef.extend({
   family: z.string(),
   weight: z.number().int(),
@@ -101,6 +117,9 @@ export const postersContract = {
   list: read.output(z.array(posterEntry)),
   open: read.input(name).output(name.extend({ document: posterDocument, path: z.string() })),
   save: operate.input(name.extend({ document: posterDocument })).output(name.extend({ path: z.string() })),
+  templates: read.output(z.array(templateEntry)),
+  /** A copy of a template, with its pictures, under a name that is free: the template's own or one with a number. */
+  newFrom: operate.input(z.object({ template: z.enum(templateNames) })).output(name.extend({ path: z.string() })),
   /**
    * The faces to draw with, by preference: those that Handbill ships, and those of this machine that are of the families
    * a poster names. The export takes the same ones.

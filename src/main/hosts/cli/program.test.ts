@@ -46,6 +46,7 @@ describe('the command line', () => {
       'lab',
       'render',
       'check',
+      'templates',
       'formats',
       'fonts',
       'doctor',

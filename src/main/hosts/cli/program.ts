@@ -11,6 +11,7 @@ import { addRender } from './commands/render.ts'
 import { addSend } from './commands/send.ts'
 import { addServe } from './commands/serve.ts'
 import { addSockets } from './commands/sockets.ts'
+import { addTemplates } from './commands/templates.ts'
 import { addTransfers } from './commands/transfers.ts'
 import { addTrusted } from './commands/trusted.ts'
 import type { CommandContext, CommandLine, GlobalOptions } from './context.ts'
@@ -57,6 +58,7 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
   addSockets(program, action)
   addRender(program, action)
   addCheck(program, action)
+  addTemplates(program, action)
   addFormats(program, action)
   addFonts(program, action)
   addDoctor(program, action)

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { FontShelf } from '../fonts/shelf.ts'
 import { openSources } from '../open-renderer.ts'
-import { findStarters } from '../places.ts'
+import { findStarters, findTemplates } from '../places.ts'
 import { openRendering } from '../rendering.ts'
 import type { Reach } from '../web/reach.ts'
 import { RenderService } from './service.ts'
 import { Templates } from './templates.ts'
 
 export interface OpenServiceOptions {
-  /** The templates; those that Handbill ships where there is no such folder. Fonts are taken from `fonts/` in it, too. */
+  /** Posters by their names; those that Handbill ships are there beside them. Fonts are taken from `fonts/` in it, too. */
   readonly templates: string
   readonly jobs: number
   readonly queue: number
@@ -28,7 +28,7 @@ export function openRenderService(options: OpenServiceOptions): { service: Rende
     sources: openSources(rendering.settings),
     fonts: new FontShelf(rendering.settings.fonts),
     codec: rendering.settings.codec,
-    templates: new Templates(templates),
+    templates: new Templates(templates, findTemplates()),
     ...{ jobs, queue },
   })
   return { service, stop: async () => rendering[Symbol.asyncDispose]() }

@@ -61,9 +61,9 @@ export class RenderService {
   /** @throws Failure NOT_FOUND, DOCUMENT_INVALID, FILE_UNREADABLE. */
   async prepare({ document: asked, variables, output }: Asked): Promise<Prepared> {
     const { templates, sources, codec, fonts } = this.#options
-    const named = typeof asked === 'string'
-    const document = named ? await templates.open(asked) : asked
-    const what = { document, row: variables, folder: named ? templates.folder : NO_FOLDER, outputs: [output] }
+    const template = typeof asked === 'string' ? await templates.open(asked) : { document: asked, folder: NO_FOLDER }
+    const { document, folder } = template
+    const what = { document, row: variables, folder, outputs: [output] }
     const address = await contentAddress({ ...what, sources, codec, fonts })
     return {
       address,

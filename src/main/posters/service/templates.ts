@@ -2,24 +2,39 @@ import { stat } from 'node:fs/promises'
 import type { PosterDocument } from '../../../shared/poster/index.ts'
 import { DocumentFolder } from '../documents.ts'
 
-/** The posters of a folder, read again only when their files change. The folder is only read. */
-export class Templates {
+/** A template, and the folder that its pictures are looked for in. */
+export interface Template {
+  readonly document: PosterDocument
   readonly folder: string
-  readonly #documents: DocumentFolder
-  readonly #read = new Map<string, { readonly modified: number; readonly document: PosterDocument }>()
+}
 
-  constructor(folder: string) {
-    this.folder = folder
-    this.#documents = new DocumentFolder(folder, folder)
+/** The posters of folders, read again only when their files change. The folders are only read. */
+export class Templates {
+  readonly #folders: readonly DocumentFolder[]
+  readonly #read = new Map<string, Template & { readonly modified: number }>()
+
+  /** @param folders Where a name is in several of them, the first one's poster is meant. */
+  constructor(...folders: readonly [string, ...string[]]) {
+    this.#folders = folders.map((folder) => new DocumentFolder(folder, folder))
   }
 
   /** @throws Failure INPUT_INVALID (name), NOT_FOUND, DOCUMENT_INVALID, FILE_UNREADABLE. */
-  async open(name: string): Promise<PosterDocument> {
-    const { mtimeMs: modified } = await stat(this.#documents.file(name)).catch(() => ({ mtimeMs: Number.NaN }))
-    const known = this.#read.get(name)
-    if (known?.modified === modified) return known.document
-    const { document } = await this.#documents.open(name)
-    this.#read.set(name, { modified, document })
-    return document
+  async open(name: string): Promise<Template> {
+    for (const folder of this.#folders) {
+      const path = folder.file(name)
+      const modified = await stat(path).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => null,
+      )
+      if (modified === null) continue
+      const known = this.#read.get(path)
+      if (known?.modified === modified) return known
+      const { document } = await folder.open(name)
+      const template = { document, folder: folder.path, modified }
+      this.#read.set(path, template)
+      return template
+    }
+    const { document } = await this.#folders[0]!.open(name)
+    return { document, folder: this.#folders[0]!.path }
   }
 }

@@ -6,9 +6,11 @@ import { press } from '../../../app.ts'
 import { type Action, defaultDataFolder } from '../context.ts'
 import { exits } from '../exit.ts'
 import type { Output } from '../output.ts'
+import { documentOf } from './render-document.ts'
 import { assignment } from './render-words.ts'
 
 interface CheckOptions {
+  template?: string
   set: string[]
   data?: string
   privateAddresses?: boolean
@@ -16,15 +18,16 @@ interface CheckOptions {
 
 export function addCheck(program: Command, action: Action): void {
   program
-    .command('check <document>')
+    .command('check [document]')
     .description('pre-flight: what would go wrong, of a poster or of every row of a table')
+    .option('--template <name>', 'one that Handbill ships, instead of a document')
     .option('--set <name=value>', 'a variable (repeatable)', (value, before: string[]) => [...before, value], [])
     .option('--data <rows>', 'the rows of this CSV or JSON file')
     .option('--private-addresses', 'fetch pictures from this network too, not from the Internet alone')
     .action(
-      action(async ({ output, globals, interrupted }, name: string, options: CheckOptions) => {
+      action(async ({ output, globals, interrupted }, named: string | undefined, options: CheckOptions) => {
         const { openRendering, readDocument, readRows } = await press()
-        const path = resolve(name)
+        const path = await documentOf(named, options.template)
         const document = await readDocument(path, basename(path, '.poster.json'))
         const fixed = Object.fromEntries(options.set.map(assignment))
         const table =

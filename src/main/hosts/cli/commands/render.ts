@@ -5,10 +5,12 @@ import { type Action, type CommandContext, defaultDataFolder } from '../context.
 import { exits } from '../exit.ts'
 import { usage } from '../refusals.ts'
 import { formatBytes } from '../units.ts'
+import { documentOf } from './render-document.ts'
 import { renderAll } from './render-rows.ts'
 import { assignment, fileNameOf, type OutputWords, outputsOf, withoutEnding } from './render-words.ts'
 
 export interface RenderOptions extends OutputWords {
+  template?: string
   set: string[]
   data?: string
   out?: string
@@ -20,11 +22,15 @@ export interface RenderOptions extends OutputWords {
 
 export function addRender(program: Command, action: Action): void {
   program
-    .command('render <document>')
+    .command('render [document]')
     .description('a poster document becomes a picture, or one picture a row of a table')
+    .option('--template <name>', 'one that Handbill ships, instead of a document (handbill templates)')
     .option('--set <name=value>', 'a variable (repeatable)', (value, before: string[]) => [...before, value], [])
     .option('--data <rows>', 'a poster for every row of this CSV or JSON file')
-    .option('--out <path>', 'where the picture goes (with --data: the folder); beside the document by default')
+    .option(
+      '--out <path>',
+      'where the picture goes (with --data: the folder); beside the document by default, with --template here',
+    )
     .option('--format <formats>', 'png, jpeg, webp, avif, pdf; several with commas')
     .option('--scale <factors>', 'pixels for one of the poster; several with commas: 1,2')
     .option('--quality <n>', '1 to 100, of jpeg, webp, avif and of the pictures in a pdf')
@@ -35,10 +41,11 @@ export function addRender(program: Command, action: Action): void {
     .option('--force', 'replace pictures that exist')
     .option('--private-addresses', 'fetch pictures from this network too, not from the Internet alone')
     .action(
-      action(async (context, document: string, options: RenderOptions) => {
-        if (options.data !== undefined) return renderAll(context, resolve(document), options.data, options)
+      action(async (context, named: string | undefined, options: RenderOptions) => {
+        const document = await documentOf(named, options.template)
+        if (options.data !== undefined) return renderAll(context, document, options.data, options)
         if (options.name !== undefined) throw usage('--name is for --data; say --out FILE for one poster.')
-        return renderOne(context, resolve(document), options)
+        return renderOne(context, document, options)
       }),
     )
 }
@@ -57,7 +64,7 @@ async function renderOne(
         dirname(out),
         withoutEnding(basename(out), (name) => formatOfName(name) !== null),
       )
-    : document.replace(/(\.poster)?\.json$/, '')
+    : (options.template ?? document).replace(/(\.poster)?\.json$/, '')
   const targets = outputs.map((one) => ({
     path: out && outputs.length === 1 ? out : fileNameOf(base, one, extensions[one.format]),
     output: one,

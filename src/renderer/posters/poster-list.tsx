@@ -11,6 +11,7 @@ import { Notice } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
 import { hrefOf } from '../ui/route.ts'
 import { isUnsaved } from './editing.ts'
+import { NewFromTemplate } from './new-from-template.tsx'
 import style from './poster-list.module.css'
 import { Preview } from './preview.tsx'
 import { PostersContext } from './store.ts'
@@ -27,7 +28,11 @@ export function PosterList() {
     </Button>
   )
   return (
-    <Page title={t('shell.posters')} count={answer?.length ? t('posters.count', { count: answer.length }) : undefined}>
+    <Page
+      title={t('shell.posters')}
+      count={answer?.length ? t('posters.count', { count: answer.length }) : undefined}
+      actions={<NewFromTemplate look="primary" />}
+    >
       {failure && (
         <Notice tone="accent" title={t('posters.failedList')} action={retry}>
           {Object.values(words(failure)).join(' ')}

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { ipHelperSource } from './iphlpapi/source.ts'
 import { macosSource, windowsSource } from './netstat/source.ts'
 import { procSource } from './proc/source.ts'
 import { sockDiagSource } from './sockdiag/source.ts'
@@ -7,7 +8,11 @@ import { noSource, type SocketSource } from './source.ts'
 /** The best source that this system has. Never throws: what stood in the way of a better one is in its `caps.reason`. */
 export async function systemSource(platform: NodeJS.Platform = process.platform): Promise<SocketSource> {
   if (platform === 'darwin') return macosSource()
-  if (platform === 'win32') return windowsSource()
+  if (platform === 'win32') {
+    return ipHelperSource().catch(({ message }: Error) =>
+      windowsSource({ reason: `Windows could not be asked directly, but by its netstat: ${message}.` }),
+    )
+  }
   if (platform !== 'linux') return noSource(platform)
   try {
     return await sockDiagSource()

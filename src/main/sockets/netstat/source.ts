@@ -8,13 +8,19 @@ import { parseTasklist, parseWindows } from './windows.ts'
 const run = promisify(execFile)
 type Command = readonly [program: string, ...words: string[]]
 
-interface Kind {
+interface Named {
   readonly source: 'windows' | 'macos'
   readonly queues: boolean
-  readonly table: Command
-  readonly parse: (text: string) => NetstatSocket[]
+  /** Why it is this source and not a better one. */
+  readonly reason?: string
+  readonly read: () => Promise<NetstatSocket[]>
   readonly processes: Command
   readonly parseProcesses: (text: string) => Map<number, string>
+}
+
+interface Kind extends Omit<Named, 'read'> {
+  readonly table: Command
+  readonly parse: (text: string) => NetstatSocket[]
 }
 
 /** Untested on hardware: its parsers were tried on recorded output. */
@@ -26,15 +32,21 @@ export function macosSource(): SocketSource {
 }
 
 /** Untested on hardware: its parsers were tried on recorded output. */
-export function windowsSource(): SocketSource {
+export function windowsSource({ reason = '' } = {}): SocketSource {
   return netstatSource({
     ...{ source: 'windows', queues: false, table: ['netstat', '-ano'], parse: parseWindows },
+    ...(reason && { reason }),
     ...{ processes: ['tasklist', '/fo', 'csv', '/nh'], parseProcesses: parseTasklist },
   })
 }
 
-/** A table by the system's own netstat; names of processes are asked for when one appears that was never seen. */
+/** A table by the system's own netstat. */
 export function netstatSource(kind: Kind, ask = askSystem): SocketSource {
+  return namedSource({ ...kind, read: async () => kind.parse(await ask(kind.table)) }, ask)
+}
+
+/** A table that tells processes by their ids; their names are asked for when one appears that was never seen. */
+export function namedSource(kind: Named, ask = askSystem): SocketSource {
   let names = new Map<number, string>()
   const owner = ({ pid, process: name }: NetstatSocket): Owner =>
     pid === null
@@ -44,9 +56,10 @@ export function netstatSource(kind: Kind, ask = askSystem): SocketSource {
     ...noSource(kind.source),
     caps: capsOf({
       ...{ source: kind.source, queues: kind.queues, owners: true, timeWait: 'estimated', triedOnHardware: false },
+      reason: kind.reason ?? null,
     }),
     async read() {
-      const found = kind.parse(await ask(kind.table))
+      const found = await kind.read()
       const strange = found.some(({ pid, process: name }) => pid !== null && name === null && !names.has(pid))
       if (strange) names = kind.parseProcesses(await ask(kind.processes).catch(() => ''))
       return { fresh: found.map((it) => ({ ...it.socket, owner: owner(it) })), stale: 'all' }

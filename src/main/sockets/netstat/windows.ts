@@ -1,7 +1,7 @@
 import { type NetstatSocket, toSocket } from './line.ts'
 
 /** `TcpTimedWaitDelay` where nobody changed it. */
-const TIME_WAIT_SECONDS = 120
+export const TIME_WAIT_SECONDS = 120
 
 /**
  * `netstat -ano` of Windows. Headings and states come in the system's language, so that columns are told by their form:

@@ -15,6 +15,11 @@ const benches = {
 const coming = ['editor', 'lab']
 const usage = `npm run bench -- NAME [--json] [--small]     NAME: ${[...Object.keys(benches), ...coming, 'all'].join(', ')}`
 
+// Its folders and its children go with it.
+for (const [signal, number] of Object.entries({ SIGHUP: 1, SIGINT: 2, SIGTERM: 15 })) {
+  process.once(signal, () => process.exit(128 + number))
+}
+
 process.exitCode = await main()
 
 /** Exit codes as the command line has them; what a figure says is never a failure. */

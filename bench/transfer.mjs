@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,15 +7,16 @@ import { figure, ratio } from './figures.mjs'
 import { handbill } from './transfer/handbill.mjs'
 import { assertArrived, makeFile, makeFolder } from './transfer/load.mjs'
 import { localsend } from './transfer/localsend.mjs'
-import { netcat, rsync, scp } from './transfer/roads.mjs'
+import { netcat, rsync, rsyncSynced, scp } from './transfer/roads.mjs'
 import { find } from './transfer/tools.mjs'
 import { watch } from './transfer/usage.mjs'
 
 const MiB = 1024 * 1024
+const GiB = 1024 * MiB
 const RUNS = 3
 const RESIDENT_MB = 150
 
-/** @typedef {{ seconds: number, cpu: number, sender: number, receiver: number }} Run `sender` and `receiver`: peak, MB */
+/** @typedef {{ seconds: number, cpu: number, sender: number, receiver: number, lastSync: number | null }} Run `sender` and `receiver`: peak, MB; `lastSync`: share of the time, % */
 
 /**
  * Handbill against what people use, from one process to another over the loopback, from and to the same disk. The ways
@@ -25,24 +27,26 @@ const RESIDENT_MB = 150
 export async function* measure(told, { small }) {
   buildIfStale()
   const folder = await mkdtemp(join(tmpdir(), 'handbill-bench-'))
-  const size = small ? 64 * MiB : 1024 * MiB
+  const clear = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', clear)
+  const size = small ? 64 * MiB : GiB
   const count = small ? 500 : 10_000
-  const roads = [handbill, ...[rsync, scp, netcat, localsend].filter((road) => present(road, told))]
+  const roads = [handbill, ...[rsync, rsyncSynced, scp, netcat, localsend].filter((road) => present(road, told))]
   const without = roads.filter((road) => road !== localsend)
   try {
     const large = await makeFile(join(folder, 'large.bin'), 2 * size)
     yield* compare(
-      small ? '128 MiB' : '2 GiB',
+      lengthOf(large),
       large,
       folder,
       without,
-      { [rsync.name]: 1, [scp.name]: null, [netcat.name]: null },
+      { [rsync.name]: 1, [rsyncSynced.name]: 1, [scp.name]: null, [netcat.name]: null },
       told,
     )
     await rm(large.path)
     const half = await makeFile(join(folder, 'half.bin'), size)
     yield* compare(
-      small ? '64 MiB' : '1 GiB',
+      lengthOf(half),
       half,
       folder,
       [handbill, ...roads.filter((it) => it === localsend)],
@@ -57,12 +61,18 @@ export async function* measure(told, { small }) {
       many,
       folder,
       folders,
-      { [scp.name]: 2, [rsync.name]: null },
+      { [scp.name]: 2, [rsync.name]: null, [rsyncSynced.name]: null },
       told,
     )
   } finally {
+    process.off('exit', clear)
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** @param {import('./transfer/load.mjs').Load} load */
+function lengthOf({ bytes }) {
+  return bytes >= GiB ? `${bytes / GiB} GiB` : `${bytes / MiB} MiB`
 }
 
 /**
@@ -129,6 +139,8 @@ async function* compare(what, load, folder, roads, aims, told) {
       'MB',
       limit,
     )
+    const syncs = of(name, ({ lastSync }) => lastSync ?? Number.NaN).filter((share) => !Number.isNaN(share))
+    if (syncs.length > 0) yield figure(`${what}: ${name}, of it waiting for the last sync`, syncs, '%', null)
     if (!isOurs) {
       const times = of(name, ({ seconds }) => seconds).map(
         (theirs, turn) => theirs / (ours[turn]?.seconds ?? Number.NaN),
@@ -157,8 +169,11 @@ async function once(road, load, folder) {
     const [began, done] = (await sender.span) ?? [startedAt, performance.now()]
     const [near, far] = [sent(), received()]
     await assertArrived(into, load)
+    const seconds = (Number(done) - Number(began)) / 1000
+    const lastSync = load.files === 1 ? await open.lastSync?.() : undefined
     return {
-      seconds: (Number(done) - Number(began)) / 1000,
+      seconds,
+      lastSync: lastSync === undefined ? null : (100 * lastSync) / seconds,
       cpu: near.cpuSeconds + far.cpuSeconds,
       sender: near.peakBytes / 1e6,
       receiver: far.peakBytes / 1e6,

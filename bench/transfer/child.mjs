@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
+import { family } from './usage.mjs'
 
 /**
  * A process that the bench started, and what it says line by line.
@@ -26,6 +27,18 @@ export function run(program, words, options = {}) {
     })
   })
   ended.catch(() => {})
+  // A daemon's own children as well. Also when the bench is interrupted: nothing that it started outlives it.
+  const end = () => {
+    for (const pid of child.exitCode === null && child.signalCode === null ? family(child.pid ?? 0) : []) {
+      try {
+        process.kill(pid, 'SIGTERM')
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
+  }
+  process.once('exit', end)
+  child.once('close', () => process.off('exit', end))
   const lines = child.stdout && createInterface(child.stdout)
   lines?.on('line', (line) => {
     said = `${said}${line}\n`.slice(-2000)
@@ -49,7 +62,7 @@ export function run(program, words, options = {}) {
     },
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return
-      child.kill('SIGTERM')
+      end()
       await once(child, 'close')
     },
   }

@@ -1,12 +1,15 @@
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from './child.mjs'
 
 const cli = join(import.meta.dirname, '../../out/main/cli.js')
 
+const lastSync = new URL('./last-sync.mjs', import.meta.url).href
+
 /** @param {string} folder of its data @param {string[]} words */
 function start(folder, ...words) {
-  const env = { ...process.env, HANDBILL_INTERFACES: 'lo', HOME: folder }
-  return run(process.execPath, [cli, '--json', '--data-dir', folder, ...words], { env })
+  const env = { ...process.env, HANDBILL_INTERFACES: 'lo', HOME: folder, BENCH_SYNCS: `${folder}.syncs` }
+  return run(process.execPath, ['--import', lastSync, cli, '--json', '--data-dir', folder, ...words], { env })
 }
 
 /**
@@ -35,6 +38,13 @@ export const handbill = {
   async open(folder, into) {
     const receiver = start(join(folder, 'receiver'), 'receive', '--dir', into, '--accept', 'all', '--lan-port', '0')
     const { port } = JSON.parse(await receiver.line((line) => JSON.parse(line).event === 'listening'))
-    return { pid: receiver.pid, send: (path) => send(folder, path, port), close: () => receiver.stop() }
+    const syncs = join(folder, 'receiver.syncs')
+    await rm(syncs, { force: true })
+    return {
+      pid: receiver.pid,
+      send: (path) => send(folder, path, port),
+      lastSync: async () => Number(await readFile(syncs, 'utf8')) / 1000,
+      close: () => receiver.stop(),
+    }
   },
 }

@@ -7,35 +7,45 @@ import { find, freePort } from './tools.mjs'
  * A way for files from one process to another. `open` resolves when something listens and puts what comes `into` a
  * folder; `folder` is for keys and the like. `send` starts the process that sends; its time is from its start to its
  * end unless `span` says when it began and was done (ms of `performance.now()`). `folders` is false for a way that
- * takes one file at a time; `needs` are programs of the packages in `from`.
+ * takes one file at a time; `needs` are programs of the packages in `from`; `lastSync` says for how many seconds the
+ * receiver waited for the disk when everything was written.
  * @typedef {import('./child.mjs').Child & { span?: Promise<number[]> }} Sender
- * @typedef {{ pid: number, send(path: string): Sender, arrived?: Promise<unknown>, close(): Promise<void> }} Open
+ * @typedef {{ pid: number, send(path: string): Sender, arrived?: Promise<unknown>, lastSync?(): Promise<number>, close(): Promise<void> }} Open
  * @typedef {{ name: string, needs: readonly string[], from: string, folders: boolean, open(folder: string, into: string): Promise<Open> }} Road
  */
 
-/** @type {Road} */
-export const rsync = {
-  name: "rsync's daemon",
-  needs: ['rsync'],
-  from: 'rsync',
-  folders: true,
-  async open(folder, into) {
-    const port = await freePort()
-    const config = join(folder, 'rsyncd.conf')
-    const who = process.getuid?.() === 0 ? 'uid = root\ngid = root\n' : ''
-    const module = `[in]\npath = ${into}\nread only = no\nuse chroot = no\n${who}`
-    await writeFile(config, `pid file = ${join(folder, 'rsyncd.pid')}\nport = ${port}\naddress = 127.0.0.1\n${module}`)
-    const daemon = run('rsync', ['--daemon', '--no-detach', `--config=${config}`])
-    await listens(port)
-    return {
-      pid: daemon.pid,
-      send: (path) => run('rsync', ['-a', path, `rsync://127.0.0.1:${port}/in/`]),
-      async close() {
-        await daemon.stop()
-        await rm(join(folder, 'rsyncd.pid'), { force: true })
-      },
-    }
-  },
+export const rsync = rsyncDaemon("rsync's daemon", [])
+/** As Handbill does: what it has received, the disk has. */
+export const rsyncSynced = rsyncDaemon("rsync's daemon, syncing", ['--fsync'])
+
+/** @param {string} name @param {readonly string[]} options of the sender @returns {Road} */
+function rsyncDaemon(name, options) {
+  return {
+    name,
+    needs: ['rsync'],
+    from: 'rsync',
+    folders: true,
+    async open(folder, into) {
+      const port = await freePort()
+      const config = join(folder, 'rsyncd.conf')
+      const who = process.getuid?.() === 0 ? 'uid = root\ngid = root\n' : ''
+      const module = `[in]\npath = ${into}\nread only = no\nuse chroot = no\n${who}`
+      await writeFile(
+        config,
+        `pid file = ${join(folder, 'rsyncd.pid')}\nport = ${port}\naddress = 127.0.0.1\n${module}`,
+      )
+      const daemon = run('rsync', ['--daemon', '--no-detach', `--config=${config}`])
+      await listens(port)
+      return {
+        pid: daemon.pid,
+        send: (path) => run('rsync', ['-a', ...options, path, `rsync://127.0.0.1:${port}/in/`]),
+        async close() {
+          await daemon.stop()
+          await rm(join(folder, 'rsyncd.pid'), { force: true })
+        },
+      }
+    },
+  }
 }
 
 /** @type {Road} */

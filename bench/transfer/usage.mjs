@@ -42,8 +42,8 @@ export function watch(root) {
   }
 }
 
-/** @param {number} root @returns {number[]} */
-function family(root) {
+/** A process and all that it started and that still runs, by pid. @param {number} root @returns {number[]} */
+export function family(root) {
   try {
     const children = readFileSync(`/proc/${root}/task/${root}/children`, 'utf8').trim()
     return [root, ...(children === '' ? [] : children.split(' ').flatMap((pid) => family(Number(pid))))]

@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
+import { attachToOwner } from '../src/main/hosts/local/attach.ts'
+import { endpointOf } from '../src/main/owner/endpoint.ts'
 import { expect, type Handbills, test } from './fixtures/handbill.ts'
 import { violations } from './fixtures/violations.ts'
 
@@ -166,6 +168,75 @@ test('a trusted name with another certificate is sent nothing until that certifi
   await expect.poll(() => readdir(received)).toContain('secret.txt')
   await ben.close()
 })
+
+test('a folder that is dropped arrives with everything in it, each file at its place', async ({
+  handbills,
+  page: anna,
+  browser,
+}) => {
+  const ben = await browser.newPage()
+  const { names, received } = await pair(handbills, anna, ben)
+  test.slow()
+  const trip = join(handbills.folder, 'trip')
+  await mkdir(join(trip, 'day 1', '春'), { recursive: true })
+  // More than a browser tells of a folder at once.
+  const many = Array.from({ length: 101 }, (_, index) => join('day 1', `${index}.txt`))
+  const paths = ['plan.txt', join('day 1', '春', 'tea.txt'), ...many]
+  for (const path of paths) await writeFile(join(trip, path), path)
+  const single = join(handbills.folder, 'ticket.txt')
+  await writeFile(single, 'ticket')
+
+  const box = await anna.getByRole('button', { name: `Send files to ${names.ben}…` }).boundingBox()
+  const at = { x: (box?.x ?? 0) + 20, y: (box?.y ?? 0) + 20 }
+  const devTools = await anna.context().newCDPSession(anna)
+  const data = { items: [], files: [trip, single], dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await devTools.send('Input.dispatchDragEvent', { type, ...at, data })
+  await ben.getByRole('button', { name: `Accept ${paths.length + 1}` }).click()
+  await expect(ben.getByRole('main')).toContainText('Done', { timeout: 60_000 })
+  for (const path of paths) expect(await readFile(join(received, 'trip', path), 'utf8')).toBe(path)
+  expect(await readFile(join(received, 'ticket.txt'), 'utf8')).toBe('ticket')
+  await ben.close()
+})
+
+test('both pages say who pauses a transfer, and it goes on when nobody does', async ({
+  handbills,
+  page: anna,
+  browser,
+}) => {
+  const ben = await browser.newPage()
+  const { names, received } = await pair(handbills, anna, ben)
+  test.slow()
+  await limit(handbills, 'anna', 100_000)
+  const bytes = randomBytes(5_000_000)
+  await dropOn(anna, names.ben, [{ name: 'film.bin', bytes }])
+  await ben.getByRole('button', { name: 'Accept' }).click()
+  for (const page of [anna, ben]) await page.getByRole('link', { name: /^Transfers/ }).click()
+  const press = (page: Page, what: string) => page.getByRole('button', { name: `${what}: film.bin` }).click()
+  const both = async (onAnnas: string, onBens: string) => {
+    await expect(anna.getByRole('main')).toContainText(onAnnas)
+    await expect(ben.getByRole('main')).toContainText(onBens)
+  }
+  await press(ben, 'Pause')
+  await both('paused there', 'paused here')
+  expect(await violations(ben)).toEqual([])
+  await press(anna, 'Pause')
+  await both('paused on both sides', 'paused on both sides')
+  await press(ben, 'Go on')
+  await both('paused here', 'paused there')
+  await limit(handbills, 'anna', null)
+  await press(anna, 'Go on')
+  await both('Done', 'Done')
+  expect((await readFile(join(received, 'film.bin'))).equals(bytes)).toBe(true)
+  await ben.close()
+})
+
+/** Lets a Handbill send no more than so many bytes in a second. */
+async function limit(handbills: Handbills, name: string, sendLimit: number | null): Promise<void> {
+  const road = await attachToOwner(await endpointOf(join(handbills.folder, name)))
+  await road.client.settings.update({ sendLimit })
+  await road.close()
+}
 
 test('a text that was pasted goes to the devices that are ticked, and to one that is away when it appears', async ({
   handbills,

@@ -18,12 +18,12 @@ interface DeviceCardProps {
   preparing: Activity['preparing']
   /** A click: choose files. */
   onPick: () => void
-  /** A drop: these files. */
-  onFiles: (files: File[]) => void
+  /** A drop of files or folders. */
+  onDrop: (dropped: DataTransfer) => void
 }
 
 /** A device: click it to choose files for it, or drop files on it. */
-export function DeviceCard({ device, running, preparing, onPick, onFiles }: DeviceCardProps) {
+export function DeviceCard({ device, running, preparing, onPick, onDrop }: DeviceCardProps) {
   const { t } = useTranslation()
   const [over, setOver] = useState<number | null>(null)
   const [best] = device.paths
@@ -36,12 +36,11 @@ export function DeviceCard({ device, running, preparing, onPick, onFiles }: Devi
     event.dataTransfer.dropEffect = 'copy'
     setOver(count)
   }
-  const onDrop = (event: DragEvent) => {
+  const drop = (event: DragEvent) => {
     event.preventDefault()
     event.stopPropagation()
     setOver(null)
-    const files = [...event.dataTransfer.files]
-    if (files.length > 0) onFiles(files)
+    onDrop(event.dataTransfer)
   }
 
   return (
@@ -50,7 +49,7 @@ export function DeviceCard({ device, running, preparing, onPick, onFiles }: Devi
       className={classes(style.card, over !== null && style.over)}
       onDragOver={onDragOver}
       onDragLeave={(event) => !event.currentTarget.contains(event.relatedTarget as Node | null) && setOver(null)}
-      onDrop={onDrop}
+      onDrop={drop}
     >
       <button
         type="button"

@@ -4,6 +4,42 @@ export function fileCountOf(dragged: Pick<DataTransfer, 'types' | 'items'>): num
   return [...dragged.items].filter(({ kind }) => kind === 'file').length
 }
 
+/**
+ * What was dropped: files, and those in folders, however deep, with their paths from the dropped folder on. To be
+ * called while the drop is told, for the browser forgets it right after. Without `walk` a folder is one of the files.
+ */
+export function droppedFiles(data: DataTransfer, { walk }: { walk: boolean }): Promise<File[]> {
+  const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? [])
+  const files = [...data.files]
+  if (!walk || !entries.some(({ isDirectory }) => isDirectory)) return Promise.resolve(files)
+  return Promise.all(entries.map(filesOf)).then((found) => found.flat())
+}
+
+async function filesOf(entry: FileSystemEntry): Promise<File[]> {
+  if (!entry.isDirectory) return [await fileOf(entry as FileSystemFileEntry)]
+  const files: File[] = []
+  for (const inside of await childrenOf(entry as FileSystemDirectoryEntry)) files.push(...(await filesOf(inside)))
+  return files
+}
+
+/** A file with its path, as one from the folder picker has it. */
+async function fileOf(entry: FileSystemFileEntry): Promise<File> {
+  const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject))
+  const path = entry.fullPath.replace(/^\//, '')
+  return path.includes('/') ? Object.defineProperty(file, 'webkitRelativePath', { value: path }) : file
+}
+
+/** A browser tells them by the hundred, until it tells none. */
+async function childrenOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = folder.createReader()
+  const children: FileSystemEntry[] = []
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
+    if (some.length === 0) return children
+    children.push(...some)
+  }
+}
+
 /** Opens the system's picker, for files or for one folder; resolves with nothing when it is dismissed. */
 export function pickFiles({ folder = false } = {}): Promise<File[]> {
   return new Promise((resolve) => {

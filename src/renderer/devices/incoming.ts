@@ -7,7 +7,7 @@ import type { Draft } from './send-dialog.tsx'
  * Files and texts that were pasted, or dropped beside the cards: they still need somebody to go to. What is pasted
  * while a card has the keyboard is meant for that device.
  */
-export function useStray(onDraft: (draft: Draft) => void): void {
+export function useStray(onDraft: (draft: Draft) => void, onDropped: (dropped: DataTransfer) => void): void {
   useEffect(() => {
     const onPaste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])]
@@ -21,10 +21,9 @@ export function useStray(onDraft: (draft: Draft) => void): void {
       if (event.dataTransfer && fileCountOf(event.dataTransfer) !== null) event.preventDefault()
     }
     const onDrop = (event: DragEvent) => {
-      const files = [...(event.dataTransfer?.files ?? [])]
-      if (files.length === 0) return
+      if (!event.dataTransfer || event.dataTransfer.files.length === 0) return
       event.preventDefault()
-      onDraft({ files })
+      onDropped(event.dataTransfer)
     }
     addEventListener('paste', onPaste)
     addEventListener('dragover', onDragOver)
@@ -34,7 +33,7 @@ export function useStray(onDraft: (draft: Draft) => void): void {
       removeEventListener('dragover', onDragOver)
       removeEventListener('drop', onDrop)
     }
-  }, [onDraft])
+  }, [onDraft, onDropped])
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -12,7 +12,7 @@ import { type Activity, runningWith } from './activity.ts'
 import { AddDialog } from './add-dialog.tsx'
 import { DeviceCard } from './card.tsx'
 import { DoctorDialog } from './doctor-dialog.tsx'
-import { pickFiles } from './files.ts'
+import { droppedFiles, pickFiles } from './files.ts'
 import { useStray } from './incoming.ts'
 import { Nobody } from './nobody.tsx'
 import style from './page.module.css'
@@ -49,7 +49,6 @@ export function DevicesPage({ discovery, activity, absent, send, switchDiscovery
   const looking = discovery.state === 'on' || discovery.state === 'starting'
   // What comes while somebody is being chosen already does not take its place.
   const offer = useCallback((next: Draft) => setDraft((before) => before ?? next), [])
-  useStray(offer)
 
   const attempt = useCallback(
     async (work: Promise<unknown>, title?: string) => {
@@ -62,8 +61,19 @@ export function DevicesPage({ discovery, activity, absent, send, switchDiscovery
     },
     [words, toast],
   )
-  const sendTo = ({ id, alias }: Device, files: readonly File[]) => {
-    if (files.length > 0) void attempt(send(id, files), t('devices.sendFailed', { alias }))
+  // In the window of the program a folder has a path, and goes as a whole.
+  const walk = kind !== 'desktop'
+  const dropped = useCallback(
+    (data: DataTransfer) => {
+      const some = droppedFiles(data, { walk }).then((files) => files.length > 0 && offer({ files }))
+      void attempt(some)
+    },
+    [attempt, offer, walk],
+  )
+  useStray(offer, dropped)
+  const sendTo = ({ id, alias }: Device, files: Promise<readonly File[]>) => {
+    const sent = files.then((some) => some.length > 0 && send(id, some))
+    void attempt(sent, t('devices.sendFailed', { alias }))
   }
 
   const sendDraft = (draft: Draft, { here, later }: Chosen) => {
@@ -122,8 +132,8 @@ export function DevicesPage({ discovery, activity, absent, send, switchDiscovery
               device={device}
               running={runningWith(device, activity.transfers)}
               preparing={activity.preparing.filter(({ to }) => to === device.id)}
-              onPick={async () => sendTo(device, await pickFiles())}
-              onFiles={(files) => sendTo(device, files)}
+              onPick={() => sendTo(device, pickFiles())}
+              onDrop={(data) => sendTo(device, droppedFiles(data, { walk }))}
             />
           ))}
         </ul>

@@ -73,7 +73,7 @@ export async function acceptanceOf(options: AcceptanceOptions, choice: Choice): 
   // Who takes only some of the files takes only their folders.
   if (!files) await folders.make()
   assertAsking(record)
-  const stock = await Stock.take(unfinished, origin, announced, chosen, destination)
+  const stock = await Stock.take(unfinished, origin, announced, chosen, { ...destination, existing })
   const whole = new Map(here)
   for (const id of announced.keys()) {
     const path = stock.pathOf(id)

@@ -119,7 +119,7 @@ export class Reception {
     this.#open.add(incoming)
     void incoming.released.then(() => this.#open.delete(incoming))
     const origin = { from: resumes ? peer.fingerprint : null, folder }
-    // What was accepted once and broke off needs no second yes, and what was left out then stays out.
+    // What was accepted once and broke off needs no second yes, and what was said then holds.
     const again = files.size > 0 ? unfinished.said(origin, files) : null
     if (again) this.#letIn(incoming, again)
     // Without a certificate nobody can tell who it is, and with a trusted one's name somebody claims to be whom he is

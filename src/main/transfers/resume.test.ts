@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FakeClock } from '../devices/testing/clock.ts'
 import { type Cutter, startCutter } from './testing/cutter.ts'
-import { type TestSide, TestSides, until, untilEnded } from './testing/handbill.ts'
+import { brokeOff, type TestSide, TestSides, until, untilEnded } from './testing/handbill.ts'
 import { answerTo, RawPeer } from './testing/raw-peer.ts'
 import { KEPT_MS } from './unfinished.ts'
 
@@ -45,15 +45,8 @@ async function sendCut(path: string, bytes: number): Promise<void> {
   cable.cutAfter(bytes)
   const { id } = await send(path)
   expect(await untilEnded(anna, id)).toMatchObject({ state: 'failed', failure: { code: 'PEER_UNREACHABLE' } })
-  while (!brokeOff(ben)) await ben.transfers.list.changed()
+  await brokeOff(ben)
   cable.cutAfter(Number.POSITIVE_INFINITY)
-}
-
-/** The latest has lost its connections, and no file of it is open; where other files are still due it waits for its sender. */
-function brokeOff({ transfers }: TestSide): boolean {
-  const latest = transfers.list.values().at(-1)
-  if (!latest || latest.connections.length > 0 || !/running|failed/.test(latest.state)) return false
-  return transfers.files(latest.id, 0, 1000).files.every(({ state }) => state !== 'running')
 }
 
 async function sendWhole(path: string) {
@@ -147,7 +140,7 @@ describe('a file whose cable is cut', () => {
     const { id } = await send(path)
     await until(ben, (transfer) => transfer.bytes > MiB)
     expect(await anna.transfers.interrupt(id)).toMatchObject({ state: 'cancelled', failure: { code: 'CANCELLED' } })
-    while (!brokeOff(ben)) await ben.transfers.list.changed()
+    await brokeOff(ben)
     expect(await partialOf(ben)).not.toBeNull()
     cable.cutAfter(Number.POSITIVE_INFINITY)
     await sendWhole(path)

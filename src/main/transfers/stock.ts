@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
+import type { Choice } from './acceptance.ts'
 import type { Announced } from './arrival.ts'
-import type { Destination } from './destination.ts'
 import type { Item, Tally } from './tally.ts'
 import { type Origin, sizeOf, type Unfinished } from './unfinished.ts'
 
@@ -29,7 +29,7 @@ export class Stock {
     origin: Origin,
     announced: ReadonlyMap<string, Announced>,
     chosen: ReadonlySet<string>,
-    { rename = {}, folder }: Destination = {},
+    { rename = {}, folder, existing }: Choice = {},
   ): Promise<Stock> {
     const ids = [...announced.keys()]
     const offered = Array.from(announced, ([id, file]) => ({
@@ -37,7 +37,7 @@ export class Stock {
       wanted: chosen.has(id),
       as: Object.hasOwn(rename, id) ? rename[id] : undefined,
     }))
-    const tally = await unfinished.begin(origin, offered, folder)
+    const tally = await unfinished.begin(origin, offered, { into: folder, existing })
     const items = new Map(Array.from(tally.items.values(), (item) => [ids[item.index] as string, item]))
     const kept = new Map<string, number>()
     for (const [id, { partial }] of items) {

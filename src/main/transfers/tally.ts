@@ -1,5 +1,6 @@
 import { appendFile, type FileHandle, open, readFile, rm } from 'node:fs/promises'
 import { z } from 'zod'
+import { type Existing, existing as existingJson } from '../../shared/contract/settings.ts'
 import type { Announced } from './arrival.ts'
 
 /** One file of an accepted offer, and how far it has come. */
@@ -32,6 +33,8 @@ const headJson = z.object({
   folder: z.string(),
   /** The folder that a person chose for this offer alone. */
   into: z.string().optional(),
+  /** What was said to names that are taken. */
+  existing: existingJson.optional().catch(undefined),
   since: z.number(),
   files: z.array(fileJson),
 })
@@ -57,6 +60,7 @@ export interface Opening {
   readonly from: string | null
   readonly folder: string
   readonly into?: string | undefined
+  readonly existing?: Existing | undefined
   readonly since: number
   readonly files: readonly Accepted[]
 }
@@ -71,6 +75,7 @@ export class Tally {
   readonly from: string | null
   readonly folder: string
   readonly into: string | null
+  readonly existing: Existing | null
   readonly since: number
   /** By their place in the offer. */
   readonly items = new Map<number, Item>()
@@ -80,11 +85,12 @@ export class Tally {
   #gone = false
   #writing: Promise<void> = Promise.resolve()
 
-  private constructor(file: string, { from, folder, into, since }: Omit<Opening, 'files'>) {
+  private constructor(file: string, { from, folder, into, existing, since }: Omit<Opening, 'files'>) {
     this.file = file
     this.from = from
     this.folder = folder
     this.into = into ?? null
+    this.existing = existing ?? null
     this.since = since
   }
 

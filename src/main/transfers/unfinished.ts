@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { lstat, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Existing } from '../../shared/contract/settings.ts'
 import type { Clock } from '../devices/clock.ts'
 import { type Announced, unwritable } from './arrival.ts'
-import { type Accepted, type Item, Tally } from './tally.ts'
+import { type Accepted, type Item, type Opening, Tally } from './tally.ts'
 
 /** How long what came of a transfer that broke off waits for its sender. */
 export const KEPT_MS = 7 * 24 * 60 * 60_000
@@ -22,6 +23,7 @@ export interface Said {
   readonly files: readonly string[] | undefined
   readonly rename: Readonly<Record<string, string>>
   readonly folder: string | undefined
+  readonly existing: Existing | undefined
 }
 
 /**
@@ -68,6 +70,7 @@ export class Unfinished {
     const rename: Record<string, string> = {}
     const wanted: string[] = []
     let into: string | undefined
+    const existing = new Set<Existing | null>()
     for (const [id, file] of files) {
       const found = this.#find(origin, file)
       if (!found) return null
@@ -75,8 +78,14 @@ export class Unfinished {
       if (item.wanted) wanted.push(id)
       if (item.as !== null) rename[id] = item.as
       into ??= tally.into ?? undefined
+      existing.add(tally.existing)
     }
-    return { files: wanted.length < files.size ? wanted : undefined, rename, folder: into }
+    const [answer] = existing
+    return {
+      ...{ files: wanted.length < files.size ? wanted : undefined, rename, folder: into },
+      // Of two answers the one that destroys nothing.
+      existing: existing.size > 1 ? 'keep-both' : (answer ?? undefined),
+    }
   }
 
   /** Bytes of these files that the disk holds already. */
@@ -93,8 +102,12 @@ export class Unfinished {
    * Opens the tally of an accepted offer; what came of the same files before is handed over to it.
    * @throws Failure FILE_UNWRITABLE
    */
-  async begin(origin: Origin, files: readonly Accepted[], into?: string): Promise<Tally> {
-    const tally = await this.#open(origin, files, into).catch((error) => {
+  async begin(
+    origin: Origin,
+    files: readonly Accepted[],
+    how: Pick<Opening, 'into' | 'existing'> = {},
+  ): Promise<Tally> {
+    const tally = await this.#open(origin, files, how).catch((error) => {
       throw unwritable('unfinished', error)
     })
     for (const item of tally.items.values()) if (item.wanted) await this.#takeOver(origin, tally, item)
@@ -102,10 +115,10 @@ export class Unfinished {
     return tally
   }
 
-  async #open(origin: Origin, files: readonly Accepted[], into?: string): Promise<Tally> {
+  async #open(origin: Origin, files: readonly Accepted[], how: Pick<Opening, 'into' | 'existing'>): Promise<Tally> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     const path = join(this.#folder, `${randomUUID()}${SUFFIX}`)
-    return Tally.begin(path, { ...origin, into, since: this.#clock.now(), files })
+    return Tally.begin(path, { ...origin, ...how, since: this.#clock.now(), files })
   }
 
   /** The transfer broke off: what came of it waits. */

@@ -143,3 +143,13 @@ export async function until(side: TestSide, wanted: (transfer: Transfer) => bool
 export function untilEnded(side: TestSide, id?: string): Promise<Transfer> {
   return until(side, (transfer) => (id === undefined || transfer.id === id) && transfer.endedAt !== null)
 }
+
+/** Waits until the latest has lost its connections, and no file of it is open. */
+export async function brokeOff({ transfers }: TestSide): Promise<void> {
+  const is = () => {
+    const latest = transfers.list.values().at(-1)
+    if (!latest || latest.connections.length > 0 || !/running|failed/.test(latest.state)) return false
+    return transfers.files(latest.id, 0, 1000).files.every(({ state }) => state !== 'running')
+  }
+  while (!is()) await transfers.list.changed()
+}

@@ -106,9 +106,10 @@ export class Arrival {
   /**
    * Checks what came and puts it in place: from here on it is received.
    * @param told its hash, where it followed the bytes
+   * @param note told the hash of what came before it gets its name: whoever is killed in between knows it again
    * @throws Failure SIZE_MISMATCH, CHECKSUM_MISMATCH, FILE_UNWRITABLE
    */
-  async finish(told: string | null = null): Promise<Received> {
+  async finish(told: string | null = null, note?: (sha256: string) => Promise<void>): Promise<Received> {
     await this.#flush()
     const { size, sha256: announced, modified } = this.#announced
     if (size !== null && this.#onDisk !== size) throw wrongSize(this.#announced, this.#onDisk)
@@ -120,6 +121,7 @@ export class Arrival {
       await this.#writeBack.settle()
       await this.#handle.sync()
       await this.#close()
+      await note?.(sha256)
       const folder = dirname(this.#partial)
       const path = await place(this.#partial, folder, this.#name, this.#replaceable)
       await syncFolder(folder)

@@ -81,6 +81,11 @@ export class Incoming {
     return this.#intake?.acceptance.stock.kept ?? new Map()
   }
 
+  /** Accepted files that are whole; right after the decision, those that were before. */
+  get whole(): readonly string[] {
+    return this.#intake?.acceptance.stock.complete ?? []
+  }
+
   get remaining(): number {
     const { state, total, bytes } = this.record.transfer
     // Of what tells no length nothing can be promised.
@@ -182,6 +187,13 @@ export class Incoming {
     return takeBatch(intake, this.#thread, pour, opens)
   }
 
+  /** Its sender knows that all of it is here: nobody will come again for it. */
+  async acknowledged(): Promise<void> {
+    if (this.record.transfer.state !== 'done') return
+    await this.released
+    await this.#intake?.acceptance.stock.clear()
+  }
+
   async #begin(choice: Choice): Promise<void> {
     const acceptance = await acceptanceOf(this.#options, choice)
     // Taken back or expired in the meantime: what came before stays as it was.
@@ -271,8 +283,10 @@ export class Incoming {
     await this.#intake?.close()
     await this.#thread?.close()
     const stock = this.#intake?.acceptance.stock
-    const brokeOff = this.record.transfer.state === 'failed' || this.#interrupted
-    if (brokeOff && this.#options.resumes) await stock?.keep()
+    // Of one that is done the sender may miss the last answer, and come again.
+    const { state } = this.record.transfer
+    const mayCome = state === 'failed' || this.#interrupted || (state === 'done' && this.whole.length > 0)
+    if (mayCome && this.#options.resumes) await stock?.keep()
     else await stock?.clear()
   }
 

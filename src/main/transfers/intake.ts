@@ -202,7 +202,7 @@ export class Intake {
     const told = await pour((chunk) => this.paced(chunk, arrival.write(chunk)?.then(moved)), this.over)
     this.over.throwIfAborted()
     await this.mark(fileId, arrival.partial)
-    return arrival.finish(told)
+    return arrival.finish(told, (sha256) => this.acceptance.stock.begun(fileId, arrival.partial, sha256))
   }
 
   async #begin(inbox: Inbox, fileId: string, announced: Announced): Promise<Arrival> {

@@ -121,7 +121,8 @@ export class Outgoing {
     if (answer === null && this.record.transfer.text !== null) return this.#textTaken()
     const tokens = new Map(Object.entries(answer?.files ?? {}))
     const wanted = this.#options.files.filter(({ id }) => offers.has(id) && tokens.has(id))
-    for (const file of files) if (offers.has(file.id) && !tokens.has(file.id)) this.#leftOut(file)
+    const whole = new Set(answer?.handbill?.whole)
+    for (const file of files) if (offers.has(file.id) && !tokens.has(file.id)) this.#leftOut(file, whole)
     const done = this.record.files.filter(({ state, id }) => state === 'done' && !tokens.has(id))
     const handbill = answer?.handbill ? { handbill: true } : {}
     this.record.change({
@@ -140,6 +141,17 @@ export class Outgoing {
       ready: () => pace.ready(signal),
       advance: (fileId, bytes) => this.#advance(fileId, bytes),
     })
+    await this.#acknowledge()
+  }
+
+  /** Until then the peer takes it that its last answer may be lost, and that we come again for the same. */
+  async #acknowledge(): Promise<void> {
+    const { client, before } = this.#options
+    const sessionId = this.#sessionId ?? before?.id
+    const knows = this.#kept !== undefined || before?.goesOn === true
+    if (!knows || sessionId === undefined || this.record.failedFiles) return
+    const patience = AbortSignal.any([this.#signal, AbortSignal.timeout(TELL_MS)])
+    await client.acknowledge(sessionId, patience).catch(() => {})
   }
 
   async #offers(guard: Guard): Promise<Map<string, OutgoingOffer>> {
@@ -152,8 +164,8 @@ export class Outgoing {
   }
 
   /** What was accepted once and is not wanted any more when it goes on is there: only the answer was lost. */
-  #leftOut({ id, size, path }: SourceFile): void {
-    const there = this.#options.before?.goesOn === true
+  #leftOut({ id, size, path }: SourceFile, whole: ReadonlySet<string>): void {
+    const there = this.#options.before?.goesOn === true || whole.has(id)
     this.record.changeFile(id, there ? { state: 'done', bytes: size, path } : { state: 'skipped' })
   }
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { Choice } from './acceptance.ts'
 import type { Announced } from './arrival.ts'
-import type { Item, Tally } from './tally.ts'
+import type { Item, Tally, Whereabouts } from './tally.ts'
 import { type Origin, sizeOf, type Unfinished } from './unfinished.ts'
 
 /** What of an accepted offer's files is here, by their ids; kept in its tally, so that it outlives this process. */
@@ -56,8 +56,9 @@ export class Stock {
     return this.#items.get(id)?.path ?? null
   }
 
-  begun(id: string, partial: string): Promise<void> {
-    return this.#note(id, { partial })
+  /** @param sha256 of all of it, when it is to get its name next */
+  begun(id: string, partial: string, sha256?: string): Promise<void> {
+    return this.#note(id, { partial, ...(sha256 !== undefined && { sha256 }) })
   }
 
   whole(id: string, path: string): Promise<void> {
@@ -72,17 +73,22 @@ export class Stock {
     await this.#note(id, {})
   }
 
-  /** It broke off: everything stays as it is for the sender to go on with. */
+  /** Those files that are whole by now. */
+  get complete(): string[] {
+    return [...this.#items].flatMap(([id, { path }]) => (path === null ? [] : [id]))
+  }
+
+  /** It broke off, or its sender may not know that it has not: everything stays for it to go on with. */
   keep(): Promise<void> {
     return this.#unfinished.keep(this.#tally)
   }
 
   /** It is over: what is whole stays, partial files go. */
   clear(): Promise<void> {
-    return this.#tally.clear()
+    return this.#unfinished.clear(this.#tally)
   }
 
-  async #note(id: string, at: { partial?: string; path?: string }): Promise<void> {
+  async #note(id: string, at: Whereabouts): Promise<void> {
     const item = this.#items.get(id)
     if (item) await this.#tally.note(item, at)
   }

@@ -13,6 +13,8 @@ export interface Item {
   readonly as: string | null
   /** The partial file that its bytes lie in. */
   partial: string | null
+  /** Lowercase hex of all of its bytes, put down before it gets its name. */
+  sha256: string | null
   /** Where it lies since it is whole. */
   path: string | null
 }
@@ -44,10 +46,18 @@ type Head = z.output<typeof headJson>
 const noteJson = z.object({
   file: z.number().int().min(0),
   partial: z.string().nullable(),
+  sha256: z.string().optional(),
   path: z.string().nullable(),
   over: z.boolean().optional(),
 })
 type Note = z.output<typeof noteJson>
+
+/** Where a file's bytes are: in a partial file, of which the hash is known once it is whole, or at its place. */
+export interface Whereabouts {
+  readonly partial?: string
+  readonly sha256?: string
+  readonly path?: string
+}
 
 /** What was said to one offered file. */
 export interface Accepted {
@@ -98,7 +108,7 @@ export class Tally {
     const tally = new Tally(file, opening)
     const head: Head = { version: 1, ...opening, files: files.map(toJson) }
     files.forEach(({ file, wanted, as = null }, index) => {
-      tally.#add({ index, file, wanted, as, partial: null, path: null })
+      tally.#add({ index, file, wanted, as, partial: null, sha256: null, path: null })
     })
     tally.#handle = await open(file, 'wx', 0o600)
     try {
@@ -123,7 +133,7 @@ export class Tally {
       const item = note && tally.items.get(note.file)
       if (!note || !item) continue
       if (note.over) tally.#drop(item)
-      else Object.assign(item, { partial: note.partial, path: note.path })
+      else Object.assign(item, { partial: note.partial, sha256: note.sha256 ?? null, path: note.path })
     }
     return tally
   }
@@ -133,10 +143,12 @@ export class Tally {
   }
 
   /** Puts down where a file's bytes are now; resolves when the system has it. */
-  note(item: Item, at: { partial?: string; path?: string }): Promise<void> {
+  note(item: Item, at: Whereabouts): Promise<void> {
     item.partial = at.partial ?? null
+    item.sha256 = at.sha256 ?? null
     item.path = at.path ?? null
-    return this.#write({ file: item.index, partial: item.partial, path: item.path })
+    const { index: file, partial, sha256, path } = item
+    return this.#write({ file, partial, path, ...(sha256 !== null && { sha256 }) })
   }
 
   /** Another tally goes on with this file. */
@@ -201,7 +213,7 @@ function toJson({ file, wanted, as }: Accepted): Head['files'][number] {
 
 function toItem({ wanted, as, modified, ...file }: Head['files'][number], index: number): Item {
   const at = modified === null ? null : new Date(modified)
-  return { index, file: { ...file, modified: at }, wanted, as: as ?? null, partial: null, path: null }
+  return { index, file: { ...file, modified: at }, wanted, as: as ?? null, partial: null, sha256: null, path: null }
 }
 
 function parse(line: string): unknown {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Existing } from '../../shared/contract/settings.ts'
 import type { Clock } from '../devices/clock.ts'
 import { type Announced, unwritable } from './arrival.ts'
+import { isThere, placedAs } from './placed.ts'
 import { type Accepted, type Item, type Opening, Tally } from './tally.ts'
 
 /** How long what came of a transfer that broke off waits for its sender. */
@@ -27,7 +28,7 @@ export interface Said {
 }
 
 /**
- * Transfers that were accepted and have not come to their end. The same sender, by its certificate, may go on with the
+ * Transfers that were accepted and have not come to their end, or whose sender may not know it. The same sender, by its certificate, may go on with the
  * same files (name, size, and hash or time) for a week; nobody is asked again.
  */
 export class Unfinished {
@@ -128,6 +129,12 @@ export class Unfinished {
     await this.#clearOld()
   }
 
+  /** The transfer is over, and its sender knows. */
+  async clear(tally: Tally): Promise<void> {
+    this.#resting.delete(tally)
+    await tally.clear()
+  }
+
   /** Who runs for months has no next start. */
   async #clearOld(): Promise<void> {
     const before = this.#clock.now() - KEPT_MS
@@ -139,7 +146,8 @@ export class Unfinished {
 
   async #takeOver(origin: Origin, tally: Tally, item: Item): Promise<void> {
     for (const before of this.#ofName(origin, item.file.name)) {
-      const { partial, path } = before.item
+      const { partial } = before.item
+      const path = before.item.path ?? (await placedAs(before.item))
       const first = item.partial === null && item.path === null
       const same = first && isSame(before.item.file, item.file)
       if (same && path !== null && (await isThere(path, item.file))) await tally.note(item, { path })
@@ -183,11 +191,6 @@ function isSame(one: Announced, other: Announced): boolean {
 export async function sizeOf(path: string): Promise<number> {
   const stats = await lstat(path).catch(() => null)
   return stats?.isFile() ? stats.size : 0
-}
-
-async function isThere(path: string, { size }: Announced): Promise<boolean> {
-  const stats = await lstat(path).catch(() => null)
-  return stats?.isFile() === true && stats.size === size
 }
 
 function partialsOf({ items }: Tally): string[] {

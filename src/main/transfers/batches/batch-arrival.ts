@@ -18,8 +18,8 @@ export interface BatchHost {
   readonly over: AbortSignal
   /** Claims a file whose bytes come now. @throws Failure when it may not come */
   claim(head: Head): Announced
-  /** Their partial files will be there. */
-  begun(files: readonly { readonly id: string; readonly partial: string }[]): Promise<void>
+  /** Their partial files will be there, and with these hashes get their names. */
+  begun(files: readonly { readonly id: string; readonly partial: string; readonly sha256: string }[]): Promise<void>
   marked(id: string, partial: string): Promise<void>
   /** They have their names, for good. */
   received(files: readonly ({ readonly id: string } & Received)[]): Promise<void>
@@ -151,7 +151,9 @@ export class BatchArrival {
         spotted.push({ ...file, spot: await this.#host.inbox.spot(file.announced.name) })
       })
     }
-    await this.#host.begun(spotted.map(({ head, spot }) => ({ id: head.file, partial: spot.partial })))
+    await this.#host.begun(
+      spotted.map(({ head, spot }) => ({ id: head.file, partial: spot.partial, sha256: head.sha256 })),
+    )
     const { bytes, files: written } = await this.#thread.write(memory.buffer, spotted.map(toWrite))
     this.#spare.push(bytes)
     const whole: Spotted[] = []

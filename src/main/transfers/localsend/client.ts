@@ -238,6 +238,13 @@ export class LocalSendClient {
     }
   }
 
+  /** Tells another Handbill that we know that it has everything. */
+  async acknowledge(sessionId: string, signal: AbortSignal): Promise<void> {
+    const path = `/api/handbill/v1/acknowledge?${new URLSearchParams({ sessionId })}`
+    const response = await this.#say(path, 0, signal, async (message) => void message.end())
+    response.resume()
+  }
+
   close(): void {
     this.#agent.close()
   }

@@ -81,6 +81,8 @@ export const prepareAnswerJson = z.object({
   handbill: z
     .object({
       kept: z.record(z.string(), z.number().int().positive()),
+      /** Ids of those that it has as a whole. */
+      whole: z.array(z.string()).nullish().catch(null),
       /** Says that it can be told of a pause. */
       pause: z.number().int().nullish().catch(null),
       /** Somebody there pauses what this goes on with. */

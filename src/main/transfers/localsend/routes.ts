@@ -59,6 +59,7 @@ export function createRoutes(options: RoutesOptions): Routes {
     'POST /api/handbill/v1/meet': (exchange) => meet(options.meetings, exchange, limits),
     'POST /api/handbill/v1/reveal': (exchange) => reveal(options.meetings, exchange, limits),
     'POST /api/handbill/v1/batch': (exchange) => receiveBatch(options.sessions, exchange),
+    'POST /api/handbill/v1/acknowledge': (exchange) => acknowledge(options.sessions, exchange),
     'POST /api/handbill/v1/pause': (exchange) => hold(options, exchange, true),
     'POST /api/handbill/v1/resume': (exchange) => hold(options, exchange, false),
   }
@@ -123,13 +124,15 @@ async function prepareUpload(
   response.once('close', hungUp)
   const accepted = await incoming.decision
   response.off('close', hungUp)
-  if (accepted.size === 0) return answerEmpty(response, 204)
+  const { whole } = incoming
+  if (accepted.size === 0 && !(resumes && whole.length > 0)) return answerEmpty(response, 204)
   const pauses = json.info.handbill?.pause === ABILITIES.pause
   const listener = listenerOf(json.info, caller)
   const { sessionId, tokens } = sessions.open(incoming, caller, accepted, { listener, pauses, unnamed })
   if (unnamed) return answerJson(response, 200, Object.fromEntries(tokens))
   const abilities = {
     kept: Object.fromEntries(incoming.kept),
+    ...(whole.length > 0 && { whole }),
     ...(pauses && { pause: ABILITIES.pause, paused: incoming.hold.has('here') }),
   }
   const handbill = resumes ? { handbill: abilities } : {}
@@ -169,6 +172,13 @@ async function cancel(options: RoutesOptions, { request, response, query, caller
   const known = cancellable.length > 0 || (sessionId !== null && options.cancelOutgoing(sessionId, caller.address))
   if (known) answerEmpty(response, 200)
   else answerJson(response, 403, { message: 'There is no such session.' })
+}
+
+/** Its sender has had every answer, and will not come again for the same. */
+async function acknowledge(sessions: Sessions, { request, response, query, caller }: Exchange): Promise<void> {
+  request.resume()
+  await sessions.before(query.get('sessionId') ?? '', caller)?.acknowledged()
+  answerEmpty(response, 204)
 }
 
 /** A request of version 1 as one of version 2. */

@@ -54,7 +54,9 @@ export class Sessions {
       this.#past.set(sessionId, session)
       for (const oldest of [...this.#past.keys()].slice(0, -REMEMBERED)) this.#past.delete(oldest)
     }
-    incoming.over.addEventListener('abort', over, { once: true })
+    // With nothing to come it is over already.
+    if (incoming.over.aborted) over()
+    else incoming.over.addEventListener('abort', over, { once: true })
     return { sessionId, tokens }
   }
 

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { lstat, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { Announced } from './arrival.ts'
+import { alternatives, safeParts } from './names.ts'
+import type { Item } from './tally.ts'
+
+/** Names that are tried before a file counts as gone. */
+const NAMES = 100
+/** FAT keeps times to two seconds. */
+const COARSEST_MS = 2000
+
+/** Whether the file lies there as it was received; whoever has changed it since has given it another size or time. */
+export async function isThere(path: string, { size, modified }: Announced): Promise<boolean> {
+  const stats = await lstat(path).catch(() => null)
+  if (!stats?.isFile() || stats.size !== size) return false
+  return modified === null || Math.abs(stats.mtimeMs - modified.getTime()) <= COARSEST_MS
+}
+
+/**
+ * Where a file lies that had just got its name when the process was killed, before that was noted; null where it did
+ * not. Whatever is left of its partial name goes.
+ */
+export async function placedAs({ file, as, partial, sha256 }: Item): Promise<string | null> {
+  if (partial === null || sha256 === null) return null
+  const stats = await lstat(partial).catch(() => null)
+  // With one name it has still to get the other.
+  if (stats?.nlink === 1) return null
+  const name = safeParts(as ?? file.name).at(-1) as string
+  let left = NAMES
+  for (const candidate of alternatives(name)) {
+    const path = join(dirname(partial), candidate)
+    if ((await isThere(path, file)) && (await hashOf(path)) === sha256) {
+      await rm(partial, { force: true })
+      return path
+    }
+    left -= 1
+    if (left === 0) break
+  }
+  return null
+}
+
+async function hashOf(path: string): Promise<string | null> {
+  const hash = createHash('sha256')
+  try {
+    await pipeline(createReadStream(path), hash)
+    return hash.digest('hex')
+  } catch {
+    return null
+  }
+}

@@ -1,5 +1,6 @@
 import { appendFile, readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { Failure } from '../../shared/contract/failure.ts'
 import { isEnded, type Transfer, type TransferFile, transfer, transferFile } from '../../shared/contract/transfers.ts'
 import { writeDurably } from '../disk/durable.ts'
 
@@ -45,6 +46,14 @@ export class History {
     const text = JSON.stringify({ transfer, files: kept(transfer, files) } satisfies PastTransfer)
     this.#past.set(transfer.id, text)
     this.#append(text)
+  }
+
+  /** Puts down what goes out as broken off, which is what it is when this process is killed: its end is told over it. */
+  begun({ transfer, files }: { transfer: Transfer; files: readonly Readonly<TransferFile>[] }): void {
+    if (transfer.direction !== 'out') return
+    const { startedAt } = transfer
+    const over = { rate: 0, connections: [], pausedBy: undefined, interruption: undefined, endedAt: startedAt }
+    this.add({ transfer: { ...transfer, ...over, state: 'failed', failure: killed().toRecord() }, files })
   }
 
   remove(id: string): void {
@@ -113,6 +122,14 @@ export class History {
     for (const [id, one] of since) this.#past.set(id, one)
     return kept
   }
+}
+
+function killed(): Failure {
+  return new Failure('CANCELLED', {
+    what: 'The transfer was interrupted.',
+    why: 'Handbill ended in the middle of it.',
+    next: 'Send it again: between two Handbills it goes on where it was.',
+  })
 }
 
 function kept({ direction, state }: Transfer, files: readonly Readonly<TransferFile>[]): TransferFile[] {

@@ -4,7 +4,7 @@ import { LiveCollection } from '../../shared/contract/live.ts'
 import type { Transfer, TransferFile } from '../../shared/contract/transfers.ts'
 import type { Clock } from '../devices/clock.ts'
 import { KEPT_TRANSFERS, type PastTransfer } from './history.ts'
-import { TransferRecord } from './record.ts'
+import { type Follower, TransferRecord } from './record.ts'
 
 /** How much of the past is kept; whatever still runs is never dropped. */
 const KEPT_FILES = 100_000
@@ -17,12 +17,12 @@ export class Ledger {
   readonly list = new LiveCollection<Transfer>()
   readonly #records = new Map<string, TransferRecord>()
   readonly #clock: Clock
-  readonly #onEnd: ((record: TransferRecord) => void) | undefined
+  readonly #follow: Follower
 
-  /** @param onEnd called for each transfer that ends, after everything of it is told */
-  constructor(clock: Clock, onEnd?: (record: TransferRecord) => void) {
+  /** @param follow told of every transfer that begins to move, and that ends */
+  constructor(clock: Clock, follow: Follower = {}) {
     this.#clock = clock
-    this.#onEnd = onEnd
+    this.#follow = follow
   }
 
   open(opening: Opening, files: readonly TransferFile[]): TransferRecord {
@@ -42,7 +42,7 @@ export class Ledger {
       endedAt: null,
       failure: null,
     }
-    const record = new TransferRecord(transfer, files, this.list, this.#clock, this.#onEnd)
+    const record = new TransferRecord(transfer, files, this.list, this.#clock, this.#follow)
     this.#records.set(record.id, record)
     this.#prune()
     return record
@@ -50,7 +50,7 @@ export class Ledger {
 
   /** Lists a transfer that waited in an earlier run, or begins one anew that waited: same id, its files as they are now. */
   reopen(transfer: Transfer, files: readonly TransferFile[]): TransferRecord {
-    const record = new TransferRecord(transfer, files, this.list, this.#clock, this.#onEnd)
+    const record = new TransferRecord(transfer, files, this.list, this.#clock, this.#follow)
     this.#records.set(record.id, record)
     return record
   }

@@ -11,6 +11,12 @@ const TELL_EVERY_MS = 100
 
 export type EndState = Extract<TransferState, 'done' | 'declined' | 'cancelled' | 'failed'>
 
+/** Is told when bytes of a transfer may move, and when everything of it is told. */
+export interface Follower {
+  begun?(record: TransferRecord): void
+  ended?(record: TransferRecord): void
+}
+
 /** What is known of one transfer, and the only one who writes it into the list. */
 export class TransferRecord {
   readonly id: string
@@ -20,7 +26,7 @@ export class TransferRecord {
   readonly #byId: ReadonlyMap<string, TransferFile>
   readonly #sockets = new Set<Socket>()
   readonly #rate = new Rate()
-  readonly #onEnd: ((record: TransferRecord) => void) | undefined
+  readonly #follow: Follower
   #transfer: Transfer
   #toldAt = Number.NEGATIVE_INFINITY
   #untell: (() => void) | undefined
@@ -30,9 +36,9 @@ export class TransferRecord {
     files: readonly TransferFile[],
     list: LiveCollection<Transfer>,
     clock: Clock,
-    onEnd?: (record: TransferRecord) => void,
+    follow: Follower = {},
   ) {
-    this.#onEnd = onEnd
+    this.#follow = follow
     this.id = transfer.id
     this.#transfer = transfer
     this.#files = files
@@ -60,8 +66,10 @@ export class TransferRecord {
 
   change(change: Partial<Transfer>): void {
     if (this.ended) return
+    const begins = change.state === 'running' && this.#transfer.state !== 'running'
     this.#transfer = { ...this.#transfer, ...change }
     this.#tell()
+    if (begins) this.#follow.begun?.(this)
   }
 
   changeFile(id: string, change: Partial<TransferFile>): void {
@@ -115,7 +123,7 @@ export class TransferRecord {
       failure,
     }
     this.#tell()
-    this.#onEnd?.(this)
+    this.#follow.ended?.(this)
   }
 
   /** What to end with when single files failed: that one's failure, or the first with how many there are. */

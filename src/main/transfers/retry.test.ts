@@ -1,4 +1,4 @@
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type TestSide, TestSides, until, untilEnded } from './testing/handbill.ts'
@@ -75,4 +75,31 @@ it('has nothing to do with what is done, runs, or came from elsewhere', async ()
   await expect(anna.transfers.retry(id)).rejects.toMatchObject({ code: 'CONFLICT' })
   await expect(ben.transfers.retry(there.id)).rejects.toMatchObject({ code: 'CONFLICT' })
   expect(await readFile(join(ben.inbox, 'a.txt'), 'utf8')).toBe('a')
+})
+
+it('knows what ran when its process was killed', async () => {
+  const ben = await sides.make({ alias: 'Ben' })
+  const words = ben.identity.fingerprint
+  anna.known.set(words, ben.address)
+  anna.settings.sendLimit = 100_000
+  const path = join(anna.folder, 'film.bin')
+  await writeFile(path, Buffer.alloc(2_000_000, 7))
+  const { id } = await anna.transfers.send({ to: words, sources: [{ kind: 'path', path }] })
+  await until(ben, (transfer) => transfer.bytes > 0)
+  // What the disk has by now is all that a killed process leaves.
+  const history = join(anna.folder, 'history.jsonl')
+  await expect.poll(() => readFile(history, 'utf8').catch(() => '')).toContain(id)
+  const left = await sides.make({ alias: 'Anna', start: false })
+  await mkdir(left.folder, { recursive: true })
+  await copyFile(history, join(left.folder, 'history.jsonl'))
+  await anna.transfers.cancel(id)
+
+  left.known.set(words, ben.address)
+  await left.transfers.start()
+  expect(await until(left, (transfer) => transfer.id === id)).toMatchObject({
+    ...{ state: 'failed', failure: { code: 'CANCELLED' }, filesDone: 0, fileCount: 1 },
+  })
+  await left.transfers.retry(id)
+  expect(await untilEnded(left, id)).toMatchObject({ state: 'done', filesDone: 1 })
+  expect((await readFile(join(ben.inbox, 'film.bin'))).byteLength).toBe(2_000_000)
 })

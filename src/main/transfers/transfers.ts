@@ -88,7 +88,10 @@ export class Transfers {
     const { clock, settings, dataFolder, receiving = true } = options
     this.#options = options
     this.#history = new History(join(dataFolder, 'history.jsonl'))
-    this.#ledger = new Ledger(clock, (record) => this.#history.add(record))
+    this.#ledger = new Ledger(clock, {
+      begun: (record) => this.#history.begun(record),
+      ended: (record) => this.#history.add(record),
+    })
     this.#unfinished = new Unfinished(join(dataFolder, 'unfinished'), clock)
     this.#trust = new Trust(join(dataFolder, 'trust.json'), clock)
     this.#meetings = new Meetings(() => options.identity.fingerprint, clock)

@@ -100,6 +100,8 @@ export function tellAcceptance({ record, announced, goesOn }: AcceptanceOptions,
     expiresAt: null,
     fileCount: ids.size + done.length,
     total: sumOf(due) + sumOf(done),
+    filesDone: done.length,
+    bytes: record.files.reduce((sum, { bytes }) => sum + bytes, 0),
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Failure, FailureRecord } from '../../shared/contract/failure.ts'
 import { type AcceptanceOptions, acceptanceOf, assertAsking, type Choice, tellAcceptance } from './acceptance.ts'
-import type { Received } from './arrival.ts'
+import type { Announced, Received } from './arrival.ts'
 import { FilesThread } from './batches/files-thread.ts'
 import { type Opens, takeBatch } from './batches/intake.ts'
 import { type Destination, folderOf, named } from './destination.ts'
@@ -144,6 +144,19 @@ export class Incoming {
       void this.#letGo()
     }
     await this.released
+  }
+
+  /**
+   * Whether an offer is the rest of this one: each of its files was part of it under the same name, and is not here, or
+   * is the one that is.
+   */
+  isContinuedBy(files: ReadonlyMap<string, Announced>): boolean {
+    if (/done|declined/.test(this.record.transfer.state) && !this.hasAll(files.keys())) return false
+    for (const [id, file] of files) {
+      const was = this.#options.announced.get(id)
+      if (was?.name !== file.name || (this.hasAll([id]) && !mayBeSame(was, file))) return false
+    }
+    return true
   }
 
   /** Whether all of these are here. */
@@ -294,4 +307,11 @@ export class Incoming {
     assertAsking(this.record)
     if (this.#accepting) throw decided('being accepted')
   }
+}
+
+/** Nothing that was told both times differs. */
+function mayBeSame(one: Announced, other: Announced): boolean {
+  if (one.size !== other.size) return false
+  if (one.sha256 !== null && other.sha256 !== null) return one.sha256 === other.sha256
+  return !one.modified || !other.modified || one.modified.getTime() === other.modified.getTime()
 }

@@ -26,22 +26,7 @@ export class Ledger {
   }
 
   open(opening: Opening, files: readonly TransferFile[]): TransferRecord {
-    const meant = files.filter(({ state }) => state !== 'skipped')
-    const transfer: Transfer = {
-      text: null,
-      whenSeen: false,
-      ...opening,
-      id: randomUUID(),
-      fileCount: meant.length,
-      filesDone: 0,
-      bytes: 0,
-      total: meant.reduce((sum, { size }) => sum + size, 0),
-      rate: 0,
-      connections: [],
-      startedAt: this.#clock.now(),
-      endedAt: null,
-      failure: null,
-    }
+    const transfer = { ...anew(opening, files), id: randomUUID(), startedAt: this.#clock.now() }
     const record = new TransferRecord(transfer, files, this.list, this.#clock, this.#follow)
     this.#records.set(record.id, record)
     this.#prune()
@@ -57,8 +42,7 @@ export class Ledger {
 
   /** Begins a transfer anew under its id, with what of its files is there already. */
   goOn(before: TransferRecord, opening: Opening, files: readonly TransferFile[]): TransferRecord {
-    const due = new Set(files.map(({ id }) => id))
-    const all = [...before.files.filter(({ id }) => !due.has(id)), ...files]
+    const all = [...othersOf(before, files), ...files]
     const { title, fileCount, total, startedAt, id } = before.transfer
     const done = all.filter(({ state }) => state === 'done')
     const transfer: Transfer = {
@@ -67,6 +51,12 @@ export class Ledger {
       ...{ rate: 0, connections: [], endedAt: null, failure: null },
     }
     return this.reopen(transfer, all)
+  }
+
+  /** The same where somebody is asked once more: it says what is asked, and no more than that. What is there stands last. */
+  askAgain(before: TransferRecord, opening: Opening, files: readonly TransferFile[]): TransferRecord {
+    const { startedAt, id } = before.transfer
+    return this.reopen({ ...anew(opening, files), id, startedAt }, [...files, ...othersOf(before, files)])
   }
 
   /** Lists what ended in earlier runs before everything of this one. */
@@ -121,6 +111,28 @@ export class Ledger {
     this.#records.delete(record.id)
     this.list.delete(record.id)
   }
+}
+
+function anew(opening: Opening, files: readonly TransferFile[]): Omit<Transfer, 'id' | 'startedAt'> {
+  const meant = files.filter(({ state }) => state !== 'skipped')
+  return {
+    text: null,
+    whenSeen: false,
+    ...opening,
+    fileCount: meant.length,
+    filesDone: 0,
+    bytes: 0,
+    total: meant.reduce((sum, { size }) => sum + size, 0),
+    rate: 0,
+    connections: [],
+    endedAt: null,
+    failure: null,
+  }
+}
+
+function othersOf({ files }: TransferRecord, due: readonly TransferFile[]): Readonly<TransferFile>[] {
+  const ids = new Set(due.map(({ id }) => id))
+  return files.filter(({ id }) => !ids.has(id))
 }
 
 /** A file as it stands when a transfer begins. */

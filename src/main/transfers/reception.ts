@@ -97,7 +97,14 @@ export class Reception {
     const opening = { protocol, ...met, title, text: text && shownText(text), folder, expiresAt }
     const asking = { direction: 'in', state: 'asking', ...opening } as const
     const { before } = offer
-    const record = before ? ledger.goOn(before.record, asking, listed) : ledger.open(asking, listed)
+    // What was accepted once and broke off needs no second yes, and what was said then holds.
+    const again = files.size > 0 ? unfinished.said({ from: resumes ? peer.fingerprint : null, folder }, files) : null
+    // Without a certificate nobody can tell who it is, and with a trusted one's name somebody claims to be whom he is
+    // not: "everybody" means neither.
+    const known = peer.fingerprint !== null && !warning
+    const letsIn = again !== null || (known && (accept === 'all' || (accept === 'trusted' && trusted)))
+    const goOn = letsIn ? ledger.goOn.bind(ledger) : ledger.askAgain.bind(ledger)
+    const record = before ? goOn(before.record, asking, listed) : ledger.open(asking, listed)
     const pace = new Pace(bandwidth)
     const promised = () => this.#promised()
     // Whoever is no Handbill does not tell what may run, and is not believed if it does.
@@ -118,14 +125,7 @@ export class Reception {
     incoming.over.addEventListener('abort', () => this.#incoming.delete(record.id), { once: true })
     this.#open.add(incoming)
     void incoming.released.then(() => this.#open.delete(incoming))
-    const origin = { from: resumes ? peer.fingerprint : null, folder }
-    // What was accepted once and broke off needs no second yes, and what was said then holds.
-    const again = files.size > 0 ? unfinished.said(origin, files) : null
-    if (again) this.#letIn(incoming, again)
-    // Without a certificate nobody can tell who it is, and with a trusted one's name somebody claims to be whom he is
-    // not: "everybody" means neither.
-    else if (peer.fingerprint !== null && !warning && (accept === 'all' || (accept === 'trusted' && trusted)))
-      this.#letIn(incoming)
+    if (letsIn) this.#letIn(incoming, again ?? undefined)
     return incoming
   }
 

@@ -107,9 +107,11 @@ async function prepareUpload(
     persists: json.handbill?.persists === true,
     code: meetings.codeOf(caller, json.info.handbill?.meeting),
   }
-  const before = resumes ? sessions.before(json.handbill?.again ?? '', caller) : undefined
+  const session = resumes ? sessions.before(json.handbill?.again ?? '', caller) : undefined
+  // Whoever offers something else under its name is asked about as anybody is.
+  const before = session?.isContinuedBy(offer.files) ? session : undefined
   if (before?.hasAll(offer.files.keys())) return answerEmpty(response, 204)
-  if (before?.record.transfer.state === 'cancelled') throw cancelledHere()
+  if (session?.record.transfer.state === 'cancelled') throw cancelledHere()
   await before?.supersede()
   if (resumes) await reception.makeWay(offer)
   const incoming = reception.offer({ ...offer, before })

@@ -156,6 +156,20 @@ describe('media', () => {
     await other.stop()
   })
 
+  it('hands faces over in the order in which an export falls back on them; the first file of a face wins', async () => {
+    const folder = join(dataFolder, 'fonts')
+    await mkdir(folder, { recursive: true })
+    const { path } = await locateFace(shippedFaces[0]!)
+    await renamed(path, 'Inter', 'Minty', join(folder, '1.ttf'))
+    await renamed(path, 'Inter', 'Alpha', join(folder, '2.ttf'))
+    await writeFile(join(folder, '3.ttf'), Buffer.concat([await readFile(join(folder, '2.ttf')), Buffer.alloc(4)]))
+    const other = new Posters({ dataFolder, media })
+    const found = (await other.fonts(['minty', 'alpha', 'INTER', 'Alpha'])).slice(shippedFaces.length)
+    expect(found.map(({ family }) => family)).toEqual(['Alpha', 'Minty'])
+    expect(found[0]?.bytes).toBe((await stat(join(folder, '2.ttf'))).size)
+    await other.stop()
+  })
+
   it('has the pixels of a picture as it is drawn', async () => {
     await posters.list()
     await writeFile(file('half.png'), await halves(20, 10, red, red))

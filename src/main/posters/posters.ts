@@ -10,8 +10,8 @@ import type {
   TemplateName,
 } from '../../shared/contract/posters.ts'
 import type { PosterDocument, Variables } from '../../shared/poster/document.ts'
-import { faceKey } from '../../shared/poster/text/face.ts'
 import { DocumentFolder } from './documents.ts'
+import { foundFonts } from './fonts/catalogue.ts'
 import { charactersOf } from './fonts/sfnt.ts'
 import { FontShelf, type FoundFont } from './fonts/shelf.ts'
 import { locateFace, shippedFaces } from './fonts.ts'
@@ -88,12 +88,8 @@ export class Posters {
         return { family, weight, style, emoji, bytes, media: this.#media.put({ kind: 'file', path }, 'font/ttf', true) }
       }),
     )
-    const shipped = await this.#shipped
-    const wanted = new Set(families.map((family) => family.toLowerCase()))
-    for (const { family } of shipped) wanted.delete(family.toLowerCase())
-    if (wanted.size === 0) return shipped
-    const found = (await this.#shelf.all()).filter(({ family }) => wanted.has(family.toLowerCase()))
-    return [...shipped, ...new Map(found.map((font) => [faceKey(font), this.#faceOf(font)])).values()]
+    const found = await foundFonts(families, this.#shelf)
+    return [...(await this.#shipped), ...found.map((font) => this.#faceOf(font))]
   }
 
   /** Those that Handbill ships first, then those of this machine by name. */

@@ -38,9 +38,11 @@ export interface TextEngine {
 /** As many texts as a poster under edit may have, some steps of undo included. */
 const CAPACITY = 500
 
-/** @param catalogue Faces by preference: what a layer's own family lacks is looked for in this order. */
-export function createTextEngine(hb: HarfBuzz, catalogue: readonly Face[]): TextEngine {
-  const fonts = new Fonts(hb)
+/**
+ * @param catalogue Faces by preference: what a layer's own family lacks is looked for in this order.
+ * @param fonts Faces that are here already; engines of several catalogues may share them.
+ */
+export function createTextEngine(hb: HarfBuzz, catalogue: readonly Face[], fonts: Fonts = new Fonts(hb)): TextEngine {
   const clusters = createClusters()
   const directions = createDirections()
   const shape = createShape(hb)

@@ -1,13 +1,19 @@
-import { useTranslation } from 'react-i18next'
+import type { TFunction } from 'i18next'
 import type { SocketCaps, SocketRow } from '../../shared/contract/sockets.ts'
-import { useFormat } from '../ui/format.ts'
+import type { Format } from '../ui/format.ts'
 import { TcpMark } from '../ui/state-mark.tsx'
 import { Address } from './address.tsx'
 import { type Column, isOffered } from './columns.ts'
 import type { Names } from './names.ts'
 import style from './table.module.css'
 
-export interface CellProps {
+/** The language of the table. Its hooks take longer than a cell does, and a scrolled table makes hundreds at once. */
+export interface CellWords {
+  t: TFunction
+  format: Format
+}
+
+export interface CellProps extends CellWords {
   row: SocketRow
   gone: boolean
   caps: SocketCaps | null
@@ -22,8 +28,7 @@ export interface CellProps {
 
 /** What one column says of a row. What this system does not tell is said, and never 0. */
 export function Cell({ column, ...props }: CellProps & { column: Column }) {
-  const { t } = useTranslation()
-  if (!isOffered(props.caps, column)) return <span className={style.missing}>{t('ui.notOffered')}</span>
+  if (!isOffered(props.caps, column)) return <span className={style.missing}>{props.t('ui.notOffered')}</span>
   switch (column) {
     case 'protocol':
       return <span className={style.soft}>{`${props.row.protocol}${props.row.family === 6 ? '6' : ''}`}</span>
@@ -53,14 +58,12 @@ export function Cell({ column, ...props }: CellProps & { column: Column }) {
   }
 }
 
-function State({ row: { state }, gone }: CellProps) {
-  const { t } = useTranslation()
+function State({ row: { state }, gone, t }: CellProps) {
   if (gone && state !== 'CLOSED') return <span className={style.soft}>{t('sockets.closedMark')}</span>
   return state ? <TcpMark state={state} /> : <span className={style.soft}>—</span>
 }
 
-function Owner({ row: { owner }, purpose, pid }: CellProps) {
-  const { t } = useTranslation()
+function Owner({ row: { owner }, purpose, pid, t }: CellProps) {
   if (owner.kind === 'none') return <span className={style.soft}>—</span>
   if (owner.kind === 'hidden') return <span className={style.soft}>{t('sockets.hidden')}</span>
   return (
@@ -70,9 +73,7 @@ function Owner({ row: { owner }, purpose, pid }: CellProps) {
   )
 }
 
-function Timer({ row: { timer }, now }: CellProps) {
-  const { t } = useTranslation()
-  const format = useFormat()
+function Timer({ row: { timer }, now, t, format }: CellProps) {
   if (!timer) return null
   const time = format.duration(Math.max(0, timer.endsAt - now) / 1000)
   return (
@@ -83,20 +84,17 @@ function Timer({ row: { timer }, now }: CellProps) {
 }
 
 /** How long it is known; a socket of the first look may be much older. */
-function Since({ row: { since, older }, now }: CellProps) {
-  const format = useFormat()
+function Since({ row: { since, older }, now, format }: CellProps) {
   const time = format.duration(Math.max(0, now - since) / 1000)
   return <span className={style.soft}>{older ? `> ${time}` : time}</span>
 }
 
-function Limit({ row: { limit } }: CellProps) {
-  const { t } = useTranslation()
+function Limit({ row: { limit }, t }: CellProps) {
   if (!limit) return null
   return <span className={limit === 'idle' ? style.soft : undefined}>{t(`sockets.limits.${limit}`)}</span>
 }
 
-function BothWays({ row: { tcp, rate }, column }: CellProps & { column: 'bytes' | 'rate' }) {
-  const format = useFormat()
+function BothWays({ row: { tcp, rate }, column, format }: CellProps & { column: 'bytes' | 'rate' }) {
   const [into, out] = column === 'rate' ? [rate?.in, rate?.out] : [tcp?.bytesReceived, tcp?.bytesAcked]
   const say = (value: number) => (column === 'rate' ? format.rate(value) : format.bytes(value))
   if (into === undefined && out === undefined) return null
@@ -112,8 +110,8 @@ function BothWays({ row: { tcp, rate }, column }: CellProps & { column: 'bytes' 
 function Figure({
   row,
   column,
+  format,
 }: CellProps & { column: 'recvQueue' | 'sendQueue' | 'pid' | 'rtt' | 'cwnd' | 'retransmits' | 'drops' }) {
-  const format = useFormat()
   switch (column) {
     case 'pid':
       return row.owner.kind === 'process' ? String(row.owner.pid) : null

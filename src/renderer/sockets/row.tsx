@@ -1,15 +1,14 @@
 import { CirclePlus, CircleSlash } from 'lucide-react'
 import { memo } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { SocketCaps } from '../../shared/contract/sockets.ts'
 import { classes } from '../ui/classes.ts'
 import type { BoardRow } from './board.ts'
-import { Cell } from './cell.tsx'
+import { Cell, type CellWords } from './cell.tsx'
 import { type Column, shapes } from './columns.ts'
 import type { Names } from './names.ts'
 import style from './table.module.css'
 
-interface SocketRowProps extends BoardRow {
+interface SocketRowProps extends BoardRow, CellWords {
   id: string
   index: number
   /** Pixels from the table's top. */
@@ -27,7 +26,7 @@ interface SocketRowProps extends BoardRow {
 
 export const SocketRowView = memo(function SocketRowView(props: SocketRowProps) {
   const { row, goneAt, newAt, id, index, start, shown, chosen, choose, purpose, ...rest } = props
-  const { t } = useTranslation()
+  const { t } = rest
   const ours = purpose !== undefined || (row.owner.kind === 'process' && row.owner.ours)
   const gone = goneAt !== null
   const look = [ours && style.ours, gone ? style.gone : newAt !== null && style.fresh, chosen && style.chosen]

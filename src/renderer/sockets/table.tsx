@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi, useLive } from '../live/context.tsx'
+import { useFormat } from '../ui/format.ts'
 import { useNow } from '../ui/now.ts'
 import { type Column, shapes } from './columns.ts'
 import { connectionKey } from './connection-key.ts'
@@ -22,6 +23,7 @@ interface SocketTableProps {
 /** Only the rows in view exist; what is above may come and go without moving them. */
 export function SocketTable({ shown, purposes }: SocketTableProps) {
   const { t } = useTranslation()
+  const format = useFormat()
   const api = useApi(SocketsContext)
   const scroller = useRef<HTMLDivElement>(null)
   const rows = useLive(SocketsContext, ({ board }) => board.rows)
@@ -87,6 +89,8 @@ export function SocketTable({ shown, purposes }: SocketTableProps) {
                 caps={caps}
                 now={timed || row.timer ? now : 0}
                 names={names}
+                t={t}
+                format={format}
                 purpose={row.peer ? purposes.get(connectionKey(row.local, row.peer))?.title : undefined}
                 chosen={id === chosen}
                 choose={api.choose}

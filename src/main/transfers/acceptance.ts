@@ -59,14 +59,12 @@ export async function acceptanceOf(options: AcceptanceOptions, choice: Choice): 
   const renamed = named(announced, destination)
   const chosen = new Set(files ? files.filter((id) => announced.has(id)) : announced.keys())
   const inbox = await Inbox.open(folder)
-  const here = await leftOut(
-    inbox,
-    [...renamed].filter(([id]) => chosen.has(id)),
-    existing,
-  )
+  const came = await unfinished.whole(origin, announced)
+  const unseen = [...renamed].filter(([id]) => chosen.has(id) && !came.has(id))
+  const here = await leftOut(inbox, unseen, existing, unfinished.placed(origin, announced))
   for (const id of here.keys()) chosen.delete(id)
   const wanted = Array.from(chosen, (id) => announced.get(id) as Announced)
-  const needed = sumOf(wanted) - (await unfinished.held(origin, wanted))
+  const needed = sumOf(wanted) - (await unfinished.held(origin, announced, chosen))
   const free = (await inbox.free()) - promised()
   if (needed > free) throw full(folder, needed, free)
   const folders = new Folders(options.folders ?? [], inbox)

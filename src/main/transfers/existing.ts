@@ -13,21 +13,29 @@ const LOOKING = 16
 /**
  * Which of the files need not come, because of what lies at their names, and where that is: with `skip` all whose name
  * is taken; with `overwrite` those that are the same, and the inbox is told to let the others replace what is there.
+ * What lies there can be one file of an offer, not two of one name.
+ * @param ours what came before of the same transfer, which none of its other files skips or replaces
  */
 export async function leftOut(
   inbox: Inbox,
   files: Iterable<readonly [id: string, file: Announced]>,
   existing: Existing,
+  ours: ReadonlySet<string> = new Set(),
 ): Promise<Map<string, string>> {
   const left = new Map<string, string>()
   if (existing === 'keep-both') return left
+  const stays = new Set(ours)
+  const differ = new Set<string>()
   for (const [id, file] of files) {
     const path = await inbox.taken(file.name)
-    if (path === null) continue
-    if (existing === 'skip' || (await isIdentical(path, file))) left.set(id, path)
-    // Gone in the meantime: then there is nothing to replace.
-    else await inbox.mayReplace(path).catch(() => {})
+    if (path === null || ours.has(path)) continue
+    if (existing === 'skip' || (!stays.has(path) && (await isIdentical(path, file)))) {
+      left.set(id, path)
+      stays.add(path)
+    } else differ.add(path)
   }
+  // Gone in the meantime: then there is nothing to replace.
+  for (const path of differ) if (!stays.has(path)) await inbox.mayReplace(path).catch(() => {})
   return left
 }
 

@@ -33,6 +33,7 @@ export class Stock {
   ): Promise<Stock> {
     const ids = [...announced.keys()]
     const offered = Array.from(announced, ([id, file]) => ({
+      id,
       file,
       wanted: chosen.has(id),
       as: Object.hasOwn(rename, id) ? rename[id] : undefined,

@@ -6,6 +6,8 @@ import type { Announced } from './arrival.ts'
 /** One file of an accepted offer, and how far it has come. */
 export interface Item {
   readonly index: number
+  /** The sender's name for it. */
+  readonly id: string | null
   readonly file: Announced
   /** False for one that was left out when the offer was accepted. */
   readonly wanted: boolean
@@ -20,6 +22,7 @@ export interface Item {
 }
 
 const fileJson = z.object({
+  id: z.string().optional(),
   name: z.string(),
   size: z.number().int().min(0).nullable(),
   sha256: z.string().nullable(),
@@ -61,6 +64,7 @@ export interface Whereabouts {
 
 /** What was said to one offered file. */
 export interface Accepted {
+  readonly id?: string | undefined
   readonly file: Announced
   readonly wanted: boolean
   readonly as?: string | undefined
@@ -89,7 +93,8 @@ export class Tally {
   readonly since: number
   /** By their place in the offer. */
   readonly items = new Map<number, Item>()
-  readonly #byName = new Map<string, Item>()
+  /** Those as well that another tally has taken over. */
+  readonly #byName = new Map<string, Item[]>()
   #handle: FileHandle | undefined
   #queued = ''
   #gone = false
@@ -107,8 +112,8 @@ export class Tally {
   static async begin(file: string, { files, ...opening }: Opening): Promise<Tally> {
     const tally = new Tally(file, opening)
     const head: Head = { version: 1, ...opening, files: files.map(toJson) }
-    files.forEach(({ file, wanted, as = null }, index) => {
-      tally.#add({ index, file, wanted, as, partial: null, sha256: null, path: null })
+    files.forEach(({ id = null, file, wanted, as = null }, index) => {
+      tally.#add({ index, id, file, wanted, as, partial: null, sha256: null, path: null })
     })
     tally.#handle = await open(file, 'wx', 0o600)
     try {
@@ -138,8 +143,9 @@ export class Tally {
     return tally
   }
 
-  find(name: string): Item | undefined {
-    return this.#byName.get(name)
+  /** Every file that was accepted under that name, whatever has become of it. */
+  named(name: string): readonly Item[] {
+    return this.#byName.get(name) ?? []
   }
 
   /** Puts down where a file's bytes are now; resolves when the system has it. */
@@ -180,12 +186,14 @@ export class Tally {
 
   #add(item: Item): void {
     this.items.set(item.index, item)
-    this.#byName.set(item.file.name, item)
+    const { name } = item.file
+    const others = this.#byName.get(name)
+    if (others) others.push(item)
+    else this.#byName.set(name, [item])
   }
 
   #drop(item: Item): void {
     this.items.delete(item.index)
-    if (this.#byName.get(item.file.name) === item) this.#byName.delete(item.file.name)
   }
 
   /** Lines that come while one is being written go together, so ten thousand files do not cost as many writes. */
@@ -206,14 +214,31 @@ export class Tally {
   }
 }
 
-function toJson({ file, wanted, as }: Accepted): Head['files'][number] {
+function toJson({ id, file, wanted, as }: Accepted): Head['files'][number] {
   const { name, size, sha256, modified } = file
-  return { name, size, sha256, modified: modified?.getTime() ?? null, wanted, ...(as !== undefined && { as }) }
+  return {
+    ...(id !== undefined && { id }),
+    name,
+    size,
+    sha256,
+    modified: modified?.getTime() ?? null,
+    wanted,
+    ...(as !== undefined && { as }),
+  }
 }
 
-function toItem({ wanted, as, modified, ...file }: Head['files'][number], index: number): Item {
+function toItem({ id, wanted, as, modified, ...file }: Head['files'][number], index: number): Item {
   const at = modified === null ? null : new Date(modified)
-  return { index, file: { ...file, modified: at }, wanted, as: as ?? null, partial: null, sha256: null, path: null }
+  return {
+    index,
+    id: id ?? null,
+    file: { ...file, modified: at },
+    wanted,
+    as: as ?? null,
+    partial: null,
+    sha256: null,
+    path: null,
+  }
 }
 
 function parse(line: string): unknown {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Existing } from '../../shared/contract/settings.ts'
 import type { Clock } from '../devices/clock.ts'
 import { type Announced, unwritable } from './arrival.ts'
+import { type Former, type Pair, pairsOf } from './pairs.ts'
 import { isThere, placedAs } from './placed.ts'
 import { type Accepted, type Item, type Opening, Tally } from './tally.ts'
 
@@ -72,8 +73,7 @@ export class Unfinished {
     const wanted: string[] = []
     let into: string | undefined
     const existing = new Set<Existing | null>()
-    for (const [id, file] of files) {
-      const found = this.#find(origin, file)
+    for (const [id, found] of this.#pairs(origin, files)) {
       if (!found) return null
       const { item, tally } = found
       if (item.wanted) wanted.push(id)
@@ -89,14 +89,31 @@ export class Unfinished {
     }
   }
 
-  /** Bytes of these files that the disk holds already. */
-  async held(origin: Origin, files: Iterable<Announced>): Promise<number> {
+  /** Bytes of an offer's files that the disk holds already. */
+  async held(origin: Origin, files: ReadonlyMap<string, Announced>, wanted: ReadonlySet<string>): Promise<number> {
     let bytes = 0
-    for (const file of files) {
-      const { partial, path } = this.#find(origin, file)?.item ?? {}
-      if (partial || path) bytes += Math.min(file.size ?? 0, await sizeOf(partial ?? (path as string)))
+    for (const [id, found] of this.#pairs(origin, files)) {
+      const path = found?.item.partial ?? (found?.certain ? found.item.path : null)
+      if (wanted.has(id) && found && path !== null) bytes += Math.min(found.item.file.size ?? 0, await sizeOf(path))
     }
     return bytes
+  }
+
+  /** Where those of an offer's files lie that came before and are whole. */
+  async whole(origin: Origin, files: ReadonlyMap<string, Announced>): Promise<Map<string, string>> {
+    const whole = new Map<string, string>()
+    for (const [id, found] of this.#pairs(origin, files)) {
+      const { path = null, file } = found?.item ?? {}
+      if (found?.certain && file && path !== null && (await isThere(path, file))) whole.set(id, path)
+    }
+    return whole
+  }
+
+  /** Whatever came before under the names of an offer, and is whole. */
+  placed(origin: Origin, files: ReadonlyMap<string, Announced>): Set<string> {
+    const names = new Set(Array.from(files.values(), ({ name }) => name))
+    const formers = Array.from(names, (name) => this.#ofName(origin, name)).flat()
+    return new Set(formers.flatMap(({ item: { path } }) => path ?? []))
   }
 
   /**
@@ -111,7 +128,13 @@ export class Unfinished {
     const tally = await this.#open(origin, files, how).catch((error) => {
       throw unwritable('unfinished', error)
     })
-    for (const item of tally.items.values()) if (item.wanted) await this.#takeOver(origin, tally, item)
+    const items = [...tally.items.values()]
+    const pairs = pairsOf(items, (name) => this.#ofName(origin, name))
+    for (const item of items) {
+      const former = pairs[item.index]
+      if (item.wanted && former) await this.#takeOver(tally, item, former)
+    }
+    await this.#clearChanged(origin, items)
     for (const before of this.#resting) await before.rest()
     return tally
   }
@@ -144,47 +167,53 @@ export class Unfinished {
     for (const tally of old) await tally.clear(spared)
   }
 
-  async #takeOver(origin: Origin, tally: Tally, item: Item): Promise<void> {
-    for (const before of this.#ofName(origin, item.file.name)) {
-      const { partial } = before.item
-      const path = before.item.path ?? (await placedAs(before.item))
-      const first = item.partial === null && item.path === null
-      const same = first && isSame(before.item.file, item.file)
-      if (same && path !== null && (await isThere(path, item.file))) await tally.note(item, { path })
-      else if (same && partial !== null) await tally.note(item, { partial })
-      // Of a file that has changed at its sender since: nobody will ask for that.
-      else if (partial !== null && partial !== item.partial) await rm(partial, { force: true })
-      await before.tally.handOver(before.item)
-      if (before.tally.items.size > 0) continue
-      this.#resting.delete(before.tally)
-      await before.tally.clear()
-    }
+  async #takeOver(tally: Tally, item: Item, { item: before, tally: earlier, certain }: Pair): Promise<void> {
+    const { partial } = before
+    const path = certain ? (before.path ?? (await placedAs(before))) : null
+    if (path !== null && (await isThere(path, item.file))) await tally.note(item, { path })
+    // Which beginning it is does not matter: the sender holds it against its own.
+    else if (partial !== null) await tally.note(item, { partial })
+    await this.#handOver({ tally: earlier, item: before })
   }
 
-  #find(origin: Origin, file: Announced): { tally: Tally; item: Item } | undefined {
-    return this.#ofName(origin, file.name).find(({ item }) => isSame(item.file, file))
+  /** Files that have changed at their sender since: nobody will ask for what came of them. */
+  async #clearChanged(origin: Origin, items: readonly Item[]): Promise<void> {
+    const taken = new Set(items.map(({ partial }) => partial))
+    const names = new Set(items.filter(({ wanted }) => wanted).map(({ file }) => file.name))
+    for (const name of names)
+      for (const former of this.#ofName(origin, name)) {
+        const { partial } = former.item
+        // Of several of one name each may still be sent by itself.
+        if (former.tally.named(name).length > 1) continue
+        if (partial !== null && !taken.has(partial)) await rm(partial, { force: true })
+        await this.#handOver(former)
+      }
+  }
+
+  async #handOver({ tally, item }: Former): Promise<void> {
+    await tally.handOver(item)
+    if (tally.items.size > 0) return
+    this.#resting.delete(tally)
+    await tally.clear()
+  }
+
+  /** What each file of an offer was before, by its id. */
+  #pairs(origin: Origin, files: ReadonlyMap<string, Announced>): [id: string, pair: Pair | undefined][] {
+    const offered = Array.from(files, ([id, file]) => ({ id, file }))
+    const pairs = pairsOf(offered, (name) => this.#ofName(origin, name))
+    return offered.map(({ id }, place) => [id, pairs[place]])
   }
 
   /** The latest first. */
-  #ofName({ from, folder }: Origin, name: string): { tally: Tally; item: Item }[] {
+  #ofName({ from, folder }: Origin, name: string): Former[] {
     if (from === null) return []
     const before = this.#clock.now() - KEPT_MS
     return [...this.#resting].reverse().flatMap((tally) => {
       if (tally.from !== from || tally.folder !== folder || tally.since < before) return []
-      const item = tally.find(name)
-      return item ? [{ tally, item }] : []
+      const items = tally.named(name).filter(({ index }) => tally.items.has(index))
+      return items.map((item) => ({ tally, item }))
     })
   }
-}
-
-/**
- * By content where the sender told it both times, by time where it did not; a name and a size alone are not enough. A
- * sender that could not tell who it spoke to hashes first, and the next time it may know us.
- */
-function isSame(one: Announced, other: Announced): boolean {
-  if (one.name !== other.name || one.size !== other.size) return false
-  if (one.sha256 !== null && other.sha256 !== null) return one.sha256 === other.sha256
-  return one.modified !== null && one.modified.getTime() === other.modified?.getTime()
 }
 
 /** Bytes of a plain file; 0 when there is none. */

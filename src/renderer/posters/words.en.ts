@@ -126,5 +126,6 @@ export const posters = {
   glyphs: 'No font has a glyph for {{characters}}',
   overflow: 'The text is larger than its box',
   fontFailed: 'The font {{family}} {{weight}} could not be fetched',
+  fontMissing: 'The font “{{family}}” is not here; “{{substitute}}” stands in for it.',
   retry: 'Try again',
 }

@@ -128,5 +128,6 @@ export const posters: Translation<typeof english> = {
   glyphs: '没有字体包含字形：{{characters}}',
   overflow: '文字超出其文本框',
   fontFailed: '无法获取字体 {{family}} {{weight}}',
+  fontMissing: '此处没有字体“{{family}}”，由“{{substitute}}”代替。',
   retry: '重试',
 }

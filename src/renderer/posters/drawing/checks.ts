@@ -8,12 +8,13 @@ import {
 } from '../../../shared/poster/index.ts'
 import { failureOf } from '../../live/failure.ts'
 import type { Pictures } from './pictures.ts'
-import type { Studio } from './studio.ts'
+import type { Types } from './studio.ts'
 
 /** Something about a poster that its maker should know. `layer` is an id, for jumping there. */
 export type Check =
   | { kind: 'failure'; layer: string | null; failure: FailureRecord }
   | { kind: 'font'; layer: null; family: string; weight: number; why: string }
+  | { kind: 'missing'; layer: null; family: string; substitute: string }
   | { kind: 'glyphs'; layer: string; characters: string }
   | { kind: 'overflow'; layer: string }
 
@@ -21,18 +22,26 @@ export type Check =
  * Variables, fonts, pictures and texts: what can be told without drawing. What cannot be drawn, or not be read once it
  * is, is found by drawing it.
  */
-export function checksOf(poster: AssembledPoster, studio: Studio, pictures: Pictures): Check[] {
+export function checksOf(poster: AssembledPoster, types: Types, pictures: Pictures): Check[] {
   return [
     ...poster.problems.map((problem): Check => ({ kind: 'failure', layer: null, failure: problem.toRecord() })),
-    ...[...studio.failed].map(
-      ([{ family, weight }, thrown]): Check => ({ kind: 'font', layer: null, family, weight, why: String(thrown) }),
-    ),
+    ...(types.unasked === undefined ? [] : [whole(types.unasked)]),
+    ...types.missing.map((family): Check => ({ kind: 'missing', layer: null, ...family })),
+    ...types
+      .failed()
+      .map(
+        ([{ family, weight }, thrown]): Check => ({ kind: 'font', layer: null, family, weight, why: String(thrown) }),
+      ),
     ...neededPictures(poster).flatMap((need): Check[] => {
       const thrown = pictures.failure(need)
       return thrown === undefined ? [] : [{ kind: 'failure', layer: need.layer, failure: failureOf(thrown) }]
     }),
-    ...[...eachLayer(poster.layers)].flatMap((layer) => (layer.type === 'text' ? textChecks(layer, studio.text) : [])),
+    ...[...eachLayer(poster.layers)].flatMap((layer) => (layer.type === 'text' ? textChecks(layer, types.text) : [])),
   ]
+}
+
+function whole(thrown: unknown): Check {
+  return { kind: 'failure', layer: null, failure: failureOf(thrown) }
 }
 
 /** A failure of drawing, or of reading back; both name their layer. */

@@ -49,23 +49,25 @@ export function createPainter(
     requested = 0
     clearTimeout(resting)
     if (!poster) return
-    const missing = studio.missing(poster)
-    if (missing.length > 0) {
+    const shown = poster
+    const types = studio.typesFor(shown)
+    const wanted = types?.wanted(shown) ?? []
+    if (!types || wanted.length > 0) {
       // What was drawn last stays until the letters are there; a fetched face may show that a further one is needed.
-      studio.load(missing).then(() => poster && touch())
+      const coming = types ? studio.load(wanted) : studio.ask(shown)
+      coming.then(() => poster && touch())
       return
     }
-    const shown = poster
     const needs = neededPictures(shown)
     pictures.want(needs)
-    const settable = withFonts(shown, studio)
+    const settable = withFonts(shown, types)
     const { layers, failures } = drawTolerantly(context, settable, {
-      text: studio.text,
+      text: types.text,
       Path2D,
       surface: memoryCanvas,
       picture: (need) => pictures.get(need),
     })
-    const checks = [...checksOf(settable, studio, pictures), ...failures.map(failureCheck)]
+    const checks = [...checksOf(settable, types, pictures), ...failures.map(failureCheck)]
     const frame = { revision, complete: needs.every(pictures.settled) }
     const tell = () => drawn({ ...frame, checks: [...checks, ...unreadable.map(failureCheck)] })
     // A code that could not be read stays so until the next look at it.

@@ -3,64 +3,120 @@ import {
   type AssembledPoster,
   createTextEngine,
   type Face,
+  Fonts,
   faceKey,
+  familiesOf,
+  type MissingFamily,
+  missingFamilies,
   type TextEngine,
 } from '../../../shared/poster/index.ts'
 import type { Door } from '../../client/door.ts'
 
-/** What all posters of a window are drawn with: the text engine, and fonts as the texts ask for them. */
+type Layers = Pick<AssembledPoster, 'layers'>
+
+/** What all posters of a window are drawn with: text engines, and fonts as the texts ask for them. */
 export interface Studio {
-  readonly text: TextEngine
-  /** The host's fonts, by preference. */
-  readonly catalogue: readonly FontFace[]
-  /** Faces that a poster needs and that are not here; those that failed are left out, see {@link failed}. */
-  missing(poster: Pick<AssembledPoster, 'layers'>): FontFace[]
+  /** What this poster is set with; undefined until the host was asked for the families that it names. */
+  typesFor(poster: Layers): Types | undefined
+  /** Asks the host for those families; each set of them once, however often it is asked for. Never rejects. */
+  ask(poster: Layers): Promise<void>
   /** Fetches faces; each is fetched once, however often it is asked for. Never rejects. */
   load(faces: readonly FontFace[]): Promise<void>
-  /** Faces that could not be fetched, and why. */
-  readonly failed: ReadonlyMap<FontFace, unknown>
-  /** Tries the failed ones again when they are next needed. */
+  /** Tries again what failed when it is next needed. */
   retry(): void
 }
 
+/** The fonts of posters that name the same families: as the exporter takes them, in its order. */
+export interface Types {
+  readonly text: TextEngine
+  /** Families that are not on the host. */
+  readonly missing: readonly MissingFamily[]
+  /** Why the host could not be asked; its own fonts stand in. */
+  readonly unasked: unknown
+  /** Faces that could not be fetched, and why. */
+  failed(): readonly (readonly [FontFace, unknown])[]
+  /** Faces that a poster needs and that are not here, without those that failed. */
+  wanted(poster: Layers): FontFace[]
+}
+
+/** Families are tried out one after the other; what was drawn before the last few is asked for again. */
+const SETS_KEPT = 8
+
 /** Loads HarfBuzz and the list of fonts, but no font. */
 export async function openStudio(door: Pick<Door, 'client' | 'mediaUrl'>): Promise<Studio> {
-  const [hb, catalogue] = await Promise.all([import('harfbuzzjs'), door.client.posters.fonts()])
-  const text = createTextEngine(hb, catalogue)
-  const byKey = new Map(catalogue.map((face) => [faceKey(face), face]))
-  const running = new Map<FontFace, Promise<void>>()
-  const failed = new Map<FontFace, unknown>()
+  const [hb, shipped] = await Promise.all([import('harfbuzzjs'), door.client.posters.fonts()])
+  const fonts = new Fonts(hb)
+  const own = new Set(shipped.map(({ family }) => family.toLowerCase()))
+  const sets = new Map<string, Types>()
+  const asking = new Map<string, Promise<void>>()
+  const running = new Map<string, Promise<void>>()
+  const failed = new Map<string, unknown>()
+
+  const typesOf = (catalogue: readonly FontFace[], families: readonly string[], unasked?: unknown): Types => {
+    const text = createTextEngine(hb, catalogue, fonts)
+    const byKey = new Map(catalogue.map((face) => [faceKey(face), face]))
+    const hasFailed = (face: Face) => failed.has(faceKey(face))
+    return {
+      text,
+      missing: unasked === undefined ? missingFamilies(families, catalogue) : [],
+      unasked,
+      failed: () => catalogue.filter(hasFailed).map((face) => [face, failed.get(faceKey(face))]),
+      wanted: (poster) =>
+        text.wanted(poster).flatMap((face) => (hasFailed(face) ? [] : (byKey.get(faceKey(face)) ?? []))),
+    }
+  }
+  const usual = typesOf(shipped, [])
+
+  const familiesAsked = (poster: Layers) => familiesOf(poster).filter((family) => !own.has(family.toLowerCase()))
+
+  const fetchTypes = async (key: string, families: readonly string[]) => {
+    const types = await door.client.posters.fonts({ families: [...families] }).then(
+      (catalogue) => typesOf(catalogue, families),
+      (thrown: unknown) => typesOf(shipped, families, thrown ?? new Error()),
+    )
+    const [oldest] = sets.keys()
+    if (sets.size >= SETS_KEPT && oldest !== undefined) sets.delete(oldest)
+    sets.set(key, types)
+    asking.delete(key)
+  }
 
   const fetchFace = async (face: FontFace) => {
     try {
-      text.add(face, new Uint8Array(await bytesOf(door.mediaUrl(face.media))))
+      fonts.add(face, new Uint8Array(await bytesOf(door.mediaUrl(face.media))))
     } catch (thrown) {
-      failed.set(face, thrown)
+      failed.set(faceKey(face), thrown)
     } finally {
-      running.delete(face)
+      running.delete(faceKey(face))
     }
   }
 
   return {
-    text,
-    catalogue,
-    failed,
-    missing: (poster) =>
-      text.wanted(poster).flatMap((face: Face) => {
-        const listed = byKey.get(faceKey(face))
-        return listed && !failed.has(listed) ? [listed] : []
-      }),
-    load: async (faces) => {
-      await Promise.all(
-        faces.map((face) => {
-          const load = running.get(face) ?? fetchFace(face)
-          running.set(face, load)
-          return load
-        }),
-      )
+    typesFor(poster) {
+      const families = familiesAsked(poster)
+      return families.length === 0 ? usual : sets.get(keyOf(families))
     },
-    retry: () => failed.clear(),
+    ask(poster) {
+      const families = familiesAsked(poster)
+      return once(asking, keyOf(families), (key) => fetchTypes(key, families))
+    },
+    load: async (faces) => {
+      await Promise.all(faces.map((face) => once(running, faceKey(face), () => fetchFace(face))))
+    },
+    retry() {
+      failed.clear()
+      for (const [key, { unasked }] of sets) if (unasked !== undefined) sets.delete(key)
+    },
   }
+}
+
+function keyOf(families: readonly string[]): string {
+  return families.join('\n').toLowerCase()
+}
+
+function once(running: Map<string, Promise<void>>, key: string, start: (key: string) => Promise<void>): Promise<void> {
+  const run = running.get(key) ?? start(key)
+  running.set(key, run)
+  return run
 }
 
 /** Bytes that the host serves beside the contract. */

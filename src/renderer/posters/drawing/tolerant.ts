@@ -1,10 +1,10 @@
 import { Failure } from '../../../shared/contract/failure.ts'
 import { type AssembledPoster, type DrawAssets, draw, eachLayer, type Layer } from '../../../shared/poster/index.ts'
-import type { Studio } from './studio.ts'
+import type { Types } from './studio.ts'
 
 /** A text whose every font failed to load has no letters at all; it is left out, its font is among the checks. */
-export function withFonts(poster: AssembledPoster, { text, failed }: Studio): AssembledPoster {
-  if (failed.size === 0) return poster
+export function withFonts(poster: AssembledPoster, { text, failed }: Types): AssembledPoster {
+  if (failed().length === 0) return poster
   const canBeSet = (layer: Layer) => {
     if (layer.type !== 'text') return true
     try {

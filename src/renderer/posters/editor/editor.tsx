@@ -42,7 +42,7 @@ export function Editor({ name, editing, studio }: { name: string; editing: Editi
         />
         <div className={style.right}>
           <div className={style.scroll}>
-            <Inspector catalogue={studio.catalogue} />
+            <Inspector />
           </div>
           <div className={style.checks}>
             <ChecksList checks={checks} onLookAgain={() => setRound((last) => last + 1)} />

@@ -1,6 +1,5 @@
 import { Trash2 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { FontFace } from '../../../shared/contract/posters.ts'
 import type { Layer } from '../../../shared/poster/document.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { TextInput } from '../../ui/field.tsx'
@@ -20,19 +19,19 @@ import { TextFields } from './text-fields.tsx'
 import { usePatch } from './use-patch.ts'
 
 /** The fields of the selected layer, or of the paper when there is none. */
-export function Inspector({ catalogue }: { catalogue: readonly FontFace[] }) {
+export function Inspector() {
   const layer = useShown((state) => layerOf(shownDocument(state), state.selected))
   if (!layer) return <Paper />
   return (
     // A field that is being written in must not take over another layer's value.
     <div key={layer.id} className={style.inspector}>
-      <OwnFields layer={layer} catalogue={catalogue} />
+      <OwnFields layer={layer} />
       <PlaceFields layer={layer} />
     </div>
   )
 }
 
-function OwnFields({ layer, catalogue }: { layer: Layer; catalogue: readonly FontFace[] }) {
+function OwnFields({ layer }: { layer: Layer }) {
   const { t } = useTranslation()
   const editing = useEditing()
   const patch = usePatch(layer)
@@ -60,7 +59,7 @@ function OwnFields({ layer, catalogue }: { layer: Layer; catalogue: readonly Fon
           />
         )}
       </Row>
-      {layer.type === 'text' && <TextFields layer={layer} catalogue={catalogue} />}
+      {layer.type === 'text' && <TextFields layer={layer} />}
       {layer.type === 'image' && <ImageFields layer={layer} />}
       {layer.type === 'qr' && <QrFields layer={layer} />}
     </Panel>

@@ -7,7 +7,6 @@ import {
   AlignVerticalJustifyStart,
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { FontFace } from '../../../shared/contract/posters.ts'
 import type { TextLayer } from '../../../shared/poster/document.ts'
 import { TextArea } from '../panels/text-area.tsx'
 import { Choice } from './choice.tsx'
@@ -20,7 +19,7 @@ import { Pair, Row } from './row.tsx'
 import { usePatch } from './use-patch.ts'
 import { useTyped } from './use-typed.ts'
 
-export function TextFields({ layer, catalogue }: { layer: TextLayer; catalogue: readonly FontFace[] }) {
+export function TextFields({ layer }: { layer: TextLayer }) {
   const { t } = useTranslation()
   const { set, end } = usePatch(layer)
   const text = useTyped(layer.text, (value) => set({ text: value }))
@@ -40,7 +39,7 @@ export function TextFields({ layer, catalogue }: { layer: TextLayer; catalogue: 
           />
         )}
       </Row>
-      <FontFields layer={layer} catalogue={catalogue} />
+      <FontFields layer={layer} />
       <NumberRow
         label={t('posters.textSize')}
         value={layer.size}

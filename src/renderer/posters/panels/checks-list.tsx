@@ -71,6 +71,8 @@ function useCheckWords(): (check: Check) => string {
       }
       case 'font':
         return `${t('posters.fontFailed', { family: check.family, weight: check.weight })}: ${check.why}`
+      case 'missing':
+        return t('posters.fontMissing', { family: check.family, substitute: check.substitute })
       case 'glyphs':
         return t('posters.glyphs', { characters: check.characters })
       case 'overflow':

@@ -127,6 +127,7 @@ for (const [language, glyphs, missing] of [
       console.log(`boxes: ${differing} pixels differ`)
       expect(differing).toBeLessThanOrEqual(TOLERANCE)
       expect(log).toContain('Nowhere Sans')
+      expect(log).toContain('(U+05E9)')
       const checks = page.getByRole('region', { name: /Checks|检查/ })
       await expect(checks.getByText(glyphs).first()).toBeVisible()
       await expect(checks.getByText(missing)).toBeVisible()

@@ -7,10 +7,10 @@ import {
   type QrLayer,
   type TextEngine,
   type TextLayer,
+  uncoveredIn,
 } from '../../shared/poster/index.ts'
 import { symbolOf } from '../../shared/poster/qr/symbol.ts'
 import type { Codec } from './codec.ts'
-import { uncoveredIn } from './fonts/engines.ts'
 import { type Sources, undecodable } from './sources.ts'
 
 /** Squares below this are hard to read for a phone held over a screen or a print of usual size. */

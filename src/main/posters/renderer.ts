@@ -10,7 +10,9 @@ import {
   type PictureNeed,
   type PosterDocument,
   scaledPoster,
+  spelt,
   type TextEngine,
+  uncoveredIn,
   unreadableQrCodes,
   type Variables,
 } from '../../shared/poster/index.ts'
@@ -134,7 +136,7 @@ export async function createRenderer({ codec, sources, fonts }: RendererParts): 
       const poster = assemble(job.document, job.row)
       if (poster.problems[0]) throw poster.problems[0]
       const { text, missing } = await readyText(poster)
-      const warnings = new Set(missing.map(standIn))
+      const warnings = new Set([...missing.map(standIn), ...boxes(poster, text)])
       const making: Making = { text, folder: job.folder, warn: (said) => void warnings.add(said) }
       const rasters = new Map<number, ReturnType<typeof rasterize>>()
       const rasterAt = (scale: number) => {
@@ -168,6 +170,15 @@ export async function createRenderer({ codec, sources, fonts }: RendererParts): 
 
 function standIn({ family, substitute }: { family: string; substitute: string }): string {
   return `The font "${family}" is not here; "${substitute}" stands in for it.`
+}
+
+/** One sentence for all texts: a script that no font has is many characters. */
+function boxes({ layers }: Pick<AssembledPoster, 'layers'>, text: TextEngine): string[] {
+  const without = new Set<string>()
+  for (const layer of eachLayer(layers)) {
+    if (layer.type === 'text') for (const character of uncoveredIn(layer, text)) without.add(character)
+  }
+  return without.size === 0 ? [] : [`No font has a glyph for ${[...without].map(spelt).join(', ')}.`]
 }
 
 function hasQrCode({ layers }: Pick<AssembledPoster, 'layers'>): boolean {

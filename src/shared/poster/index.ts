@@ -18,3 +18,4 @@ export { familiesOf, type MissingFamily, missingFamilies, sortedFamilies } from 
 export { Fonts } from './text/fonts.ts'
 export type { HarfBuzz } from './text/harfbuzz.ts'
 export type { Line, PlacedGlyph, TextLayout } from './text/layout.ts'
+export { spelt, uncoveredIn } from './text/uncovered.ts'

@@ -1,10 +1,4 @@
-import {
-  type AssembledPoster,
-  createTextEngine,
-  type HarfBuzz,
-  type TextEngine,
-  type TextLayer,
-} from '../../../shared/poster/index.ts'
+import { type AssembledPoster, createTextEngine, type HarfBuzz, type TextEngine } from '../../../shared/poster/index.ts'
 import { type Catalogue, catalogueOf } from './catalogue.ts'
 import type { FontShelf } from './shelf.ts'
 
@@ -39,16 +33,4 @@ export function createTextEngines(hb: HarfBuzz, shelf: FontShelf): (poster: Asse
     }
     return { text, missing: catalogue.missing }
   }
-}
-
-/** Characters that are drawn as boxes. Glyph 0 is .notdef, the box: OpenType's `glyf` chapter, "Glyph 0". */
-export function uncoveredIn(layer: TextLayer, text: TextEngine): Set<string> {
-  const without = new Set<string>()
-  for (const { glyphs } of text.layout(layer).lines) {
-    for (const { id, cluster } of glyphs) {
-      const codePoint = layer.text.codePointAt(cluster)
-      if (id === 0 && codePoint !== undefined) without.add(String.fromCodePoint(codePoint))
-    }
-  }
-  return without
 }

@@ -164,6 +164,12 @@ describe('a poster', () => {
     expect(ink).toBe((await ask(text('Inter'))).ink)
   })
 
+  it('says which letters no font has, in runs, too', async () => {
+    const [plain] = text('Inter')
+    const layer = { ...plain!, text: '', runs: [{ text: 'AV ' }, { text: 'ש' }] }
+    expect((await ask([layer])).warnings).toEqual(['No font has a glyph for ש (U+05E9).'])
+  })
+
   it('looks at no folder when it needs none', async () => {
     const system = join(folder, 'never')
     // Looking would find the file in it a font; with the shipped ones alone, nobody looks.

@@ -3,8 +3,10 @@ import {
   type AssembledPoster,
   eachLayer,
   neededPictures,
+  spelt,
   type TextEngine,
   type TextLayer,
+  uncoveredIn,
 } from '../../../shared/poster/index.ts'
 import { failureOf } from '../../live/failure.ts'
 import type { Pictures } from './pictures.ts'
@@ -51,19 +53,9 @@ export function failureCheck(failure: Failure<'RENDER_FAILED'>): Check {
 
 function textChecks(layer: TextLayer, text: TextEngine): Check[] {
   if (layer.text === '') return []
-  const { lines, overflows } = text.layout(layer)
-  const without = new Set<string>()
-  for (const { glyphs } of lines) {
-    // Glyph 0 is .notdef, the box: OpenType's `glyf` chapter, "Glyph 0".
-    for (const { id, cluster } of glyphs) if (id === 0) without.add(spelt(layer.text.codePointAt(cluster)!))
-  }
+  const without = uncoveredIn(layer, text)
   const checks: Check[] = []
-  if (without.size > 0) checks.push({ kind: 'glyphs', layer: layer.id, characters: [...without].join(', ') })
-  if (overflows) checks.push({ kind: 'overflow', layer: layer.id })
+  if (without.size > 0) checks.push({ kind: 'glyphs', layer: layer.id, characters: [...without].map(spelt).join(', ') })
+  if (text.layout(layer).overflows) checks.push({ kind: 'overflow', layer: layer.id })
   return checks
-}
-
-/** With its number: what no font has cannot be read in the list either. */
-function spelt(codePoint: number): string {
-  return `${String.fromCodePoint(codePoint)} (U+${codePoint.toString(16).toUpperCase().padStart(4, '0')})`
 }

@@ -81,7 +81,7 @@ export function createRouter(app: App) {
       cancel: os.transfers.cancel.handler(({ input }) => app.transfers.cancel(input.id)),
       pause: os.transfers.pause.handler(({ input }) => app.transfers.pause(input.id)),
       resume: os.transfers.resume.handler(({ input }) => app.transfers.resume(input.id)),
-      retry: os.transfers.retry.handler(({ input }) => app.transfers.retry(input.id)),
+      retry: os.transfers.retry.handler(({ input }) => app.transfers.retry(input.id, input)),
       dismiss: os.transfers.dismiss.handler(({ input }) => app.transfers.dismiss(input.id)),
     },
     sockets: {

@@ -21,7 +21,7 @@ import { PERSIST_MS } from './patience.ts'
 import type { DevicesPort, PeerAddress, SelfInfo } from './ports.ts'
 import type { TransferRecord } from './record.ts'
 import type { Sending } from './sending.ts'
-import type { Collected } from './sources.ts'
+import type { Collected, SourceFolder } from './sources.ts'
 import type { Staging } from './staging.ts'
 import type { Trust } from './trust.ts'
 import { Waking } from './waking.ts'
@@ -53,6 +53,8 @@ export class Departures {
   readonly #outbox: Outbox
   readonly #underWay = new Map<Sending, Promise<void>>()
   readonly #waking: Waking
+  /** How what this run has sent was to be sent, for another attempt. */
+  readonly #said = new WeakMap<TransferRecord, Words & { readonly folders: readonly SourceFolder[] }>()
 
   constructor(options: DeparturesOptions) {
     this.#options = options
@@ -88,20 +90,22 @@ export class Departures {
   }
 
   /**
-   * Sends again what of an ended transfer did not go through.
+   * Sends again what of an ended transfer did not go through, as it was to be sent where that is known from this run.
    * @throws Failure NOT_FOUND, CONFLICT, and as `DevicesPort.find`
    */
-  async retry(id: string): Promise<Transfer> {
+  async retry(id: string, pin?: string): Promise<Transfer> {
     const { ledger, devices } = this.#options
     const before = ledger.get(id)
     const { text, peer } = before.transfer
     const to = peer.fingerprint ?? peer.address
     const files = await dueOf(before)
-    if (text !== null) return this.send({ to, sources: [{ kind: 'text', text }] })
+    const { folders = [], ...kept } = this.#said.get(before) ?? {}
+    const how = pin === undefined ? kept : { ...kept, pin }
+    if (text !== null) return this.send({ to, sources: [{ kind: 'text', text }], ...how })
     const found = await devices.find(to)
     // Who has shown a certificate is not sent to without one.
     if (peer.fingerprint !== null && found.fingerprint !== peer.fingerprint) throw notFound(peer.alias)
-    const collected = { files, folders: [], skipped: [] }
+    const collected = { files, folders: [...folders], skipped: [] }
     const { alias, address, fingerprint } = found
     const opening = {
       protocol: 'localsend',
@@ -111,7 +115,7 @@ export class Departures {
     } as const
     const { title } = before.transfer
     const record = ledger.goOn(before, { direction: 'out', state: 'waiting', title, ...opening }, listed(collected))
-    void this.#depart(record, found, collected, [], {})
+    void this.#depart(record, found, collected, [], how)
     return record.transfer
   }
 
@@ -240,6 +244,8 @@ export class Departures {
     how: Words,
   ): Promise<void> {
     const { clock, trust, persistMs = PERSIST_MS } = this.#options
+    const { pin, limit, despite: meant, persist } = how
+    this.#said.set(record, { pin, limit, despite: meant, persist, folders })
     const pace = this.#pace(how)
     const despite = how.despite && (fingerprintIn(how.despite) ?? how.despite)
     const patience = { clock, persistMs: how.persist === undefined ? persistMs : how.persist * 1000 }

@@ -1,4 +1,5 @@
-import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type TestSide, TestSides, until, untilEnded } from './testing/handbill.ts'
@@ -102,4 +103,25 @@ it('knows what ran when its process was killed', async () => {
   await left.transfers.retry(id)
   expect(await untilEnded(left, id)).toMatchObject({ state: 'done', filesDone: 1 })
   expect((await readFile(join(ben.inbox, 'film.bin'))).byteLength).toBe(2_000_000)
+})
+
+it('is sent as it was to be sent, with the PIN of before or another one, and with its folders', async () => {
+  const ben = await sides.make({ alias: 'Ben', pin: '1234' })
+  for (const name of ['Ben', ben.identity.fingerprint]) anna.known.set(name, ben.address)
+  const path = join(anna.folder, 'folder')
+  await mkdir(join(path, 'empty'), { recursive: true })
+  await writeFile(join(path, 'a.bin'), randomBytes(2 * 1024 * 1024))
+  const sources = [{ kind: 'path' as const, path }]
+  const first = await anna.transfers.send({ to: 'Ben', sources, pin: '1234', limit: 1_000_000 })
+  await until(anna, ({ id, bytes }) => id === first.id && bytes > 0)
+  await anna.transfers.cancel(first.id)
+  await anna.transfers.retry(first.id)
+  await until(anna, ({ id, state }) => id === first.id && state === 'running')
+  await anna.transfers.cancel(first.id)
+  ben.settings.pin = '5678'
+  await anna.transfers.retry(first.id)
+  expect(await untilEnded(anna, first.id)).toMatchObject({ state: 'failed', failure: { code: 'PIN_REQUIRED' } })
+  await anna.transfers.retry(first.id, { pin: '5678' })
+  expect(await untilEnded(anna, first.id)).toMatchObject({ state: 'done' })
+  expect((await readdir(join(ben.inbox, 'folder'))).sort()).toEqual(['a.bin', 'empty'])
 })

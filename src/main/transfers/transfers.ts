@@ -286,9 +286,9 @@ export class Transfers {
   }
 
   /** Sends again what did not go through. @throws Failure NOT_FOUND, CONFLICT, and as `DevicesPort.find` */
-  async retry(id: string): Promise<Transfer> {
+  async retry(id: string, { pin }: { pin?: string | undefined } = {}): Promise<Transfer> {
     await this.#history.load()
-    return this.#departures.retry(id)
+    return this.#departures.retry(id, pin)
   }
 
   /** @throws Failure CONFLICT while it runs */

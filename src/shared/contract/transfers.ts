@@ -228,8 +228,9 @@ export const transfersContract = {
   /**
    * Sends again what of an ended transfer did not go through, under the same id: files by their paths, as they are now.
    * NOT_FOUND when the device or one of the files is not there any more, CONFLICT where there is nothing to send again.
+   * Limit, patience and PIN are those of before as long as Handbill has not been started anew; a `pin` replaces that.
    */
-  retry: operate.input(byId).output(transfer),
+  retry: operate.input(byId.extend({ pin: z.string().max(64).optional() })).output(transfer),
   /** Takes an ended transfer off the list; files stay where they are. */
   dismiss: operate.input(byId).output(z.void()),
 } satisfies Scoped

@@ -13,7 +13,8 @@ import { formatBytes } from '../units.ts'
 const actions = {
   pause: (client: Client, id: string) => client.transfers.pause({ id }),
   resume: (client: Client, id: string) => client.transfers.resume({ id }),
-  retry: (client: Client, id: string) => client.transfers.retry({ id }),
+  retry: (client: Client, id: string, pin?: string) =>
+    client.transfers.retry({ id, ...(pin !== undefined && { pin }) }),
   cancel: (client: Client, id: string) => client.transfers.cancel({ id }),
 } as const
 
@@ -23,8 +24,9 @@ export function addTransfers(program: Command, action: Action): void {
     .description(
       'list the transfers of a running Handbill; pause, resume, retry or cancel one (the start of its id will do)',
     )
+    .option('--pin <pin>', 'with retry: the PIN that the device asks for')
     .action(
-      action(async (context, word: string | undefined, id: string | undefined) => {
+      action(async (context, word: string | undefined, id: string | undefined, { pin }: { pin?: string }) => {
         const { output } = context
         if (word !== undefined && !(Object.hasOwn(actions, word) && id))
           throw usage(`transfers takes ${Object.keys(actions).join(', ')} and an id, or nothing to list them.`)
@@ -42,7 +44,7 @@ export function addTransfers(program: Command, action: Action): void {
           }
           const meant = transfers.filter((transfer) => transfer.id.startsWith(id as string))
           if (meant.length > 1) throw usage(`Several transfers begin with ${id}.`)
-          const transfer = await actions[word as keyof typeof actions](client, meant[0]?.id ?? (id as string))
+          const transfer = await actions[word as keyof typeof actions](client, meant[0]?.id ?? (id as string), pin)
           output.event('transfer', { transfer })
           output.line(formatTransfer(transfer))
           return exits.done

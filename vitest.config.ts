@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -8,6 +9,8 @@ export default defineConfig({
     css: { include: [/ui\/tokens\.css/] },
     // No Handbill that a test starts may speak beyond the loopback.
     env: { HANDBILL_INTERFACES: 'lo' },
+    // One core is not left over for the runner: most tests wait for a disk or a peer.
+    maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

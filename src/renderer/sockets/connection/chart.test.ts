@@ -41,6 +41,13 @@ describe('a history', () => {
   const piece = (...ats: number[]) => ({
     ...{ row: {} as SocketRow, events: [], hints: [], samples: ats.map((at) => sample(at)) },
   })
+
+  it('is kept for as long as the chart shows, at ten samples a second', () => {
+    const ats = Array.from({ length: (2 * SPAN_MS) / 100 }, (_, index) => index * 100)
+    const chart = chartOf(grown(null, piece(...ats)).samples, all, box)!
+    expect(chart.to - chart.from).toBe(SPAN_MS - 100)
+  })
+
   it('grows by what came since, also when its stream begins anew', () => {
     const first = grown(null, piece(1, 2))
     expect(grown(grown(first, piece(3)), piece(1, 2, 3, 4)).samples.map(({ at }) => at)).toEqual([1, 2, 3, 4])

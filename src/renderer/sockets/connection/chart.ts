@@ -3,8 +3,8 @@ import type { WindowSample } from '../../../shared/contract/sockets.ts'
 export const series = ['inFlight', 'cwnd', 'peerWindow', 'sendQueue', 'recvQueue'] as const
 export type Series = (typeof series)[number]
 
-/** How much of a connection's life the chart shows; ms. */
-export const SPAN_MS = 120_000
+/** How much of a connection's life the chart shows, in ms: what `MAX_SAMPLES` hold at ten a second. */
+export const SPAN_MS = 60_000
 
 export interface Chart {
   /** Bytes at the upper edge. */

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { figure, ratio } from './figures.mjs'
 import { hold } from './sockets/load.mjs'
+import { openPage } from './sockets/open-page.mjs'
 import { openPageShare } from './sockets/page.mjs'
 import { peers, present } from './sockets/peers.mjs'
+import { scrollThrough } from './sockets/scroll.mjs'
 import { openTable } from './sockets/table.mjs'
 
 const PAIRS = 7
@@ -28,6 +30,7 @@ export async function* measure(told, { small }) {
   }
   for (const count of small ? [10, 1000] : [10, 1000, 20_000]) yield* refreshes(count, there, told)
   yield* pageShare(told)
+  yield* scrolling(small ? 1000 : 20_000, told)
 }
 
 /**
@@ -79,12 +82,40 @@ async function* refreshes(count, others, told) {
 
 /** @param {(step: string) => void} told */
 async function* pageShare(told) {
-  const folder = await mkdtemp(join(tmpdir(), 'handbill-bench-'))
-  const load = await hold(1000)
-  try {
+  yield* withPage(1000, told, async function* ({ pid }, load) {
     told('the open page at 1 Hz with 1,000 sockets: 35 s')
-    const share = await openPageShare(folder, load, told)
-    if (share !== null) yield figure('CPU of the host, page open, 1,000', [share], '%', 1)
+    yield figure('CPU of the host, page open, 1,000', [await openPageShare(pid, load)], '%', 1)
+  })
+}
+
+/** @param {number} count @param {(step: string) => void} told */
+async function* scrolling(count, told) {
+  const name = count.toLocaleString('en')
+  yield* withPage(count, told, async function* ({ page, shownMs }, load) {
+    yield figure(`page of ${name} sockets until shown`, [shownMs], 'ms', null)
+    told(`scrolling through ${name} sockets`)
+    const frames = await scrollThrough(page, load, count)
+    yield figure('  frame while it scrolls', frames, 'ms', null)
+    yield figure('  longest frame', frames.slice(-1), 'ms', null)
+  })
+}
+
+/**
+ * @param {number} sockets
+ * @param {(step: string) => void} told
+ * @param {(open: import('./sockets/open-page.mjs').OpenPage, load: import('./sockets/load.mjs').Load) => AsyncIterable<import('./figures.mjs').Figure>} measured
+ */
+async function* withPage(sockets, told, measured) {
+  const folder = await mkdtemp(join(tmpdir(), 'handbill-bench-'))
+  const load = await hold(sockets)
+  try {
+    const open = await openPage(folder, sockets, told)
+    if (!open) return
+    try {
+      yield* measured(open, load)
+    } finally {
+      await open.stop()
+    }
   } finally {
     await load.stop()
     await rm(folder, { recursive: true, force: true })

@@ -6,6 +6,7 @@ import type { Device } from '../../shared/contract/devices.ts'
 import type { Transfer } from '../../shared/contract/transfers.ts'
 import { FakeClock } from '../devices/testing/clock.ts'
 import type { PeerAddress } from './ports.ts'
+import { STILL_MS } from './stillness.ts'
 import { type Cutter, startCutter } from './testing/cutter.ts'
 import { type TestSide, TestSides, until, untilEnded } from './testing/handbill.ts'
 import { type StrictApp, startStrictApp } from './testing/strict-app.ts'
@@ -123,6 +124,42 @@ describe('a transfer whose connection breaks', () => {
     await arrived(id)
     expect(elsewhere.passed).toBeGreaterThan(MiB)
     expect(mallory.transfers.list.size).toBe(0)
+    await elsewhere.stop()
+  })
+
+  it('goes to another address of the device when the one before says nothing any more', async () => {
+    const elsewhere = await startCutter(ben.address)
+    cable.swallowAfter(5 * MiB)
+    const { id } = await anna.transfers.send({ to: 'Ben', sources: [{ kind: 'path', path }] })
+    await yes()
+    await until(ben, (transfer) => transfer.bytes > 3 * MiB)
+    // What is on its way into the buffers of the system still counts as moving.
+    while (elsewhere.passed === 0) {
+      clock.advance(1)
+      anna.list.set(device(elsewhere.address))
+      clock.advance(STILL_MS)
+      await new Promise(setImmediate)
+    }
+    await arrived(id)
+    expect(elsewhere.passed).toBeLessThan(SIZE - MiB)
+    await elsewhere.stop()
+  })
+
+  it('stays with a device that is heard at the address that it goes to, however long nothing moves', async () => {
+    const elsewhere = await startCutter(ben.address)
+    cable.swallowAfter(5 * MiB)
+    const { id } = await anna.transfers.send({ to: 'Ben', sources: [{ kind: 'path', path }] })
+    await yes()
+    await cable.reached(5 * MiB)
+    for (let times = 0; times < 10; times += 1) {
+      clock.advance(1)
+      anna.list.set(device(elsewhere.address, cable.address))
+      clock.advance(STILL_MS)
+      await new Promise(setImmediate)
+    }
+    expect(anna.transfers.list.get(id)).toMatchObject({ state: 'running', interruption: undefined })
+    expect(elsewhere.passed).toBe(0)
+    await anna.transfers.cancel(id)
     await elsewhere.stop()
   })
 

@@ -271,6 +271,11 @@ export class Departures {
         return new LocalSendClient({ peer: way, identity, self, ...more })
       },
       lookFor: () => void devices.refresh().catch(() => {}),
+      hasLeft: (way, since) => {
+        const { fingerprint } = record.transfer.peer
+        const heard = devices.list.get(fingerprint ?? '')?.paths.filter(({ lastSeen }) => lastSeen > since) ?? []
+        return heard.length > 0 && !heard.some((path) => isSame(way, path))
+      },
       moved: async (before, signal) => {
         const known = (way: PeerAddress) => before.some((other) => isSame(other, way))
         while (waysTo(record.transfer.peer.fingerprint).every(known)) await devices.list.changed(signal)

@@ -11,6 +11,7 @@ import type { TransferRecord } from './record.ts'
 import type { Sending } from './sending.ts'
 import { sideBySide } from './side-by-side.ts'
 import type { SourceFile } from './sources.ts'
+import { Stillness } from './stillness.ts'
 
 /** What may be otherwise in a moment, once the peer has said yes. */
 const MAY_PASS = new Set(['PEER_UNREACHABLE', 'PEER_BUSY', 'FINGERPRINT_MISMATCH'])
@@ -37,6 +38,8 @@ export interface Device {
   connect(way: PeerAddress, abilities: Abilities | undefined, reached: () => void): LocalSendClient
   /** Asks it to say where it is. */
   lookFor(): void
+  /** Whether it was heard of since then (Unix ms), and only on other ways than that one. */
+  hasLeft(way: PeerAddress, since: number): boolean
   /** Resolves when its ways are others than those; rejects when the signal aborts. */
   moved(ways: readonly PeerAddress[], signal: AbortSignal): Promise<void>
 }
@@ -60,6 +63,8 @@ export class Errand implements Sending {
   #tried: readonly PeerAddress[] = []
   #wake = () => {}
   #atOnce = false
+  /** How many bytes were through when it was taken for gone the last time. */
+  #leftAt = -1
 
   constructor(options: ErrandOptions) {
     this.#options = options
@@ -145,8 +150,9 @@ export class Errand implements Sending {
   }
 
   async #try(way: PeerAddress, reached: { yet: boolean }): Promise<void> {
-    const { folders, device, pin, trust, despite, persistMs } = this.#options
+    const { folders, device, pin, trust, despite, persistMs, clock } = this.#options
     const before = this.#session
+    const still = new Stillness(clock, (since, times) => this.#lookWhetherLeft(attempt, way, since, times))
     const client = device.connect(way, before?.abilities, () => {
       reached.yet = true
       const { peer } = this.record.transfer
@@ -155,14 +161,33 @@ export class Errand implements Sending {
     const attempt = new Outgoing({
       ...{ record: this.record, pace: this.pace, files: this.#files, folders, client, pin, trust, despite },
       ...{ over: this.#over.signal, offered: this.#offered, before, persists: persistMs > 0 },
-      onProgress: () => this.#perseverance.progress(this.record.transfer.bytes),
+      onProgress: () => {
+        still.moved()
+        this.#perseverance.progress(this.record.transfer.bytes)
+      },
     })
     this.#attempt = attempt
     try {
       await attempt.run()
     } finally {
+      still.stop()
       this.#session = attempt.session ?? this.#session
     }
+  }
+
+  /**
+   * Whoever has another address by now cannot close what leads to the old one. Only where what came is kept, and once
+   * for the same bytes: a device with two addresses may as well be busy with its disk.
+   */
+  #lookWhetherLeft(attempt: Outgoing, way: PeerAddress, since: number, times: number): void {
+    const { device, persistMs } = this.#options
+    const { bytes } = this.record.transfer
+    if (persistMs === 0 || !attempt.session?.goesOn || this.pace.hold.held || bytes === this.#leftAt) return
+    if (device.hasLeft(way, since)) {
+      this.#leftAt = bytes
+      this.#atOnce = true
+      attempt.break(left())
+    } else if (Number.isInteger(Math.log2(times))) device.lookFor()
   }
 
   /** Until the next attempt is due, or the device is seen elsewhere, or nobody pauses it any more. @throws `failure` at last */
@@ -233,5 +258,15 @@ function slept(): Failure {
     next: 'It is tried again.',
     address: '',
     cause: 'slept',
+  })
+}
+
+function left(): Failure {
+  return new Failure('PEER_UNREACHABLE', {
+    what: 'The transfer broke off.',
+    why: 'The other device has another address now.',
+    next: 'It goes on there.',
+    address: '',
+    cause: 'moved',
   })
 }

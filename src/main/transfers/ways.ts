@@ -15,6 +15,8 @@ export function waysOf(device: Device | undefined, found: PeerAddress, fingerpri
   return seen.some((way) => isSame(way, first)) || first.protocol !== 'https' ? seen : [...seen, first]
 }
 
-export function isSame(one: PeerAddress, other: PeerAddress): boolean {
+type Place = Pick<PeerAddress, 'address' | 'port' | 'protocol'>
+
+export function isSame(one: Place, other: Place): boolean {
   return one.address === other.address && one.port === other.port && one.protocol === other.protocol
 }

@@ -10,6 +10,8 @@ export interface Cutter {
   readonly passed: number
   /** Resets every connection when that many bytes have gone; a whole cable with Infinity. */
   cutAfter(bytes: number): void
+  /** Lets nothing through any more after that many bytes, and tells nobody: the connections stand. */
+  swallowAfter(bytes: number): void
   /** Resolves when that many bytes have gone. */
   reached(bytes: number): Promise<void>
   /** Resets every connection; new ones are made as before. */
@@ -21,6 +23,7 @@ export async function startCutter(to: PeerAddress): Promise<Cutter> {
   const sockets = new Set<Socket>()
   let passed = 0
   let limit = Number.POSITIVE_INFINITY
+  let silent = false
   const waiting = new Set<() => void>()
   const keep = (socket: Socket) => {
     sockets.add(socket)
@@ -35,7 +38,8 @@ export async function startCutter(to: PeerAddress): Promise<Cutter> {
     near.on('data', (chunk) => {
       passed += chunk.length
       for (const look of waiting) look()
-      if (passed >= limit) for (const socket of sockets) socket.resetAndDestroy()
+      if (passed >= limit && silent) near.pause()
+      else if (passed >= limit) for (const socket of sockets) socket.resetAndDestroy()
       else if (!far.write(chunk)) near.pause()
     })
     far.on('drain', () => near.resume())
@@ -58,6 +62,12 @@ export async function startCutter(to: PeerAddress): Promise<Cutter> {
     cutAfter(bytes) {
       passed = 0
       limit = bytes
+      silent = false
+    },
+    swallowAfter(bytes) {
+      passed = 0
+      limit = bytes
+      silent = true
     },
     reached(bytes) {
       return new Promise((resolve) => {

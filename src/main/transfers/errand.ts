@@ -152,6 +152,7 @@ export class Errand implements Sending {
   async #try(way: PeerAddress, reached: { yet: boolean }): Promise<void> {
     const { folders, device, pin, trust, despite, persistMs, clock } = this.#options
     const before = this.#session
+    let over = false
     const still = new Stillness(clock, (since, times) => this.#lookWhetherLeft(attempt, way, since, times))
     const client = device.connect(way, before?.abilities, () => {
       reached.yet = true
@@ -162,6 +163,8 @@ export class Errand implements Sending {
       ...{ record: this.record, pace: this.pace, files: this.#files, folders, client, pin, trust, despite },
       ...{ over: this.#over.signal, offered: this.#offered, before, persists: persistMs > 0 },
       onProgress: () => {
+        // What was written as the connection broke tells of it late: no reason to try more often.
+        if (over) return
         still.moved()
         this.#perseverance.progress(this.record.transfer.bytes)
       },
@@ -170,6 +173,7 @@ export class Errand implements Sending {
     try {
       await attempt.run()
     } finally {
+      over = true
       still.stop()
       this.#session = attempt.session ?? this.#session
     }

@@ -10,6 +10,8 @@ import { RawPeer } from '../testing/raw-peer.ts'
 import { startStrictApp } from '../testing/strict-app.ts'
 import { frameHead } from './frames.ts'
 
+/** Every file is synced: on a busy disk that takes its time. */
+const LONG_MS = 60_000
 const sides = new TestSides()
 let anna: TestSide
 let ben: TestSide
@@ -44,20 +46,24 @@ async function expectSame(sent: string, received: string): Promise<void> {
 }
 
 describe('two Handbills', () => {
-  it('hand over two thousand small files, each of them checked', async () => {
-    const folder = await album(2000, 2000)
-    await utimes(join(folder, '7.bin'), new Date(), new Date('2021-02-03T04:05:06Z'))
-    const { id } = await send(folder)
-    expect(await untilEnded(anna, id)).toMatchObject({ state: 'done', filesDone: 2000, failure: null })
-    const received = await untilEnded(ben)
-    expect(received).toMatchObject({ state: 'done', filesDone: 2000, bytes: received.total })
-    const { files } = ben.transfers.files(received.id, 0, 2000)
-    expect(files.every(({ verified, path }) => verified && path !== null)).toBe(true)
-    await expectSame(folder, join(ben.inbox, 'album'))
-    expect((await stat(join(ben.inbox, 'album', '7.bin'))).mtime).toEqual(new Date('2021-02-03T04:05:06Z'))
-    // A handful of connections have seen them all: one for each file it were not.
-    expect(anna.transfers.files(id, 0, 2000).files.every(({ sha256 }) => sha256?.length === 64)).toBe(true)
-  })
+  it(
+    'hand over two thousand small files, each of them checked',
+    async () => {
+      const folder = await album(2000, 2000)
+      await utimes(join(folder, '7.bin'), new Date(), new Date('2021-02-03T04:05:06Z'))
+      const { id } = await send(folder)
+      expect(await untilEnded(anna, id)).toMatchObject({ state: 'done', filesDone: 2000, failure: null })
+      const received = await untilEnded(ben)
+      expect(received).toMatchObject({ state: 'done', filesDone: 2000, bytes: received.total })
+      const { files } = ben.transfers.files(received.id, 0, 2000)
+      expect(files.every(({ verified, path }) => verified && path !== null)).toBe(true)
+      await expectSame(folder, join(ben.inbox, 'album'))
+      expect((await stat(join(ben.inbox, 'album', '7.bin'))).mtime).toEqual(new Date('2021-02-03T04:05:06Z'))
+      // A handful of connections have seen them all: one for each file it were not.
+      expect(anna.transfers.files(id, 0, 2000).files.every(({ sha256 }) => sha256?.length === 64)).toBe(true)
+    },
+    LONG_MS,
+  )
 
   it('give a name that is taken to nobody else', async () => {
     const folder = await album(40)
@@ -88,19 +94,23 @@ describe('two Handbills', () => {
     expect(await readdir(join(ben.inbox, 'album'))).toHaveLength(19)
   })
 
-  it('stop in the middle when it is cancelled, and leave no halves', async () => {
-    const folder = await album(1000, 2000)
-    const { id } = await send(folder)
-    await until(ben, ({ filesDone }) => filesDone > 0)
-    await anna.transfers.cancel(id)
-    expect((await untilEnded(ben)).state).toBe('cancelled')
-    await ben.transfers.stop()
-    const names = await readdir(join(ben.inbox, 'album'))
-    expect(names.filter((name) => name.endsWith('.part'))).toEqual([])
-    for (const name of names)
-      if (!readFileSync(join(ben.inbox, 'album', name)).equals(readFileSync(join(folder, name)))) expect.fail(name)
-    expect(await readdir(join(ben.folder, 'unfinished'))).toEqual([])
-  })
+  it(
+    'stop in the middle when it is cancelled, and leave no halves',
+    async () => {
+      const folder = await album(1000, 2000)
+      const { id } = await send(folder)
+      await until(ben, ({ filesDone }) => filesDone > 0)
+      await anna.transfers.cancel(id)
+      expect((await untilEnded(ben)).state).toBe('cancelled')
+      await ben.transfers.stop()
+      const names = await readdir(join(ben.inbox, 'album'))
+      expect(names.filter((name) => name.endsWith('.part'))).toEqual([])
+      for (const name of names)
+        if (!readFileSync(join(ben.inbox, 'album', name)).equals(readFileSync(join(folder, name)))) expect.fail(name)
+      expect(await readdir(join(ben.folder, 'unfinished'))).toEqual([])
+    },
+    LONG_MS,
+  )
 })
 
 describe('a batch that is cut', () => {

@@ -158,7 +158,7 @@ export class Departures {
 
   /** False when nothing of that id is on its way. */
   hold(id: string, held: boolean): boolean {
-    const sending = [...this.#underWay.keys()].find(({ record }) => record.id === id)
+    const sending = [...this.#underWay.keys()].find(({ record }) => record.id === id && !record.ended)
     if (!held && sending && !sending.pace.hold.held) sending.tryNow?.()
     sending?.pace.hold.set('here', held)
     return sending !== undefined

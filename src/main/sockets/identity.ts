@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { SocketRow } from '../../shared/contract/sockets.ts'
 import type { KernelSocket, Owner, Reading } from './source.ts'
 
@@ -28,6 +29,8 @@ export class SocketIdentities {
   readonly #byId = new Map<string, Entry>()
   readonly #byCookie = new Map<number, Entry>()
   readonly #byEnds = new Map<string, Entry[]>()
+  /** A table that rested and was opened again counts anew: its ids must not be those of other connections before. */
+  readonly #life = randomBytes(4).toString('hex')
   #polls = 0
   #made = 0
 
@@ -46,7 +49,7 @@ export class SocketIdentities {
 
   newId(): string {
     this.#made += 1
-    return `s${this.#made.toString(36)}`
+    return `${this.#life}-${this.#made.toString(36)}`
   }
 
   update(

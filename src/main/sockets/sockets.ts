@@ -301,7 +301,10 @@ export class Sockets {
   #rest(): void {
     const table = this.#table
     this.#table = undefined
-    for (const { id } of this.#rows.values()) this.#rows.delete(id)
+    for (const { id } of this.#rows.values()) {
+      this.#rows.delete(id)
+      this.#histories.forget(id)
+    }
     void table?.close()
   }
 }

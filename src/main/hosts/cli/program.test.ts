@@ -64,6 +64,8 @@ describe('the command line', () => {
     [['launch']],
     [['send', 'file']],
     [['sockets', '--colour']],
+    [['sockets', '--mask']],
+    [['sockets', '--export', 'csv', '--watch']],
     [['receive', '--accept', 'some']],
     [['receive', '--lan-port', '70000']],
     [['receive', '--classic', 'x']],

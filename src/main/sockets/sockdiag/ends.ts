@@ -48,10 +48,10 @@ export class Ends {
       try {
         size = this.#netlink.receive(this.#datagram)
       } catch (error) {
-        // The buffer was full before we came: some are lost, the table itself misses their rows.
-        if ((error as SystemError).code !== 'ENOBUFS') throw error
+        // The buffer was full before we came, or cannot be read: some are lost, the table itself misses their rows.
         this.#missed = true
-        continue
+        if ((error as SystemError).code === 'ENOBUFS') continue
+        return
       }
       if (size === 0) return
       const view = new DataView(this.#datagram.buffer, 0, size)
@@ -61,7 +61,9 @@ export class Ends {
         const socket = protocol && parseMessage(place, protocol)
         if (socket) this.#sockets.push(socket)
       })
-      if (this.#sockets.length > MOST) this.#sockets.splice(0, this.#sockets.length - MOST)
+      if (this.#sockets.length <= MOST) continue
+      this.#sockets.splice(0, this.#sockets.length - MOST)
+      this.#missed = true
     }
   }
 }

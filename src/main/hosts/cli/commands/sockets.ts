@@ -4,6 +4,7 @@ import { applyLive } from '../../../../shared/contract/live.ts'
 import type { ExportFormat, SocketRow } from '../../../../shared/contract/sockets.ts'
 import { type Action, appOptions } from '../context.ts'
 import { exits } from '../exit.ts'
+import { usage } from '../refusals.ts'
 import { openSession, tellOfSettings, withOwner } from '../session.ts'
 import { formatSocketCount, formatSocketRows } from '../sockets-text.ts'
 
@@ -23,6 +24,9 @@ export function addSockets(program: Command, action: Action): void {
     .action(
       action(async (context, words: string[], options: SocketsOptions) => {
         const { output, interrupted, stdout } = context
+        if (options.mask && !options.export) throw usage('--mask goes with --export: the table itself is not masked.')
+        if (options.watch && options.export)
+          throw usage('--export tells the table as it is now, and does not go with --watch.')
         const session = await openSession(appOptions(context, { network: 'none' }))
         try {
           tellOfSettings(session, output)

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -250,6 +251,26 @@ describe('the service', () => {
     expect((await answer).status).toBe(200)
     await drained
     agent.destroy()
+  })
+
+  it('does not wait for a connection on which nothing was asked', async () => {
+    const host = await open({ renderer: held().renderer })
+    const silent = connect(host.port, '127.0.0.1')
+    await once(silent, 'connect')
+    await ask(host, '/healthz')
+    await host.drain()
+    silent.destroy()
+  })
+
+  it('refuses a document beyond the limits before it is read any further', async () => {
+    const host = await open({ renderer: held().renderer })
+    let layers: object[] = []
+    for (let depth = 0; depth < 40; depth += 1) {
+      layers = [{ type: 'group', id: `g${depth}`, x: 0, y: 0, width: 9, height: 9, layers }]
+    }
+    const answer = await ask(host, '/render', { body: { document: { version: 2, width: 9, height: 9, layers } } })
+    expect(answer.status).toBe(400)
+    expect(answer.body.toString()).toContain('deep')
   })
 
   it('gives the same bytes on two instances that share nothing', async () => {

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { Failure } from '../../../shared/contract/failure.ts'
 import { listen, reachable } from '../web/listen.ts'
 import { bearerOf } from '../web/locks.ts'
@@ -44,6 +44,8 @@ export interface RenderHost {
   drain(): Promise<void>
 }
 
+const WARNING_CHARACTERS = 800
+
 /** A host that renders and does nothing else: no page, no LAN, no data of its own. @throws PORT_TAKEN, INPUT_INVALID */
 export async function startRenderHost(options: RenderHostOptions): Promise<RenderHost> {
   const { work, version, host, token, allowHosts = [] } = options
@@ -54,6 +56,7 @@ export async function startRenderHost(options: RenderHostOptions): Promise<Rende
   const names = namesOf(host, port, allowHosts)
   let draining = false
   const open = new Set<ServerResponse>()
+  const sockets = new Set<Socket>()
   let description: Promise<object> | undefined
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -92,10 +95,15 @@ export async function startRenderHost(options: RenderHostOptions): Promise<Rende
     const made = await render(AbortSignal.any([gone.signal, late])).catch((thrown: unknown) => {
       throw late.aborted ? tooSlow(limits.ms) : thrown
     })
-    const told = made.warnings.length > 0 ? { 'Handbill-Warnings': encodeURI(made.warnings.join(' ')) } : {}
+    const told = made.warnings.length > 0 ? { 'Handbill-Warnings': inHeader(made.warnings) } : {}
     response.writeHead(200, { ...headers, ...told, 'Content-Type': type, 'Content-Length': made.bytes.byteLength })
     response.end(request.method === 'HEAD' ? undefined : made.bytes)
   }
+
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
 
   server.on('request', (request, response) => {
     open.add(response)
@@ -115,10 +123,22 @@ export async function startRenderHost(options: RenderHostOptions): Promise<Rende
       // A connection that is kept alive would keep the host alive, too.
       for (const response of open) if (!response.headersSent) response.setHeader('Connection', 'close')
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeIdleConnections()
+      // Idle, and those on which nothing was ever asked; who stalls in the middle has as long as a picture may take.
+      const asking = new Set(Array.from(open, ({ req }) => req.socket))
+      for (const socket of sockets) if (!asking.has(socket)) socket.destroy()
+      const patience = setTimeout(() => server.closeAllConnections(), limits.ms)
       await closed
+      clearTimeout(patience)
     },
   }
+}
+
+/** Percent-encoded and short enough for any client: many refuse heads of more than 16 KiB. */
+function inHeader(warnings: readonly string[]): string {
+  const text = warnings.join(' ')
+  const short = text.length > WARNING_CHARACTERS ? `${text.slice(0, WARNING_CHARACTERS)}…` : text
+  // By UTF-8 and back, so that half a surrogate pair is no error here.
+  return encodeURI(Buffer.from(short).toString())
 }
 
 function checkName(request: IncomingMessage, names: Names): void {

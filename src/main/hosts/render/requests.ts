@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { Failure } from '../../../shared/contract/failure.ts'
 import { type Output, output, outputFormats } from '../../../shared/contract/posters.ts'
 import { renderRequest } from '../../../shared/contract/render.ts'
+import { limitIssues } from '../../../shared/poster/document/limit-issues.ts'
 import type { PosterDocument, Variables } from '../../../shared/poster/document.ts'
 
 /** What a request wants rendered. */
@@ -17,7 +18,16 @@ export async function readRenderRequest(request: IncomingMessage, limit: number)
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
     throw refused('content-type', 'application/json is needed')
   }
-  const parsed = renderRequest.safeParse(parseJson(await readBody(request, limit)))
+  const body = parseJson(await readBody(request, limit))
+  // Before the schema, which descends as deep as it is given.
+  const beyond = limitIssues(
+    typeof body === 'object' && body !== null && 'document' in body ? body.document : undefined,
+  )
+  if (beyond.length > 0) {
+    const issues = beyond.map(({ path, message }) => ({ path: ['document', ...path], message }))
+    throw refused(issues[0]?.path.join('.') ?? 'document', beyond[0]?.message ?? '', issues)
+  }
+  const parsed = renderRequest.safeParse(body)
   if (!parsed.success) {
     const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.map(key), message }))
     const [first] = issues

@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import type { PosterDocument } from '../src/shared/poster/document.ts'
 import { everyOption } from './fixtures/every-option.ts'
 import { expect, type Handbill, test } from './fixtures/handbill.ts'
+import { canvasOf, canvasPixels, compare, drawn, pngPixels } from './fixtures/pixels.ts'
 import { violations } from './fixtures/violations.ts'
 
 const STARTER = 'spring-reading-night'
@@ -26,62 +27,6 @@ async function openPoster(page: Page, url: string, name = STARTER): Promise<void
   await page.getByRole('link', { name: 'Posters' }).click()
   await page.getByRole('link', { name }).click()
   await drawn(page)
-}
-
-const canvasOf = (page: Page) => page.getByRole('img', { name: /^Preview of/ })
-
-/** Waits until the canvas holds the final pixels of what it was last given. */
-async function drawn(page: Page): Promise<void> {
-  const canvas = canvasOf(page)
-  // Chinese faces have 10 MB each, and cores may be busy.
-  await expect(canvas).toHaveAttribute('data-drawn', { timeout: 40_000 })
-  await expect
-    .poll(() => canvas.evaluate(({ dataset }: HTMLCanvasElement) => Number(dataset.asked) - Number(dataset.drawn)))
-    .toBe(0)
-}
-
-interface Pixels {
-  width: number
-  height: number
-  data: Buffer
-}
-
-async function canvasPixels(page: Page): Promise<Pixels> {
-  await drawn(page)
-  const { width, height, base64 } = await canvasOf(page).evaluate(async (canvas: HTMLCanvasElement) => {
-    const { width, height } = canvas
-    const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height)
-    const reader = new FileReader()
-    reader.readAsDataURL(new Blob([data]))
-    await new Promise((resolve) => {
-      reader.onload = resolve
-    })
-    return { width, height, base64: String(reader.result).split(',')[1]! }
-  })
-  return { width, height, data: Buffer.from(base64, 'base64') }
-}
-
-async function pngPixels(path: string): Promise<Pixels> {
-  const { data, info } = await sharp(path).ensureAlpha().raw().toBuffer({ resolveWithObject: true })
-  return { width: info.width, height: info.height, data }
-}
-
-/** How many pixels differ in any channel, by how much at most, and where the first of them are. */
-function compare(a: Pixels, b: Pixels): { differing: number; most: number; where: string } {
-  expect([a.width, a.height]).toEqual([b.width, b.height])
-  let differing = 0
-  let most = 0
-  const where: string[] = []
-  for (let at = 0; at < a.data.length; at += 4) {
-    let here = 0
-    for (let channel = 0; channel < 4; channel += 1) {
-      here = Math.max(here, Math.abs(a.data[at + channel]! - b.data[at + channel]!))
-    }
-    if (here > 0) differing += 1
-    if (here > 0 && where.length < 20) where.push(`(${(at / 4) % a.width}, ${Math.floor(at / 4 / a.width)})`)
-    most = Math.max(most, here)
-  }
-  return { differing, most, where: where.join(' ') }
 }
 
 /** Where a point of the poster is on the screen. */

@@ -5,11 +5,15 @@ import { spawn } from 'node:child_process'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findOrInstallBrowser } from './browser.mjs'
+import { playwrightReport, vitestReport } from './reports.mjs'
 
 const root = join(import.meta.dirname, '..')
 const reports = join(root, '.reports')
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Count */
+/** @typedef {import('./reports.mjs').Count} Count */
+
+/** @type {Count} */
+const nothing = { passed: 0, failed: 0, skipped: 0, failures: [] }
 
 /** Runs a command to its end; resolves to its exit status.
  * @param {string} name @param {readonly string[]} words @param {Record<string, string>} [env] */
@@ -34,44 +38,37 @@ async function run(name, words, env = {}) {
 /** A step without a runner of its own counts as one test.
  * @param {string} name @param {readonly string[][]} commands @returns {Promise<Count>} */
 async function step(name, commands) {
-  for (const words of commands) if ((await run(name, words)) !== 0) return { passed: 0, failed: 1, skipped: 0 }
-  return { passed: 1, failed: 0, skipped: 0 }
+  for (const words of commands)
+    if ((await run(name, words)) !== 0) return { ...nothing, failed: 1, failures: [`${name}: ${words.join(' ')}`] }
+  return { ...nothing, passed: 1 }
 }
 
 /** A runner that fails without naming a failed test (it crashed, it found none) counts as one failure.
- * @param {number} status @param {() => Promise<Count>} read @returns {Promise<Count>} */
-async function counted(status, read) {
-  const count = await read().catch(() => ({ passed: 0, failed: 0, skipped: 0 }))
+ * @param {string} name @param {readonly string[]} words @param {string} file
+ * @param {(report: any) => Count} read @param {Record<string, string>} [env] @returns {Promise<Count>} */
+async function counted(name, words, file, read, env) {
+  const status = await run(name, words, env)
+  const count = await readFile(file, 'utf8').then(
+    (text) => read(JSON.parse(text)),
+    () => nothing,
+  )
   const silent = (status !== 0 && count.failed === 0) || count.passed + count.failed === 0
-  return silent ? { ...count, failed: count.failed + 1 } : count
+  if (!silent) return count
+  return { ...count, failed: count.failed + 1, failures: [...count.failures, `${name}: ended with status ${status}`] }
 }
 
-async function unit() {
+function unit() {
   const file = join(reports, 'unit.json')
-  const status = await run('unit, property and contract tests', [
-    'vitest',
-    'run',
-    '--reporter=dot',
-    '--reporter=json',
-    `--outputFile.json=${file}`,
-  ])
-  return counted(status, async () => {
-    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(await readFile(file, 'utf8'))
-    return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests }
-  })
+  const words = ['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`]
+  return counted('unit, property and contract tests', words, file, vitestReport)
 }
 
 /** @param {string} browser */
-async function endToEnd(browser) {
+function endToEnd(browser) {
   const file = join(reports, 'e2e.json')
-  const status = await run('end to end, in a real browser', ['playwright', 'test', '--reporter=list,json'], {
-    HANDBILL_BROWSER: browser,
-    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
-  })
-  return counted(status, async () => {
-    const { expected, unexpected, flaky, skipped } = JSON.parse(await readFile(file, 'utf8')).stats
-    return { passed: expected, failed: unexpected + flaky, skipped }
-  })
+  const words = ['playwright', 'test', '--reporter=list,json']
+  const env = { HANDBILL_BROWSER: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: file }
+  return counted('end to end, in a real browser', words, file, playwrightReport, env)
 }
 
 await rm(reports, { recursive: true, force: true })
@@ -83,7 +80,7 @@ if (!browser) {
   process.stdout.write(
     'Install Google Chrome, Microsoft Edge or Chromium (Debian: apt-get install chromium) to run the tests.\n',
   )
-  counts.push({ passed: 0, failed: 1, skipped: 0 })
+  counts.push({ ...nothing, failed: 1, failures: ['no browser'] })
 } else {
   counts.push(
     await step('check', [
@@ -99,7 +96,9 @@ const sum = counts.reduce((a, b) => ({
   passed: a.passed + b.passed,
   failed: a.failed + b.failed,
   skipped: a.skipped + b.skipped,
+  failures: [...a.failures, ...b.failures],
 }))
+if (sum.failures.length > 0) process.stdout.write(`\n— failed\n${sum.failures.join('\n')}\n`)
 process.stdout.write(
   `\n${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}\n`,
 )

@@ -1,13 +1,18 @@
 import { defineConfig } from '@playwright/test'
 import { browserWords, findBrowser } from './scripts/browser.mjs'
+import { enterOwnNetwork } from './src/main/sockets/testing/own-network.ts'
 
 const executablePath = findBrowser() ?? undefined
+
+// Handbills find each other by multicast. Two files run side by side only where each worker has a network of its own;
+// the runner and its workers all read this file, and the runner leaves again.
+const leave = await enterOwnNetwork()
+if (!process.env.TEST_WORKER_INDEX) leave?.()
 
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
-  // Each test starts Handbills of its own; two cores carry one at a time without noise.
-  workers: 1,
+  workers: leave ? 2 : 1,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   timeout: 60_000,

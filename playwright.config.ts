@@ -12,6 +12,8 @@ if (!process.env.TEST_WORKER_INDEX) leave?.()
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
+  // In the runner: a worker's own network does not reach the registry.
+  globalSetup: './e2e/fixtures/install-peer.ts',
   workers: leave ? 2 : 1,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,

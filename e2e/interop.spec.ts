@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Transfer } from '../src/shared/contract/transfers.ts'
 import { test as base, expect, type Handbill } from './fixtures/handbill.ts'
-import { freePort, installPeer, Peer } from './fixtures/localsend.ts'
+import { freePort, Peer } from './fixtures/localsend.ts'
 
 interface Receiver extends Peer {
   readonly alias: string
@@ -44,11 +44,6 @@ async function takeOne(desk: Handbill): Promise<Transfer> {
   await road.close()
   return transfer
 }
-
-test.beforeAll(async () => {
-  test.setTimeout(180_000)
-  await installPeer()
-})
 
 test('each finds the other by its announcements', async ({ handbills, peers }) => {
   const alias = `Desk ${randomBytes(4).toString('hex')}`

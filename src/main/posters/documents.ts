@@ -1,13 +1,16 @@
-import { cp, mkdir, readdir, readFile, stat } from 'node:fs/promises'
+import { cp, mkdir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asFailure, Failure } from '../../shared/contract/failure.ts'
 import type { PosterEntry } from '../../shared/contract/posters.ts'
 import type { PosterDocument } from '../../shared/poster/document.ts'
 import { pixelSize } from '../../shared/poster/paper.ts'
 import { parseDocument } from './parse-document.ts'
+import { NotReadable, readRegular } from './regular-file.ts'
 import { writeWhole } from './write-whole.ts'
 
 const SUFFIX = '.poster.json'
+
+const MAX_BYTES = 100_000_000
 
 /** A folder of posters: `NAME.poster.json`, and the pictures that they name by relative paths. */
 export class DocumentFolder {
@@ -77,8 +80,9 @@ export class DocumentFolder {
 export async function readDocument(path: string, name: string): Promise<PosterDocument> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    text = (await readRegular(path, MAX_BYTES)).bytes.toString('utf8')
   } catch (error) {
+    if (error instanceof NotReadable) throw unreadable(path, error.reason, error, error.message)
     const cause = (error as NodeJS.ErrnoException).code ?? String(error)
     throw cause === 'ENOENT' ? notFound(name, path) : unreadable(path, cause, error)
   }
@@ -113,13 +117,18 @@ function notFound(name: string, path: string): Failure<'NOT_FOUND'> {
   })
 }
 
-function unreadable(file: string, cause: string, error: unknown): Failure<'FILE_UNREADABLE'> {
+function unreadable(
+  file: string,
+  cause: string,
+  error: unknown,
+  why = `The system says ${cause}.`,
+): Failure<'FILE_UNREADABLE'> {
   return new Failure(
     'FILE_UNREADABLE',
     {
       what: `The poster ${file} cannot be read.`,
-      why: cause === 'EISDIR' ? 'It is a folder.' : `The system says ${cause}.`,
-      next: cause === 'EISDIR' ? 'Name a file that ends in .poster.json.' : 'Allow it to be read.',
+      why,
+      next: error instanceof NotReadable ? 'Name a file that ends in .poster.json.' : 'Allow it to be read.',
       file,
       cause,
     },

@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto'
-import { open, realpath, stat } from 'node:fs/promises'
-import { isAbsolute, relative, resolve } from 'node:path'
+import { realpath } from 'node:fs/promises'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { Failure } from '../../shared/contract/failure.ts'
+import { type FileIdentity, NotReadable, openRegular, readRegular } from './regular-file.ts'
 import type { WebPictures } from './web/web-pictures.ts'
 import { WeightedCache } from './weighted-cache.ts'
 
 const MAX_BYTES = 100_000_000
+
+/** The cause in a failure of a file that was replaced between being known and being read. */
+export const CHANGED = 'changed'
 
 /** Of a document that came over a wire: its pictures are data URLs and addresses. */
 export const NO_FOLDER = ''
@@ -34,7 +38,7 @@ export class Sources {
    * @throws Failure FILE_UNREADABLE
    */
   async find(src: string, folder: string): Promise<Source> {
-    if (/^data:/i.test(src)) return known(readDataUrl(src))
+    if (/^data:/i.test(src)) return inMemory(readDataUrl(src))
     if (/^https?:/i.test(src)) return this.#fromWeb(src)
     if (/^[a-z][a-z0-9+.-]*:/i.test(src) || isAbsolute(src)) {
       throw unreadable(src, 'not a relative path', 'Only pictures in the folder of the document are read.')
@@ -44,6 +48,7 @@ export class Sources {
       return await this.#inside(src, await realpath(folder))
     } catch (error) {
       if (error instanceof Failure) throw error
+      if (error instanceof NotReadable) throw unreadable(src, error.reason, error.message, error)
       const cause = (error as NodeJS.ErrnoException).code ?? String(error)
       const why = cause === 'ENOENT' ? 'There is no such file.' : 'The system does not let it be read.'
       throw unreadable(src, cause, why, error)
@@ -60,37 +65,29 @@ export class Sources {
   async #inside(src: string, folder: string): Promise<Source> {
     const path = await realpath(resolve(folder, src))
     const way = relative(folder, path)
-    if (way.startsWith('..') || isAbsolute(way)) {
+    if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) {
       throw unreadable(src, 'outside the folder', 'It lies outside the folder of the document.')
     }
-    const { mtimeNs, ctimeNs, size, ino } = await stat(path, { bigint: true })
-    const identity = `${path} ${ino} ${size} ${mtimeNs} ${ctimeNs}`
-    const sha256 = this.#hashes.get(identity)
-    if (sha256) return { sha256, stale: null, read: () => readWhole(src, path) }
-    const source = known(await readWhole(src, path))
-    this.#hashes.set(identity, source.sha256, 1)
+    const { file, identity } = await openRegular(path)
+    await file.close()
+    const known = this.#hashes.get(identity)
+    if (known) return { sha256: known, stale: null, read: () => readUnchanged(src, path, identity) }
+    const { bytes, identity: now } = await readRegular(path, MAX_BYTES)
+    const source = inMemory(bytes)
+    this.#hashes.set(now, source.sha256, 1)
     return source
   }
 }
 
-function known(bytes: Uint8Array): Source {
-  return { sha256: createHash('sha256').update(bytes).digest('hex'), stale: null, read: async () => bytes }
+/** The bytes that were known by their identity; those that stand there now may be others. */
+async function readUnchanged(src: string, path: string, known: FileIdentity): Promise<Uint8Array> {
+  const { bytes, identity } = await readRegular(path, MAX_BYTES)
+  if (identity === known) return bytes
+  throw unreadable(src, CHANGED, 'It was changed while it was read.')
 }
 
-async function readWhole(src: string, path: string): Promise<Uint8Array> {
-  const file = await open(path, 'r')
-  try {
-    const { size } = await file.stat().then((stats) => {
-      if (!stats.isFile()) throw unreadable(src, 'not a file', 'It is not a file.')
-      return stats
-    })
-    if (size > MAX_BYTES) {
-      throw unreadable(src, 'too large', `It has ${size} bytes; ${MAX_BYTES / 1e6} MB are the most.`)
-    }
-    return await file.readFile()
-  } finally {
-    await file.close()
-  }
+function inMemory(bytes: Uint8Array): Source {
+  return { sha256: createHash('sha256').update(bytes).digest('hex'), stale: null, read: async () => bytes }
 }
 
 /** RFC 2397. */

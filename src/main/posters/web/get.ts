@@ -10,6 +10,8 @@ export interface GetOptions {
   readonly headers?: OutgoingHttpHeaders
   readonly signal?: AbortSignal | undefined
   readonly resolve?: Resolve
+  /** Is told of bytes as they arrive; what it throws ends the request. */
+  readonly take?: (bytes: number) => void
 }
 
 export interface Limits {
@@ -27,6 +29,8 @@ export interface Response {
   readonly body: Buffer
   /** Where it came from in the end. */
   readonly url: string
+  /** Addresses that were connected to, one for each redirect and the last for the answer. */
+  readonly from: readonly string[]
 }
 
 /**
@@ -41,10 +45,12 @@ export async function get(address: string, options: GetOptions): Promise<Respons
   const over = signal ? AbortSignal.any([late, signal]) : late
   try {
     let url = parse(address)
+    const from: string[] = []
     for (let left = limits.redirects; ; left -= 1) {
       const response = await getOnce(url, { ...options, signal: over })
+      from.push(...response.from)
       const { location } = response.headers
-      if (!REDIRECTS.has(response.status) || location === undefined) return response
+      if (!REDIRECTS.has(response.status) || location === undefined) return { ...response, from }
       if (left === 0) throw new Error(`It redirects more than ${limits.redirects} times.`)
       url = parse(location, url)
     }
@@ -66,7 +72,7 @@ function parse(address: string, base?: URL): URL {
   return url
 }
 
-function getOnce(url: URL, { reach, limits, headers, signal, resolve }: GetOptions): Promise<Response> {
+function getOnce(url: URL, { reach, limits, headers, signal, resolve, take }: GetOptions): Promise<Response> {
   const hostname = url.hostname.replace(/^\[|\]$/g, '')
   // Sockets look names up, but not addresses: those are held to the reach here.
   if (isIP(hostname) !== 0 && !isWithin(reach, hostname)) return Promise.reject(new OutOfReach(hostname))
@@ -88,15 +94,21 @@ function getOnce(url: URL, { reach, limits, headers, signal, resolve }: GetOptio
       if (Number(response.headers['content-length']) > limits.bytes) return stop(tooLarge(limits))
       if (!/^(identity)?$/i.test(response.headers['content-encoding'] ?? ''))
         return stop('It comes compressed, which was not asked for.')
+      const from = response.socket.remoteAddress
       response.on('error', fail)
       response.on('data', (chunk: Buffer) => {
         bytes += chunk.length
-        if (bytes > limits.bytes) stop(tooLarge(limits))
-        else chunks.push(chunk)
+        if (bytes > limits.bytes) return stop(tooLarge(limits))
+        try {
+          take?.(chunk.length)
+          chunks.push(chunk)
+        } catch (error) {
+          asked.destroy(error as Error)
+        }
       })
       response.on('end', () => {
         const { statusCode: status = 0, headers } = response
-        done({ status, headers, body: Buffer.concat(chunks), url: url.href })
+        done({ status, headers, body: Buffer.concat(chunks), url: url.href, from: from === undefined ? [] : [from] })
       })
     })
     asked.end()

@@ -10,6 +10,8 @@ export interface Kept {
   readonly policy: CachePolicy.CachePolicyObject
   /** Of the bytes, lowercase hex. */
   readonly sha256: string
+  /** Addresses that were connected to for it, those of redirects included: who may not ask there may not have it. */
+  readonly from: readonly string[]
 }
 
 interface Copy {
@@ -41,7 +43,7 @@ export class Shelf {
       const [about, bytes] = await Promise.all([readFile(`${file}.json`, 'utf8'), readFile(`${file}.bytes`)])
       const kept = JSON.parse(about) as Kept
       // The two files are written one after the other: another writer's may stand beside ours.
-      if (kept.url !== url || kept.sha256 !== sha256(bytes)) return null
+      if (kept.url !== url || kept.sha256 !== sha256(bytes) || !(kept.from?.length > 0)) return null
       const now = new Date()
       await utimes(`${file}.bytes`, now, now).catch(() => {})
       this.#recent.set(url, { kept, bytes }, bytes.length)

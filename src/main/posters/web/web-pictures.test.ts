@@ -1,9 +1,11 @@
+import { EventEmitter, once } from 'node:events'
 import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { usualLimits } from './get.ts'
+import type { Resolve } from './lookup.ts'
 import { openServer } from './pages.fixture.ts'
 import { Shelf } from './shelf.ts'
 import { WebPictures } from './web-pictures.ts'
@@ -123,4 +125,58 @@ it('works without a folder that can be written to', async () => {
   answer = (_, response) => response.writeHead(200, { 'Cache-Control': 'max-age=60' }).end('one')
   await writeFile(join(folder, 'shelf'), 'a file stands here')
   expect(await read(open(), '/a')).toEqual(['one', null])
+})
+
+it('gives nobody a copy that came from where he may not ask', async () => {
+  answer = (_, response) => response.writeHead(200, { 'Cache-Control': 'max-age=60' }).end('of the office')
+  const shelf = () => new Shelf(join(folder, 'shelf'))
+  const inside = new WebPictures({ reach: { scope: 'anywhere' }, shelf: shelf() })
+  expect(await read(inside, '/a')).toEqual(['of the office', null])
+  const outside = new WebPictures({ reach: { scope: 'public' }, shelf: shelf() })
+  await expect(read(outside, '/a')).rejects.toThrow('private addresses')
+  expect(server.asked).toEqual(['/a'])
+  // And neither has it taken the other's copy away.
+  expect(await read(new WebPictures({ reach: { scope: 'anywhere' }, shelf: shelf() }), '/a')).toEqual([
+    'of the office',
+    null,
+  ])
+  expect(server.asked).toEqual(['/a'])
+})
+
+it('uses no older copy of what it may not ask any more', async () => {
+  answer = (_, response) => response.writeHead(200, { 'Cache-Control': 'max-age=0' }).end('one')
+  const at = `http://pictures.example:${server.port}/a`
+  let leads = '127.0.0.1'
+  const resolve: Resolve = (_, done) => done(null, [{ address: leads, family: 4 }])
+  const narrow = () =>
+    new WebPictures({
+      reach: { scope: 'public', also: ['127.0.0.1/32'] },
+      shelf: new Shelf(join(folder, 'shelf')),
+      resolve,
+    })
+  expect((await narrow().get(at)).stale).toBeNull()
+  leads = '127.0.0.2'
+  await expect(narrow().get(at)).rejects.toThrow('private addresses')
+})
+
+it('is given up when everybody who asked has gone, and not before', async () => {
+  const asking = new EventEmitter()
+  answer = (_, response) => {
+    response.writeHead(200).write('begun', () => asking.emit('begun'))
+    response.once('close', () => asking.emit('gone'))
+  }
+  const [begun, gone] = [once(asking, 'begun'), once(asking, 'gone')]
+  const pictures = open()
+  const [one, other] = [new AbortController(), new AbortController()]
+  const asked = [pictures.get(server.url('/a'), one.signal), pictures.get(server.url('/a'), other.signal)]
+  const ends = Promise.allSettled(asked)
+  await begun
+  one.abort()
+  await expect(asked[0]).rejects.toThrow()
+  const later = pictures.get(server.url('/a'), other.signal)
+  later.catch(() => {})
+  other.abort()
+  await gone
+  expect((await ends).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  expect(server.asked).toEqual(['/a'])
 })

@@ -4,6 +4,7 @@ import { asFailure, Failure } from '../../shared/contract/failure.ts'
 import type { PosterEntry } from '../../shared/contract/posters.ts'
 import type { PosterDocument } from '../../shared/poster/document.ts'
 import { pixelSize } from '../../shared/poster/paper.ts'
+import { namesDevice } from '../disk/device-name.ts'
 import { parseDocument } from './parse-document.ts'
 import { NotReadable, readRegular } from './regular-file.ts'
 import { writeWhole } from './write-whole.ts'
@@ -93,7 +94,7 @@ function nameProblem(name: string): string | null {
   if (name !== name.trim() || name === '') return 'it is empty, or begins or ends with a space'
   if (/[/\\<>:"|?*]|\p{Cc}/u.test(name)) return 'it has one of / \\ < > : " | ? * or a control character'
   if (/^\.|\.$/.test(name)) return 'it begins or ends with a full stop'
-  if (/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name)) return 'Windows keeps it for a device'
+  if (namesDevice(name)) return 'Windows keeps it for a device'
   if (Buffer.byteLength(name) > 200) return 'it is longer than 200 bytes'
   return null
 }

@@ -1,3 +1,5 @@
+import { namesDevice } from '../disk/device-name.ts'
+
 /**
  * Names as peers offer them are somebody else's words: they may climb out of the folder (CVE-2025-27142), name a
  * device, hide an extension behind a direction mark, or not fit the disk. So a name is never used: a new one is
@@ -9,9 +11,6 @@ export const MAX_PART_BYTES = 240
 const MAX_EXTENSION_BYTES = 32
 const MAX_DEPTH = 32
 const NAMELESS = 'file'
-
-/** https://learn.microsoft.com/windows/win32/fileio/naming-a-file, with the console's own names. */
-const DEVICE = /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³])$/i
 
 /**
  * The folders and the file name, outermost first, that an offered name stands for. Never empty; no part is empty,
@@ -50,8 +49,7 @@ function settled(part: string): string {
 }
 
 function withoutDevice(part: string): string {
-  const [stem = ''] = part.split('.', 1)
-  return DEVICE.test(stem.trim()) ? `_${part}` : part
+  return namesDevice(part) ? `_${part}` : part
 }
 
 /** Windows drops trailing dots and spaces by itself, so `evil.exe .` would open as `evil.exe`. */

@@ -1,3 +1,4 @@
+import { namesDevice } from '../../disk/device-name.ts'
 import type { Row } from './rows.ts'
 
 /** What `{{row}}` stands for: the number of the row, as wide as the last one. */
@@ -42,7 +43,7 @@ export function safeName(text: string): string {
     .replace(/[/\\<>:"|?*\p{Cc}\p{Cf}\u2028\u2029]+/gu, '-')
     .replace(/\s+/g, ' ')
   const cut = shortened(plain).replace(/^[\s.]+|[\s.]+$/g, '')
-  return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(cut) ? `_${cut}` : cut
+  return namesDevice(cut) ? `_${cut}` : cut
 }
 
 function shortened(text: string): string {

@@ -13,7 +13,7 @@ export function uncoveredIn(layer: TextLayer, engine: TextEngine): Set<string> {
   return without
 }
 
-/** With its number: what no font has cannot be read in a list either. */
+/** With its number: what no font has cannot be read in a list or a terminal. */
 export function spelt(character: string): string {
   return `${character} (U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')})`
 }

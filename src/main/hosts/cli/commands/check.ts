@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Check } from '../../../../shared/contract/posters.ts'
 import type { PosterDocument } from '../../../../shared/poster/document.ts'
+import { spelt } from '../../../../shared/poster/text/uncovered.ts'
 import { press } from '../../../app.ts'
 import { type Action, defaultDataFolder } from '../context.ts'
 import { exits } from '../exit.ts'
@@ -87,9 +88,4 @@ export function tellColumns(output: Output, { variables }: PosterDocument, colum
   output.event('columns', { unused, missing })
   for (const column of unused) output.note(`The poster has no variable "${column}"; that column is not used.`)
   for (const name of missing) output.note(`No column gives the variable "${name}"; its default is used.`)
-}
-
-/** With its number: what no font has cannot be read in a terminal either. */
-function spelt(character: string): string {
-  return `${character} (U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')})`
 }

@@ -34,9 +34,10 @@ export async function readRows(file: string): Promise<Rows> {
     const why = error.code === 'ENOENT' ? 'There is no such file.' : `The system says ${error.code ?? error.message}.`
     throw unreadable(file, why, error)
   })
-  const text = decodeText(bytes)
   try {
+    const text = decodeText(bytes)
     const found = /\.json$/i.test(file) || /^\uFEFF?\s*\[/.test(text) ? fromJson(text) : fromCsv(text)
+    if (found.rows.length === 0) throw new Error('It is a list without rows.')
     if (found.rows.length > MOST_ROWS) throw new Error(`It has ${found.rows.length} rows; ${MOST_ROWS} are the most.`)
     return found
   } catch (error) {

@@ -45,6 +45,13 @@ describe('CSV', () => {
     ['', 'empty'],
     ['a,,c\n', 'Column 2 has no name'],
     ['a,b,a\n', 'Two columns have the name "a"'],
+    ['a, b,"b "\n1,2,3\n', 'Two columns have the name "b"'],
+    ['a,b,\n1,2,\n', 'Column 3 has no name'],
+    ['a,"b" x\n1,2\n3,4\n', 'Its line of names is broken'],
+    ['a,"b\n1,2\n3,4\n', 'Its line of names is broken'],
+    ['name,role\r\n', 'It has a line of names and no rows'],
+    ['\uFEFF', 'empty'],
+    ['\n\r\n', 'empty'],
   ])('refuses %j', (text, why) => {
     expect(() => readCsv(text)).toThrow(why)
   })
@@ -64,8 +71,17 @@ describe('text', () => {
     ['UTF-8 with a mark', Buffer.from('\uFEFF名,春')],
     ['UTF-16', Buffer.from('\uFEFF名,春', 'utf16le')],
     ['UTF-16, the other way round', Buffer.from('\uFEFF名,春', 'utf16le').swap16()],
+    ['UTF-16 without a mark', Buffer.from('名,春', 'utf16le')],
+    ['UTF-16 without a mark, the other way round', Buffer.from('名,春', 'utf16le').swap16()],
     ['GBK', Buffer.from([0xc3, 0xfb, 0x2c, 0xb4, 0xba])],
   ])('is read as %s', (_, bytes) => {
     expect(decodeText(bytes).replace('\uFEFF', '')).toBe('名,春')
+  })
+
+  it.each([
+    ['a workbook', Buffer.from('PK\x03\x04\x14\x00\x06\x00'), 'It is a workbook'],
+    ['in no known writing', Buffer.from([0x61, 0x2c, 0xff, 0xff, 0x0a]), 'neither UTF-8, UTF-16 nor GBK'],
+  ])('is refused when it is %s', (_, bytes, why) => {
+    expect(() => decodeText(bytes)).toThrow(why)
   })
 })

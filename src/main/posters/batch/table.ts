@@ -15,7 +15,7 @@ export type TableRow = { readonly line: number } & (
  * Reads CSV as spreadsheets write it: quotes, line feeds within them, CR LF, a byte order mark, and commas, semicolons
  * or tabs. A row that is broken is passed over and says why.
  *
- * @throws Error in a sentence when there is no usable line of names.
+ * @throws Error in a sentence when there is no usable line of names, or nothing below it.
  */
 export function readCsv(text: string): Table {
   const broken: TableRow[] = []
@@ -23,6 +23,8 @@ export function readCsv(text: string): Table {
     bom: true,
     info: true,
     delimiter: delimiterOf(text),
+    // A file that was edited by hand may have several kinds.
+    record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
@@ -32,8 +34,12 @@ export function readCsv(text: string): Table {
     },
   }) as unknown as { record: string[]; info: { lines: number } }[]
   const [head, ...body] = records
-  if (!head) throw new Error(broken.length > 0 ? 'Its first line is broken.' : 'It is empty.')
+  // A line that is passed over before the names is the one that should have held them.
+  const [before] = broken.filter(({ line }) => !head || line <= head.info.lines)
+  if (before && 'problem' in before) throw new Error(`Its line of names is broken: ${before.problem}.`)
+  if (!head) throw new Error('It is empty.')
   const columns = namesOf(head.record)
+  if (body.length + broken.length === 0) throw new Error('It has a line of names and no rows.')
   const rows = body.map(({ record, info: { lines } }): TableRow => {
     if (record.length !== columns.length) {
       return { line: lines, problem: `it has ${record.length} fields, and there are ${columns.length} columns` }
@@ -60,15 +66,36 @@ function delimiterOf(text: string): string {
 }
 
 /**
- * The text of a file by its byte order mark, as UTF-8 where it is that, and else as GB 18030: what Chinese
- * spreadsheets write, and all of GBK.
+ * The text of a file: UTF-16 by its byte order mark or its zeros, UTF-8 where it is that, and else GB 18030, which is
+ * what Chinese spreadsheets write, and all of GBK.
+ *
+ * @throws Error in a sentence when it is none of these.
  */
 export function decodeText(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  if (startsWith(bytes, ZIP)) throw new Error('It is a workbook, and no text: save it as CSV.')
+  if (startsWith(bytes, [0xff, 0xfe])) return new TextDecoder('utf-16le').decode(bytes)
+  if (startsWith(bytes, [0xfe, 0xff])) return new TextDecoder('utf-16be').decode(bytes)
+  // No text has a zero but as half of a Latin letter, a comma or a line end.
+  const zero = bytes.indexOf(0)
+  if (zero !== -1) return new TextDecoder(zero % 2 === 1 ? 'utf-16le' : 'utf-16be').decode(bytes)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    return new TextDecoder('gb18030').decode(bytes)
+    return decodeGb(bytes)
+  }
+}
+
+/** Every workbook of today is a ZIP archive: APPNOTE.TXT, section 4.3.7. */
+const ZIP = [0x50, 0x4b, 0x03, 0x04]
+
+function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
+  return start.every((byte, at) => bytes[at] === byte)
+}
+
+function decodeGb(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('gb18030', { fatal: true }).decode(bytes)
+  } catch {
+    throw new Error('Its text is neither UTF-8, UTF-16 nor GBK.')
   }
 }

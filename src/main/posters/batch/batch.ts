@@ -21,7 +21,7 @@ export interface BatchJob {
   /** Where the pictures go. */
   readonly folder: string
   /** The files of a row, one for each output. */
-  readonly namesOf: (row: Row) => readonly string[]
+  readonly names: ReadonlyMap<Row, readonly string[]>
   /** Makes everything anew, and replaces files that are somebody else's. */
   readonly force: boolean
   readonly signal?: AbortSignal
@@ -82,7 +82,7 @@ async function renderRow(row: Row, job: BatchJob, parts: BatchParts, record: Bat
   try {
     if (!row.values) throw row.problem
     const what = { document: job.document, row: row.values, folder: dirname(job.path), outputs: job.outputs }
-    const names = job.namesOf(row)
+    const names = job.names.get(row) ?? []
     const address = await contentAddress({ ...what, ...parts })
     if (!job.force) {
       const states = await Promise.all(names.map((name) => record.state(name, address)))

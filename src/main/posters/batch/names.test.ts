@@ -5,9 +5,10 @@ import type { Row } from './rows.ts'
 
 const rowsOf = (list: readonly Record<string, string | null>[]): Row[] =>
   list.map((values, at) => ({ number: at + 1, line: null, values, problem: null }))
-const namesOf = (list: readonly Record<string, string | null>[], pattern: string) => [
-  ...fileNames(rowsOf(list), pattern).values(),
+const filesOf = (list: readonly Record<string, string | null>[], pattern: string, endings = ['']) => [
+  ...fileNames(rowsOf(list), pattern, (base) => endings.map((ending) => base + ending)).values(),
 ]
+const namesOf = (list: readonly Record<string, string | null>[], pattern: string) => filesOf(list, pattern).flat()
 
 it('fills in the columns and the number of the row', () => {
   expect(namesOf([{ name: 'Ada' }, { name: '林' }], '{{row}}-{{ name }}')).toEqual(['1-Ada', '2-林'])
@@ -22,6 +23,33 @@ it('gives everybody a name of their own', () => {
     '4',
     '5',
   ])
+})
+
+it('keeps the sizes and formats of one row apart from the names of others', () => {
+  const endings = ['.png', '@2x.png', '.pdf']
+  expect(filesOf([{ a: 'x' }, { a: 'x@2x' }, { a: 'X@2X' }], '{{a}}', endings)).toEqual([
+    ['x.png', 'x@2x.png', 'x.pdf'],
+    ['x@2x (2).png', 'x@2x (2)@2x.png', 'x@2x (2).pdf'],
+    ['X@2X (3).png', 'X@2X (3)@2x.png', 'X@2X (3).pdf'],
+  ])
+  const taken = fc.constantFrom('x', 'X', 'x@2x', 'x@2x@2x', 'x (2)', 'x (2)@2x', 'x@2x (2)', '')
+  fc.assert(
+    fc.property(fc.array(taken, { maxLength: 12 }), (texts) => {
+      const files = filesOf(
+        texts.map((a) => ({ a })),
+        '{{a}}',
+        endings,
+      ).flat()
+      expect(new Set(files.map((name) => name.toLowerCase())).size).toBe(texts.length * endings.length)
+    }),
+  )
+})
+
+it('names fifty thousand rows that all want the same, soon', () => {
+  const started = performance.now()
+  const names = namesOf(Array(50_000).fill({ a: 'Ada' }), '{{a}}')
+  expect(names.at(-1)).toBe('Ada (50000)')
+  expect(performance.now() - started).toBeLessThan(5000)
 })
 
 it('never leaves the folder and never means anything to a file system', () => {

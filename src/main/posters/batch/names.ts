@@ -14,13 +14,22 @@ export function unknownInPattern(pattern: string, columns: readonly string[]): s
 }
 
 /**
- * A file name for every row, without ending. No two are the same, not even where upper and lower case are one, and
- * none leaves the folder, whatever the rows hold.
+ * The file names of every row. No two are the same, not even where upper and lower case are one, and none leaves the
+ * folder, whatever the rows hold.
+ *
+ * @param filesOf The files of a row by what they have in common: `a` makes `a.png` and `a@2x.png`.
  */
-export function fileNames(rows: readonly Row[], pattern: string): Map<Row, string> {
+export function fileNames(
+  rows: readonly Row[],
+  pattern: string,
+  filesOf: (base: string) => readonly string[],
+): Map<Row, readonly string[]> {
   const digits = String(rows.length).length
   const taken = new Set<string>()
-  const names = new Map<Row, string>()
+  /** The count behind a name that may be free yet: ten thousand rows of one name do not each look from 2 on. */
+  const counts = new Map<string, number>()
+  const names = new Map<Row, readonly string[]>()
+  const free = (files: readonly string[]) => files.every((file) => !taken.has(folded(file)))
   for (const row of rows) {
     const number = String(row.number).padStart(digits, '0')
     const filled = pattern.replace(PLACE, (_, name: string) => {
@@ -28,10 +37,12 @@ export function fileNames(rows: readonly Row[], pattern: string): Map<Row, strin
       return value === null || value === undefined || Array.isArray(value) ? '' : String(value)
     })
     const wanted = safeName(filled) || number
-    let name = wanted
-    for (let again = 2; taken.has(folded(name)); again += 1) name = `${wanted} (${again})`
-    taken.add(folded(name))
-    names.set(row, name)
+    let files = filesOf(wanted)
+    let count = counts.get(folded(wanted)) ?? 2
+    for (; !free(files); count += 1) files = filesOf(`${wanted} (${count})`)
+    counts.set(folded(wanted), count)
+    for (const file of files) taken.add(folded(file))
+    names.set(row, files)
   }
   return names
 }

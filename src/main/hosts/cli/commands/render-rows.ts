@@ -38,9 +38,7 @@ export async function renderAll(
   const [strange] = unknownInPattern(pattern, columns)
   if (strange !== undefined) throw usage(`--name uses {{${strange}}}, and the rows have no such column.`)
   const rows = table.rows.map((row) => (row.values ? { ...row, values: { ...row.values, ...fixed } } : row))
-  const names = fileNames(rows, pattern)
-  const namesOf = (row: (typeof rows)[number]) =>
-    outputs.map((one) => fileNameOf(names.get(row) ?? String(row.number), one, extensions[one.format]))
+  const names = fileNames(rows, pattern, (name) => outputs.map((one) => fileNameOf(name, one, extensions[one.format])))
 
   await using rendering = openRendering({
     threads: jobs === 1 ? 0 : jobs,
@@ -67,7 +65,7 @@ export async function renderAll(
 
   const counts = { rendered: 0, unchanged: 0, failed: 0 }
   const folder = resolve(options.out ?? base)
-  const job = { document: parsed, path: document, rows, outputs, folder, namesOf, force: options.force === true }
+  const job = { document: parsed, path: document, rows, outputs, folder, names, force: options.force === true }
   const { settings } = rendering
   const parts = {
     ...{ renderer: rendering, codec: settings.codec, jobs },

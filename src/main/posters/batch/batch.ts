@@ -9,6 +9,7 @@ import type { RenderedFile } from '../render-file.ts'
 import type { Renderer } from '../renderer.ts'
 import type { Sources } from '../sources.ts'
 import { writeWhole } from '../write-whole.ts'
+import { eachOf } from './each.ts'
 import { BatchRecord, sha256 } from './record.ts'
 import type { Row } from './rows.ts'
 
@@ -57,21 +58,17 @@ const BETWEEN_SAVES = 50
  */
 export async function renderBatch(job: BatchJob, parts: BatchParts, tell: (event: BatchEvent) => void): Promise<void> {
   const record = await BatchRecord.open(job.folder)
-  const left = job.rows.values()
   let sinceSave = 0
-  const work = async () => {
-    for (const row of left) {
-      if (job.signal?.aborted) return
+  // One more than there are threads: while it reads and writes, they have work.
+  const atATime = parts.jobs === 1 ? 1 : parts.jobs + 1
+  try {
+    await eachOf(job.rows, atATime, job.signal, async (row) => {
       const event = await renderRow(row, job, parts, record)
       if (job.signal?.aborted && event.kind === 'failed') return
       tell(event)
       sinceSave += 1
       if (sinceSave % BETWEEN_SAVES === 0) await record.save()
-    }
-  }
-  try {
-    // One more than there are threads: while it reads and writes, they have work.
-    await Promise.all(Array.from({ length: parts.jobs === 1 ? 1 : parts.jobs + 1 }, work))
+    })
   } finally {
     await record.save()
   }

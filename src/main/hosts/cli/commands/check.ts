@@ -27,7 +27,7 @@ export function addCheck(program: Command, action: Action): void {
     .option('--private-addresses', 'fetch pictures from this network too, not from the Internet alone')
     .action(
       action(async ({ output, globals, interrupted }, named: string | undefined, options: CheckOptions) => {
-        const { openRendering, readDocument, readRows } = await press()
+        const { checkBatch, openRendering, readDocument, readRows } = await press()
         const path = await documentOf(named, options.template)
         const document = await readDocument(path, basename(path, '.poster.json'))
         const fixed = Object.fromEntries(options.set.map(assignment))
@@ -41,19 +41,17 @@ export function addCheck(program: Command, action: Action): void {
           dataFolder: globals.dataDir ?? defaultDataFolder(),
         })
         let wrong = 0
-        for (const { number, values, problem } of table.rows) {
-          interrupted.throwIfAborted()
-          const job = { document, row: { ...values, ...fixed }, folder: dirname(path) }
-          const checks: Check[] = problem
-            ? [{ kind: 'failure', layer: null, failure: problem.toRecord() }]
-            : await rendering.check(job, interrupted)
+        const rows = table.rows.map((row) => (row.values ? { ...row, values: { ...row.values, ...fixed } } : row))
+        const parts = { renderer: rendering, jobs: 1, signal: interrupted }
+        await checkBatch(rows, { document, folder: dirname(path) }, parts, ({ number }, checks) => {
           if (checks.length > 0) wrong += 1
           for (const check of checks) {
             output.event('check', { row: number, ...check })
             output.line(`${options.data === undefined ? '' : `row ${number}: `}${describeCheck(check)}`)
           }
           output.progress(`${number} of ${table.rows.length}`)
-        }
+        })
+        interrupted.throwIfAborted()
         output.progress(null)
         output.event('done', { rows: table.rows.length, wrong })
         output.note(wrong === 0 ? 'Nothing found.' : `${wrong} of ${table.rows.length} with something to look at.`)

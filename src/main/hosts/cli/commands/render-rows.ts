@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import type { Check } from '../../../../shared/contract/posters.ts'
 import { press } from '../../../app.ts'
 import { type CommandContext, defaultDataFolder } from '../context.ts'
@@ -17,6 +17,7 @@ export async function renderAll(
 ): Promise<number> {
   const {
     FontShelf,
+    checkBatch,
     extensions,
     fileNames,
     openRendering,
@@ -46,15 +47,12 @@ export async function renderAll(
     dataFolder: globals.dataDir ?? defaultDataFolder(),
   })
   tellColumns(output, parsed, columns)
-  const found = new Map<number, Check[]>()
-  await eachOf(rows, jobs, interrupted, async (row) => {
-    if (!row.values) return
-    const checks = await rendering.check(
-      { document: parsed, row: row.values, folder: resolve(document, '..') },
-      interrupted,
-    )
-    if (checks.length > 0) found.set(row.number, checks)
-    output.progress(`checked ${row.number} of ${rows.length}`)
+  const found = new Map<number, readonly Check[]>()
+  const check = { document: parsed, folder: dirname(resolve(document)) }
+  await checkBatch(rows, check, { renderer: rendering, jobs, signal: interrupted }, ({ number, values }, checks) => {
+    // What keeps a row from being read is said when its poster is not made.
+    if (values && checks.length > 0) found.set(number, checks)
+    output.progress(`checked ${number} of ${rows.length}`)
   })
   for (const [row, checks] of [...found].sort(([one], [other]) => one - other)) {
     for (const check of checks) {
@@ -91,21 +89,4 @@ export async function renderAll(
   if (interrupted.aborted) return exits.interrupted
   if (counts.failed === 0) return exits.done
   return counts.rendered + counts.unchanged === 0 ? exits.failed : exits.someFailed
-}
-
-/** As many at a time as there are jobs. */
-export async function eachOf<T>(
-  items: readonly T[],
-  jobs: number,
-  over: AbortSignal,
-  run: (item: T) => Promise<void>,
-): Promise<void> {
-  const left = items.values()
-  const work = async () => {
-    for (const item of left) {
-      if (over.aborted) return
-      await run(item)
-    }
-  }
-  await Promise.all(Array.from({ length: jobs }, work))
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Output } from '../../shared/contract/posters.ts'
 import { assemble, neededPictures, type PosterDocument, type Variables } from '../../shared/poster/index.ts'
+import { faceKey } from '../../shared/poster/text/face.ts'
 import type { CodecName } from './codec.ts'
 import { catalogueOf } from './fonts/catalogue.ts'
 import type { FontShelf } from './fonts/shelf.ts'
@@ -20,11 +21,10 @@ export interface AddressOptions {
 }
 
 /**
- * What a rendering is, by all that goes into it: document, row, outputs, the bytes of every picture,
- * and the fonts of this machine that it names. The same address
- * means the same bytes. Lowercase hex SHA-256.
+ * What a rendering is, by all that goes into it: document, row, outputs, and the bytes of every picture and of the fonts
+ * of this machine that it names, wherever they lie. The same address means the same bytes. Lowercase hex SHA-256.
  *
- * @throws Failure FILE_UNREADABLE for a picture that is not there.
+ * @throws Failure FILE_UNREADABLE for a picture that is not there; the system's error for a font that went away.
  */
 export async function contentAddress(options: AddressOptions): Promise<string> {
   const { document, row, folder, outputs, codec, sources, fonts } = options
@@ -34,12 +34,13 @@ export async function contentAddress(options: AddressOptions): Promise<string> {
       .sort()
       .map(async (src) => (await sources.find(src, folder)).sha256),
   )
-  const { key, missing } = await catalogueOf(poster, fonts)
+  const { found, missing } = await catalogueOf(poster, fonts)
+  const faces = await Promise.all(found.map(async (font) => [faceKey(font), await fonts.hash(font)]))
   // What the document does not declare is drawn nowhere.
   const used = Object.keys(document.variables)
     .filter((name) => Object.hasOwn(row, name))
     .sort()
     .map((name) => [name, row[name]])
-  const whole = JSON.stringify([GENERATION, codec, document, used, outputs, pictures, key, missing])
+  const whole = JSON.stringify([GENERATION, codec, document, used, outputs, pictures, faces, missing])
   return createHash('sha256').update(whole).digest('hex')
 }

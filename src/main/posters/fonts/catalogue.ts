@@ -14,6 +14,8 @@ import type { FontShelf, FoundFont } from './shelf.ts'
 export interface Catalogue {
   /** Names the faces: posters with the same key can share a text engine. */
   readonly key: string
+  /** The faces among them that are of this machine. */
+  readonly found: readonly FoundFont[]
   /** By preference: those that Handbill ships first, so that posters look alike everywhere. */
   readonly faces: readonly Face[]
   readonly missing: readonly MissingFamily[]
@@ -50,6 +52,7 @@ export async function catalogueOf(poster: Pick<AssembledPoster, 'layers'>, shelf
   const faces = [...shippedFaces, ...found]
   return {
     key: [...paths].join('\n'),
+    found: fonts,
     faces,
     missing: missingFamilies(families, faces),
     read(face) {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { open, readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { writeWhole } from '../write-whole.ts'
@@ -47,6 +48,7 @@ export interface FontShelfOptions {
 export class FontShelf {
   readonly #options: FontShelfOptions
   #looked: Promise<Looked> | undefined
+  readonly #hashes = new Map<string, Promise<string>>()
 
   constructor(options: FontShelfOptions) {
     this.#options = options
@@ -60,6 +62,14 @@ export class FontShelf {
   /** Files that look like fonts and are none, and why. */
   async problems(): Promise<readonly { path: string; problem: string }[]> {
     return (await this.#look()).problems
+  }
+
+  /** Of a font's bytes, lowercase hex SHA-256; read once, as its facts are. */
+  hash({ path }: Pick<FoundFont, 'path'>): Promise<string> {
+    const known =
+      this.#hashes.get(path) ?? readFile(path).then((bytes) => createHash('sha256').update(bytes).digest('hex'))
+    this.#hashes.set(path, known)
+    return known
   }
 
   #look(): Promise<Looked> {

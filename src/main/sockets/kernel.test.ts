@@ -78,18 +78,24 @@ linux.each(Object.entries(sources))('the kernel’s own table, by %s', (name, so
     const sockets = tableOf()
     const { client, server } = await pair(port, accepted)
     const mine = client.localPort!
-    const established = await row(sockets, `local:127.* port:${mine}`, ({ local }) => local.port === mine)
+    // The kernel gives one port to connections with several peers: others may have ours too.
+    const isMine = ({ local, peer }: SocketRow) => local.port === mine && peer?.port === port
+    const established = await row(sockets, `local:127.* port:${mine}`, isMine)
     expect(established).toMatchObject({ state: 'ESTABLISHED', peer: { address: '127.0.0.1', port }, timer: null })
 
     client.end()
-    const halfClosed = await row(sockets, 'state:fin_wait_2', ({ local }) => local.port === mine)
-    const waiting = await row(sockets, 'state:close_wait', ({ peer }) => peer?.port === mine)
+    const halfClosed = await row(sockets, 'state:fin_wait_2', isMine)
+    const waiting = await row(
+      sockets,
+      'state:close_wait',
+      ({ local, peer }) => local.port === port && peer?.port === mine,
+    )
     expect(halfClosed.id).toBe(established.id)
     expect(waiting.owner).toMatchObject({ kind: 'process', ours: true })
 
     server.end()
     client.resume()
-    const over = await row(sockets, 'state:time_wait', ({ local }) => local.port === mine)
+    const over = await row(sockets, 'state:time_wait', isMine)
     expect(over).toMatchObject({ id: established.id, inode: 0, owner: { kind: 'none' }, since: established.since })
     const left = over.timer!.endsAt - Date.now()
     expect(over.timer?.kind).toBe('time_wait')

@@ -5,12 +5,17 @@ import { capsOf, type KernelSocket, type SocketSource } from '../source.ts'
 import { ProcOwners } from './owners.ts'
 import { parseProcTable } from './table.ts'
 
-const tables = [
-  { file: 'tcp', protocol: 'tcp', family: 4 },
-  { file: 'tcp6', protocol: 'tcp', family: 6 },
-  { file: 'udp', protocol: 'udp', family: 4 },
-  { file: 'udp6', protocol: 'udp', family: 6 },
-] as const
+interface Table {
+  readonly protocol: 'tcp' | 'udp'
+  readonly family: 4 | 6
+}
+
+const tables: readonly Table[] = [
+  { protocol: 'tcp', family: 4 },
+  { protocol: 'tcp', family: 6 },
+  { protocol: 'udp', family: 4 },
+  { protocol: 'udp', family: 6 },
+]
 
 /**
  * Linux: every TCP and UDP socket of this network namespace, without root. `reason` says why it is this source and not the
@@ -18,18 +23,21 @@ const tables = [
  */
 export function procSource({ root = '/proc', reason = null as string | null } = {}): SocketSource {
   const owners = new ProcOwners(root)
-  const littleEndian = endianness() === 'LE'
   return {
     caps: capsOf({ source: 'proc', queues: true, timers: true, owners: true, timeWait: 'exact', reason }),
     async read() {
-      const read = tables.map(async ({ file, protocol, family }): Promise<KernelSocket[]> => {
-        const table = await readFile(join(root, 'net', file)).catch(absentWhenV6(family))
-        return parseProcTable(table, { protocol, family, littleEndian })
-      })
-      return { fresh: (await Promise.all(read)).flat(), stale: 'all' }
+      const read = await Promise.all(tables.map((table) => readProcTable(root, table)))
+      return { fresh: read.flat(), stale: 'all' }
     },
     owners,
   }
+}
+
+/** Every socket of one protocol in one family; none where the kernel has no IPv6. */
+export async function readProcTable(root: string, { protocol, family }: Table): Promise<KernelSocket[]> {
+  const file = join(root, 'net', family === 6 ? `${protocol}6` : protocol)
+  const table = await readFile(file).catch(absentWhenV6(family))
+  return parseProcTable(table, { protocol, family, littleEndian: endianness() === 'LE' })
 }
 
 /** A kernel without IPv6 has no such table; anything else is a failure. */

@@ -40,7 +40,7 @@ export class Dumper {
 
   /**
    * Calls back for each socket's message when all are there: its place and size in bytes. Throws before that, when the
-   * kernel refuses.
+   * kernel refuses: at once, or by the number in the last message, which is how it says that a module is not there.
    */
   dump(ask: Ask, room: Room, each: (at: number, size: number) => void): void {
     for (let attempt = 1; ; attempt += 1) {
@@ -76,10 +76,13 @@ export class Dumper {
       // A dump is made while it is read: there is always more until it says that it is done.
       if (size === 0) throw new Error('the kernel ended a socket dump without saying so')
       let done = false
-      walk(new DataView(room.bytes.buffer, end, size), size, (at, _, kind, flags, sequence) => {
+      walk(new DataView(room.bytes.buffer, end, size), size, (at, size, kind, flags, sequence) => {
         if (sequence !== this.#sequence) return
         if (flags & NLM_F_DUMP_INTR) whole = false
-        if (kind === NLMSG_ERROR) throw new Error(`the kernel refused a socket dump: ${errnoAt(room.view, end + at)}`)
+        if (kind !== NLMSG_ERROR && kind !== NLMSG_DONE) return
+        const errno = size < NLMSG_HEADER + 4 ? 0 : -room.view.getInt32(end + at + NLMSG_HEADER, true)
+        if (errno !== 0)
+          throw new Error(`the kernel refused a socket dump of ${ask.protocol}${ask.family}: error ${errno}`)
         if (kind === NLMSG_DONE) done = true
       })
       if (room.view.getUint32(end + 8, true) === this.#sequence) end += (size + 3) & ~3
@@ -100,8 +103,4 @@ export function walk(
     each(at, size, view.getUint16(at + 4, true), view.getUint16(at + 6, true), view.getUint32(at + 8, true))
     at += (size + 3) & ~3
   }
-}
-
-function errnoAt(view: DataView, at: number): number {
-  return view.getInt32(at + NLMSG_HEADER, true)
 }

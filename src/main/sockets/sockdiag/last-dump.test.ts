@@ -15,7 +15,7 @@ describe.runIf(process.platform === 'linux')('the difference between two dumps',
     connections.keep(netlink)
     const dumper = new Dumper(netlink)
     const ask = { protocol: 'tcp', family: 4 } as const
-    const dump = new LastDump(ask)
+    const dump = new LastDump(ask, dumper)
     const held = new Set<KernelSocket>()
     const twice: KernelSocket[] = []
     const difference = {
@@ -37,9 +37,9 @@ describe.runIf(process.platform === 'linux')('the difference between two dumps',
       pairs.push(await connections.pair(listener), await connections.pair(listener))
       if (round % 2 === 1) pairs[round]!.client.write('a change')
       if (round % 3 === 2) pairs[round - 2]!.accepted.resetAndDestroy()
-      dump.next(dumper, difference)
+      dump.next(difference)
       const whole: KernelSocket[] = []
-      new LastDump(ask).next(dumper, { came: (socket) => whole.push(socket), went: () => {} })
+      new LastDump(ask, dumper).next({ came: (socket) => whole.push(socket), went: () => {} })
       expect(shown(held)).toEqual(shown(whole))
       expect(shown(held).length).toBeGreaterThan(round)
     }
@@ -48,7 +48,7 @@ describe.runIf(process.platform === 'linux')('the difference between two dumps',
     for (let same = false; !same; ) {
       await setImmediate()
       const before = new Set(held)
-      dump.next(dumper, difference)
+      dump.next(difference)
       same = ours(held).every((socket) => before.has(socket))
     }
     expect(ours(held).length).toBeGreaterThan(20)

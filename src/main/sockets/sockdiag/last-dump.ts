@@ -23,6 +23,7 @@ export interface Difference {
  */
 export class LastDump {
   readonly #ask: Ask
+  readonly #dumper: Dumper
   #room = new Room()
   #spare = new Room()
   #order: Known[] = []
@@ -30,20 +31,21 @@ export class LastDump {
   #readAt = 0
   #dumps = 0
 
-  constructor(ask: Ask) {
+  constructor(ask: Ask, dumper: Dumper) {
     this.#ask = ask
+    this.#dumper = dumper
   }
 
   /** One of its sockets as it is now, without a dump; null when it is gone, or was never in it. */
-  look(dumper: Dumper, cookie: number): KernelSocket | null {
+  look(cookie: number): KernelSocket | null {
     const known = this.#byCookie.get(cookie)
     if (!known) return null
-    const size = dumper.one(this.#ask, idAt(this.#room.view, known.at * 4), this.#spare)
+    const size = this.#dumper.one(this.#ask, idAt(this.#room.view, known.at * 4), this.#spare)
     return size === null ? null : parseMessage({ view: this.#spare.view, at: 0, size }, this.#ask.protocol)
   }
 
   /** Reads the next one. Throws when the kernel refuses: then the last one still holds. */
-  next(dumper: Dumper, { came, went }: Difference): void {
+  next({ came, went }: Difference): void {
     const room = this.#spare
     const readAt = performance.now()
     const elapsed = readAt - this.#readAt
@@ -52,7 +54,7 @@ export class LastDump {
     const order: Known[] = []
     this.#dumps += 1
     let expected = 0
-    dumper.dump(this.#ask, room, (place, size) => {
+    this.#dumper.dump(this.#ask, room, (place, size) => {
       const at = place >> 2
       let known = last[expected]
       if (!known || known.dump === this.#dumps || !isOfSame(before, known.at, room.words, at))

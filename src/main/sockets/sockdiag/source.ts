@@ -1,9 +1,10 @@
 import { endianness } from 'node:os'
 import { ProcOwners } from '../proc/owners.ts'
+import { readProcTable } from '../proc/source.ts'
 import { capsOf, type KernelSocket, type SocketSource } from '../source.ts'
 import { Dumper, Room } from './dump.ts'
 import { DESTROY_GROUPS, Ends } from './ends.ts'
-import { LastDump } from './last-dump.ts'
+import { type Difference, LastDump } from './last-dump.ts'
 import type { Ask } from './message.ts'
 import { openNetlink } from './netlink.ts'
 
@@ -14,30 +15,52 @@ const asks: readonly Ask[] = [
   { protocol: 'udp', family: 6 },
 ]
 
+export interface SockDiagOptions {
+  proc?: string
+  open?: typeof openNetlink
+}
+
 /**
- * Linux: the kernel asked directly (sock_diag(7)), without root. Throws where it cannot be, be it that koffi does not run here,
- * or that the kernel refuses.
+ * Linux: the kernel asked directly (sock_diag(7)), without root. What it does not tell of one protocol or family (a kernel
+ * without `udp_diag`) comes from /proc. Throws where it cannot be asked at all, be it that koffi does not run here, or that
+ * the kernel refuses.
  */
-export async function sockDiagSource({ proc = '/proc' } = {}): Promise<SocketSource> {
+export async function sockDiagSource({
+  proc = '/proc',
+  open = openNetlink,
+}: SockDiagOptions = {}): Promise<SocketSource> {
   if (endianness() !== 'LE') throw new Error('sock_diag is read on little-endian machines only')
-  const netlink = await openNetlink()
+  const netlink = await open()
   const dumper = new Dumper(netlink)
+  const reasons: string[] = []
+  const room = new Room()
+  const part = (ask: Ask): LastDump | ProcPart => {
+    try {
+      // A sandbox may allow the socket and refuse the question, and each kind has a module of its own.
+      dumper.dump(ask, room, () => {})
+      return new LastDump(ask, dumper)
+    } catch (error) {
+      if (ask === asks[0]) throw error
+      reasons.push(
+        `${ask.protocol.toUpperCase()} of IPv${ask.family} is read from ${proc}: ${(error as Error).message}.`,
+      )
+      return new ProcPart(ask, proc)
+    }
+  }
+  let parts: (LastDump | ProcPart)[]
   try {
-    // A sandbox may allow the socket and refuse the question.
-    dumper.dump(asks[0]!, new Room(), () => {})
+    parts = asks.map(part)
   } catch (error) {
     netlink.close()
     throw error
   }
-  let refused: string | null = null
-  const ends = await openNetlink({ groups: DESTROY_GROUPS }).then(
+  const ends = await open({ groups: DESTROY_GROUPS }).then(
     (it) => new Ends(it),
     (error: Error) => {
-      refused = `Ends of connections are told by the next look at the table: ${error.message}.`
+      reasons.push(`Ends of connections are told by the next look at the table: ${error.message}.`)
       return null
     },
   )
-  const dumps = asks.map((ask) => new LastDump(ask))
   /** Kept until it is told, though one of the dumps fails. */
   const fresh = new Set<KernelSocket>()
   const stale: KernelSocket[] = []
@@ -51,10 +74,11 @@ export async function sockDiagSource({ proc = '/proc' } = {}): Promise<SocketSou
   return {
     caps: capsOf({
       ...{ source: 'sock_diag', queues: true, timers: true, owners: true, tcpInfo: true },
-      ...{ ends: ends ? 'events' : 'polling', timeWait: 'exact', close: true, reason: refused },
+      ...{ ends: ends ? 'events' : 'polling', timeWait: 'exact', close: true },
+      reason: reasons.length > 0 ? reasons.join(' ') : null,
     }),
     async read() {
-      for (const dump of dumps) dump.next(dumper, difference)
+      for (const it of parts) await it.next(difference)
       const reading = { fresh: [...fresh], stale: stale.splice(0) }
       fresh.clear()
       return reading
@@ -63,7 +87,7 @@ export async function sockDiagSource({ proc = '/proc' } = {}): Promise<SocketSou
       // The kernel looks datagram sockets and listeners up by other rules, and they have no window.
       if (cookie === null || protocol !== 'tcp' || !peer) return null
       const kind = asks.findIndex((ask) => ask.protocol === protocol && ask.family === family)
-      return dumps[kind]?.look(dumper, cookie) ?? null
+      return parts[kind]?.look(cookie) ?? null
     },
     ...(ends && { ended: () => ends.take() }),
     owners: new ProcOwners(proc),
@@ -71,5 +95,28 @@ export async function sockDiagSource({ proc = '/proc' } = {}): Promise<SocketSou
       netlink.close()
       ends?.close()
     },
+  }
+}
+
+/** One kind of sockets that the kernel does not tell by sock_diag: all are new at each reading. */
+class ProcPart {
+  readonly #ask: Ask
+  readonly #root: string
+  #before: readonly KernelSocket[] = []
+
+  constructor(ask: Ask, root: string) {
+    this.#ask = ask
+    this.#root = root
+  }
+
+  look(): null {
+    return null
+  }
+
+  async next({ came, went }: Difference): Promise<void> {
+    const now = await readProcTable(this.#root, this.#ask)
+    this.#before.forEach(went)
+    now.forEach(came)
+    this.#before = now
   }
 }

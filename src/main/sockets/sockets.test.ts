@@ -226,6 +226,34 @@ describe('watching', () => {
     expect((await last).done).toBe(true)
   })
 
+  test('after stop nothing is read, nor opened anew', async () => {
+    const opened: SocketTable[] = []
+    const reads = { closed: false }
+    const source: SocketSource = {
+      ...noSource('sunos'),
+      read: async () => {
+        if (reads.closed) throw new Error('a closed source was read')
+        return { fresh: [], stale: 'all' }
+      },
+      close() {
+        reads.closed = true
+      },
+    }
+    const sockets = new Sockets({
+      table() {
+        const table = new SocketTable({ source, now: () => Date.now() })
+        opened.push(table)
+        return table
+      },
+    })
+    await sockets.snapshot()
+    await sockets.stop()
+    for (const ask of [() => sockets.snapshot(), () => sockets.caps(), () => sockets.whoHolds(1, 'tcp')])
+      await expect(ask()).rejects.toMatchObject({ code: 'CANCELLED' })
+    await sockets.stop()
+    expect(opened).toHaveLength(1)
+  })
+
   test('totals count the whole machine, whatever others filter', async () => {
     const { sockets, table, pass } = bench([socket(), socket({ protocol: 'udp', state: null, inode: 2 })])
     const flows = new Flows()

@@ -164,13 +164,16 @@ export class Sockets {
     return null
   }
 
-  /** Ends every stream. */
+  /** Ends every stream. Who asks afterwards is refused with CANCELLED. */
   async stop(): Promise<void> {
     this.#stopped.abort()
     this.#loop?.abort()
     clearTimeout(this.#idle)
     await this.#polling?.catch(() => {})
-    await this.#table?.close()
+    const table = this.#table
+    this.#table = undefined
+    clearTimeout(this.#idle)
+    await table?.close()
   }
 
   async *#whilePolling<T>(signal: AbortSignal | undefined, stream: (signal: AbortSignal) => AsyncGenerator<T>) {
@@ -291,6 +294,7 @@ export class Sockets {
 
   /** The table, opened if it is not, and kept from being idle. */
   #used(): Table {
+    if (this.#stopped.signal.aborted) throw isEnding()
     clearTimeout(this.#idle)
     this.#table ??= this.#open()
     this.#idle = setTimeout(() => this.#rest(), IDLE_MS)
@@ -313,6 +317,14 @@ export class Sockets {
 export function systemTable(): Table {
   const entry = findTableWorker()
   return entry ? new TableThread(entry) : new SocketTable({ source: systemSource(), now: () => Date.now() })
+}
+
+function isEnding(): Failure<'CANCELLED'> {
+  return new Failure('CANCELLED', {
+    what: 'The connection table was not read.',
+    why: 'Handbill is ending.',
+    next: 'Start it again.',
+  })
 }
 
 function noSuchSocket(id: string): Failure<'NOT_FOUND'> {

@@ -1,6 +1,9 @@
 import type koffi from 'koffi'
 
-/** A `NETLINK_SOCK_DIAG` socket of the C library: Node has no netlink sockets of its own. */
+/**
+ * A `NETLINK_SOCK_DIAG` socket of the C library: Node has no netlink sockets of its own. After `close` every call throws: the
+ * number of its descriptor may be another's by then.
+ */
 export interface Netlink {
   send(message: Uint8Array): void
   /** The next datagram's size, written to the start of `into`; 0 when none waits. Throws the errno's name. */
@@ -38,17 +41,27 @@ export async function openNetlink({ groups = 0 } = {}): Promise<Netlink> {
       throw error
     }
   }
+  let closed = false
+  const alive = () => {
+    if (closed) throw Object.assign(new Error('this netlink socket is closed'), { code: 'EBADF' })
+  }
   return {
     send(message) {
+      alive()
       if (Number(calls.send(fd, message, message.length, 0)) < 0) throw failed('send', ffi)
     },
     receive(into) {
+      alive()
       const size = Number(calls.recv(fd, into, into.length, MSG_DONTWAIT))
       if (size >= 0) return size
       if (ffi.errno() === ffi.os.errno.EAGAIN) return 0
       throw failed('recv', ffi)
     },
-    close: () => void calls.close(fd),
+    close() {
+      if (closed) return
+      closed = true
+      calls.close(fd)
+    },
   }
 }
 

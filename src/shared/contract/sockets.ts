@@ -61,6 +61,7 @@ export const socketRow = z.object({
   id: z.string(),
   protocol: z.enum(['tcp', 'udp']),
   family: z.union([z.literal(4), z.literal(6)]),
+  /** With its zone where it is bound to an interface: `fe80::1%eth0`, `127.0.0.53%lo`; a peer where it is link-local. */
   local: socketAddress,
   /** Null for a socket that has no peer (LISTEN, unconnected UDP). */
   peer: socketAddress.nullable(),

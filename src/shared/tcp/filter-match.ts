@@ -83,16 +83,18 @@ function addressTest(side: AddressSide, text: string): Test {
 }
 
 function oneAddress(text: string): (end: { address: string; port: number }) => boolean {
-  if (text === 'loopback') return ({ address }) => address === '::1' || plain(address).startsWith('127.')
+  if (text === 'loopback') return ({ address }) => plain(address) === '::1' || plain(address).startsWith('127.')
   const starts = text.endsWith('*') ? text.slice(0, -1) : /[.:]$/.test(text) && !text.endsWith('::') ? text : null
   if (starts !== null) return ({ address }) => address.startsWith(starts) || plain(address).startsWith(starts)
   return (end) =>
     [end.address, plain(end.address), endText(end), endText({ ...end, address: plain(end.address) })].includes(text)
 }
 
-/** `::ffff:10.0.0.2` is how a socket of both families names 10.0.0.2. */
+/** `::ffff:10.0.0.2` is how a socket of both families names 10.0.0.2; a zone (`%eth0`) may be left out. */
 function plain(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
+  const zone = address.indexOf('%')
+  const bare = zone < 0 ? address : address.slice(0, zone)
+  return bare.startsWith('::ffff:') ? bare.slice('::ffff:'.length) : bare
 }
 
 /** `10.0.0.2:443`, `[::1]:443`; port 0 is any. */

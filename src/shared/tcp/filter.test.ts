@@ -247,6 +247,20 @@ describe('matching', () => {
     expect(matches('proc:handbill', listener)).toBe(false)
   })
 
+  test('a zone may be named or left out', () => {
+    const stub = row({ local: { address: '127.0.0.53%lo', port: 53 } })
+    const six = row({ local: { address: 'fe80::5%eth0', port: 80 } })
+    const found = (filter: string, of: FilterableRow) => {
+      const parsed = parseFilter(filter)
+      return parsed.ok && parsed.matches(of)
+    }
+    for (const filter of ['local:127.0.0.53', 'local:127.0.0.53:53', 'local:127.0.0.53%lo', 'local:loopback'])
+      expect(found(filter, stub)).toBe(true)
+    for (const filter of ['fe80::5%eth0', 'local:fe80::5', 'local:[fe80::5%eth0]:80', 'local:[fe80::5]:80'])
+      expect(found(filter, six)).toBe(true)
+    expect(found('local:fe80::5%eth1', six)).toBe(false)
+  })
+
   test('an IPv4 address in IPv6 clothes is found by its plain name', () => {
     const mapped = row({ local: { address: '::ffff:127.0.0.1', port: 80 } })
     for (const text of [

@@ -2,6 +2,7 @@ import type { KernelSocket } from '../source.ts'
 import { walk } from './dump.ts'
 import { parseMessage, protocolOf, SOCK_DIAG_BY_FAMILY } from './message.ts'
 import type { Netlink, SystemError } from './netlink.ts'
+import type { Zones } from './zones.ts'
 
 /** `SKNLGRP_INET_TCP_DESTROY`, `…_UDP_…`, `…_INET6_TCP_…`, `…_INET6_UDP_…` of include/uapi/linux/sock_diag.h. */
 export const DESTROY_GROUPS = 0b1111
@@ -18,13 +19,15 @@ const EVERY_MS = 100
 /** What the kernel tells of sockets that ended, taken from its buffer soon: that one is small. */
 export class Ends {
   readonly #netlink: Netlink
+  readonly #zones: Zones
   readonly #timer: NodeJS.Timeout
   readonly #datagram = new Uint8Array(64 << 10)
   #sockets: KernelSocket[] = []
   #missed = false
 
-  constructor(netlink: Netlink) {
+  constructor(netlink: Netlink, zones: Zones) {
     this.#netlink = netlink
+    this.#zones = zones
     this.#timer = setInterval(() => this.#drain(), EVERY_MS)
     this.#timer.unref()
   }
@@ -58,7 +61,7 @@ export class Ends {
       walk(view, size, (at, length, kind) => {
         const place = { view, at, size: length }
         const protocol = kind === SOCK_DIAG_BY_FAMILY ? protocolOf(place) : null
-        const socket = protocol && parseMessage(place, protocol)
+        const socket = protocol && parseMessage(place, protocol, this.#zones)
         if (socket) this.#sockets.push(socket)
       })
       if (this.#sockets.length <= MOST) continue

@@ -5,6 +5,7 @@ import { Connections } from '../testing/connections.ts'
 import { Dumper } from './dump.ts'
 import { LastDump } from './last-dump.ts'
 import { openNetlink } from './netlink.ts'
+import { openZones } from './zones.ts'
 
 const connections = new Connections()
 afterAll(() => connections.close())
@@ -14,8 +15,9 @@ describe.runIf(process.platform === 'linux')('the difference between two dumps',
     const netlink = await openNetlink()
     connections.keep(netlink)
     const dumper = new Dumper(netlink)
+    const zones = await openZones()
     const ask = { protocol: 'tcp', family: 4 } as const
-    const dump = new LastDump(ask, dumper)
+    const dump = new LastDump(ask, dumper, zones)
     const held = new Set<KernelSocket>()
     const twice: KernelSocket[] = []
     const difference = {
@@ -39,7 +41,7 @@ describe.runIf(process.platform === 'linux')('the difference between two dumps',
       if (round % 3 === 2) pairs[round - 2]!.accepted.resetAndDestroy()
       dump.next(difference)
       const whole: KernelSocket[] = []
-      new LastDump(ask, dumper).next({ came: (socket) => whole.push(socket), went: () => {} })
+      new LastDump(ask, dumper, zones).next({ came: (socket) => whole.push(socket), went: () => {} })
       expect(shown(held)).toEqual(shown(whole))
       expect(shown(held).length).toBeGreaterThan(round)
     }

@@ -1,6 +1,7 @@
 import type { KernelSocket } from '../source.ts'
 import { type Dumper, Room } from './dump.ts'
 import { type Ask, cookieAt, idAt, isOfSame, isSameBut, parseMessage } from './message.ts'
+import type { Zones } from './zones.ts'
 
 interface Known {
   socket: KernelSocket
@@ -24,6 +25,7 @@ export interface Difference {
 export class LastDump {
   readonly #ask: Ask
   readonly #dumper: Dumper
+  readonly #zones: Zones
   #room = new Room()
   #spare = new Room()
   #order: Known[] = []
@@ -31,9 +33,10 @@ export class LastDump {
   #readAt = 0
   #dumps = 0
 
-  constructor(ask: Ask, dumper: Dumper) {
+  constructor(ask: Ask, dumper: Dumper, zones: Zones) {
     this.#ask = ask
     this.#dumper = dumper
+    this.#zones = zones
   }
 
   /** One of its sockets as it is now, without a dump; null when it is gone, or was never in it. */
@@ -41,7 +44,7 @@ export class LastDump {
     const known = this.#byCookie.get(cookie)
     if (!known) return null
     const size = this.#dumper.one(this.#ask, idAt(this.#room.view, known.at * 4), this.#spare)
-    return size === null ? null : parseMessage({ view: this.#spare.view, at: 0, size }, this.#ask.protocol)
+    return size === null ? null : parseMessage({ view: this.#spare.view, at: 0, size }, this.#ask.protocol, this.#zones)
   }
 
   /** Reads the next one. Throws when the kernel refuses: then the last one still holds. */
@@ -62,7 +65,7 @@ export class LastDump {
       // A dump is not made at once: one that moved in the meantime is in it twice.
       if (known?.dump === this.#dumps) return
       if (!known || !isSameBut(before, known.at, room.words, at, elapsed)) {
-        const socket = parseMessage({ view: room.view, at: place, size }, this.#ask.protocol)
+        const socket = parseMessage({ view: room.view, at: place, size }, this.#ask.protocol, this.#zones)
         if (!socket) return
         if (known) went(known.socket)
         else {

@@ -2,6 +2,7 @@ import type { TcpState } from '../../../shared/tcp/states.ts'
 import { textOfV6 } from '../proc/table.ts'
 import type { KernelSocket } from '../source.ts'
 import { AGES, parseTcpInfo } from './tcp-info.ts'
+import type { Zones } from './zones.ts'
 
 /** Offsets and numbers of include/uapi/linux/{netlink,inet_diag,sock_diag}.h. Everything is in the machine's order. */
 export const NLMSG_HEADER = 16
@@ -29,6 +30,8 @@ const DROPS = 8
 const BODY = NLMSG_HEADER
 const TIMER = BODY + 2
 const EXPIRES = BODY + 52
+/** `idiag_if`: the interface that it is bound to. */
+const ZONE = BODY + 40
 /** In words: `idiag_cookie`. */
 const COOKIE = (BODY + 44) / 4
 const ATTRIBUTES = BODY + 72
@@ -95,7 +98,11 @@ export function cookieAt(view: DataView, at: number): number {
 }
 
 /** A message as a socket; null for one that is not as it should be. `protocol` is the one that was asked for. */
-export function parseMessage({ view, at, size }: Place, protocol: 'tcp' | 'udp'): KernelSocket | null {
+export function parseMessage(
+  { view, at, size }: Place,
+  protocol: 'tcp' | 'udp',
+  zones: Pick<Zones, 'nameOf'>,
+): KernelSocket | null {
   if (size < ATTRIBUTES) return null
   const byte = (offset: number) => view.getUint8(at + offset)
   const word = (offset: number) => view.getUint32(at + offset, true)
@@ -103,8 +110,12 @@ export function parseMessage({ view, at, size }: Place, protocol: 'tcp' | 'udp')
   const state = protocol === 'tcp' ? states[byte(BODY + 1)] : null
   if (state === undefined) return null
   const found = attributes({ view, at, size })
-  const local = end(view, at + BODY + 4, at + BODY + 8, family)
-  const peer = end(view, at + BODY + 6, at + BODY + 24, family)
+  const index = word(ZONE)
+  const zone = index === 0 ? '' : `%${zones.nameOf(index)}`
+  const local = end(view, at + BODY + 4, at + BODY + 8, family, zone)
+  // As Node names it: only a link-local peer is nobody without its interface.
+  const linkLocal = family === 6 && byte(BODY + 24) === 0xfe && (byte(BODY + 25) & 0xc0) === 0x80
+  const peer = end(view, at + BODY + 6, at + BODY + 24, family, linkLocal ? zone : '')
   const none = peer.port === 0 && /^(0\.0\.0\.0|::)$/.test(peer.address)
   const timer = timers[byte(TIMER)] ?? null
   const { info, memory } = found
@@ -162,9 +173,9 @@ function text(view: DataView, { at, size }: { at: number; size: number }): strin
   return read
 }
 
-function end(view: DataView, port: number, at: number, family: 4 | 6) {
+function end(view: DataView, port: number, at: number, family: 4 | 6, zone: string) {
   const bytes = new Uint8Array(view.buffer, view.byteOffset + at, family === 4 ? 4 : 16)
-  return { address: family === 4 ? bytes.join('.') : textOfV6(bytes), port: view.getUint16(port) }
+  return { address: `${family === 4 ? bytes.join('.') : textOfV6(bytes)}${zone}`, port: view.getUint16(port) }
 }
 
 /** Two readings of the timers of one socket may differ by the kernel's ticks; ms. */

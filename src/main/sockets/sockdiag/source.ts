@@ -7,6 +7,7 @@ import { DESTROY_GROUPS, Ends } from './ends.ts'
 import { type Difference, LastDump } from './last-dump.ts'
 import type { Ask } from './message.ts'
 import { openNetlink } from './netlink.ts'
+import { openZones } from './zones.ts'
 
 const asks: readonly Ask[] = [
   { protocol: 'tcp', family: 4 },
@@ -30,6 +31,7 @@ export async function sockDiagSource({
   open = openNetlink,
 }: SockDiagOptions = {}): Promise<SocketSource> {
   if (endianness() !== 'LE') throw new Error('sock_diag is read on little-endian machines only')
+  const zones = await openZones()
   const netlink = await open()
   const dumper = new Dumper(netlink)
   const reasons: string[] = []
@@ -38,7 +40,7 @@ export async function sockDiagSource({
     try {
       // A sandbox may allow the socket and refuse the question, and each kind has a module of its own.
       dumper.dump(ask, room, () => {})
-      return new LastDump(ask, dumper)
+      return new LastDump(ask, dumper, zones)
     } catch (error) {
       if (ask === asks[0]) throw error
       reasons.push(
@@ -55,7 +57,7 @@ export async function sockDiagSource({
     throw error
   }
   const ends = await open({ groups: DESTROY_GROUPS }).then(
-    (it) => new Ends(it),
+    (it) => new Ends(it, zones),
     (error: Error) => {
       reasons.push(`Ends of connections are told by the next look at the table: ${error.message}.`)
       return null
@@ -78,6 +80,7 @@ export async function sockDiagSource({
       reason: reasons.length > 0 ? reasons.join(' ') : null,
     }),
     async read() {
+      zones.forget()
       for (const it of parts) await it.next(difference)
       const reading = { fresh: [...fresh], stale: stale.splice(0) }
       fresh.clear()

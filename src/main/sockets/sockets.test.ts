@@ -129,20 +129,36 @@ describe('watching', () => {
 
   test('a filter decides who is seen, also when a row comes to match or ceases to', async () => {
     const { sockets, table, pass } = bench()
-    const { next, events } = watch(sockets, 'state:time_wait')
+    const { next, events } = watch(sockets, 'state:close_wait')
     expect(await next()).toEqual({ kind: 'snapshot', items: [] })
-    table.rows = [socket({ state: 'TIME_WAIT', inode: 0 })]
+    table.rows = [socket({ state: 'CLOSE_WAIT' })]
     await pass()
     const seen = await next()
-    expect(seen).toMatchObject({ changed: [{ state: 'TIME_WAIT' }] })
+    expect(seen).toMatchObject({ changed: [{ state: 'CLOSE_WAIT' }] })
+    table.rows = [socket({ state: 'LAST_ACK' })]
+    await pass()
+    const id = seen.kind === 'delta' && seen.changed[0]?.id
+    expect(await next()).toEqual({ kind: 'delta', changed: [], removed: [id] })
+    await events.return(undefined)
+  })
+
+  test('the end of a row is told to those whose filter let it through until then, and to no others', async () => {
+    const { sockets, table, pass, settled } = bench()
+    const [seeing, other] = [watch(sockets, 'state:established'), watch(sockets, 'state:time_wait')]
+    const first = await seeing.next()
+    await other.next()
+    const id = first.kind === 'snapshot' && first.items[0]?.id
+    const nothing = other.next()
     table.rows = []
     await pass()
-    expect(await next()).toEqual({
-      kind: 'delta',
-      changed: [],
-      removed: [seen.kind === 'delta' && seen.changed[0]?.id],
-    })
-    await events.return(undefined)
+    expect(await seeing.next()).toMatchObject({ changed: [{ id, state: 'CLOSED', lastState: 'ESTABLISHED' }] })
+    for (const _ of [2, 3, 4]) {
+      await settled()
+      await pass()
+    }
+    expect(await seeing.next()).toEqual({ kind: 'delta', changed: [], removed: [id] })
+    expect(await Promise.race([nothing, Promise.resolve('nothing')])).toBe('nothing')
+    for (const { abort } of [seeing, other]) abort.abort()
   })
 
   test('a filter that does not parse says where, and costs nobody anything', async () => {

@@ -54,6 +54,8 @@ export class Sockets {
   readonly #open: () => Table
   readonly #clock: Clock
   readonly #rows = new LiveCollection<SocketRow>()
+  /** Closed rows as they were before, by id. */
+  readonly #beforeEnd = new Map<string, SocketRow>()
   readonly #polled = new LiveValue<Counts>({ opened: 0, ended: 0, missed: 0 })
   readonly #histories = new Histories()
   /** Told at every poll and at every closer look. */
@@ -93,7 +95,9 @@ export class Sockets {
   /** Rows that match the filter. Throws INPUT_INVALID for one that does not parse. */
   async *watch(flow: Flow, signal: AbortSignal | undefined, filter: string): AsyncGenerator<LiveEvent<SocketRow>> {
     try {
-      const where = toMatches(filter)
+      const matches = toMatches(filter)
+      // A closed row has another state and no rate: whoever had it in view shall see its end, whatever they asked for.
+      const where = (row: SocketRow) => matches(row) || (row.closedAt !== null && this.#wasMatched(row.id, matches))
       yield* this.#whilePolling(signal, (both) => this.#rows.watch(flow, both, { where }))
     } finally {
       flow.close()
@@ -271,12 +275,11 @@ export class Sockets {
   }
 
   #take({ at, changed, removed, ...counts }: TableDelta): void {
-    for (const id of removed) {
-      this.#rows.delete(id)
-      this.#histories.forget(id)
-    }
+    for (const id of removed) this.#forget(id)
     for (const row of changed) {
-      this.#histories.note(row, this.#rows.get(row.id))
+      const before = this.#rows.get(row.id)
+      if (row.closedAt !== null && before?.closedAt === null) this.#beforeEnd.set(row.id, before)
+      this.#histories.note(row, before)
       this.#histories.consider(row)
       this.#rows.set(row)
     }
@@ -286,6 +289,17 @@ export class Sockets {
     }
     this.#polled.set(counts)
     this.#advance()
+  }
+
+  #wasMatched(id: string, matches: (row: FilterableRow) => boolean): boolean {
+    const before = this.#beforeEnd.get(id)
+    return before !== undefined && matches(before)
+  }
+
+  #forget(id: string): void {
+    this.#rows.delete(id)
+    this.#beforeEnd.delete(id)
+    this.#histories.forget(id)
   }
 
   #advance(): void {
@@ -305,10 +319,7 @@ export class Sockets {
   #rest(): void {
     const table = this.#table
     this.#table = undefined
-    for (const { id } of this.#rows.values()) {
-      this.#rows.delete(id)
-      this.#histories.forget(id)
-    }
+    for (const { id } of this.#rows.values()) this.#forget(id)
     void table?.close()
   }
 }

@@ -86,6 +86,7 @@ export function createRouter(app: App) {
     },
     sockets: {
       caps: os.sockets.caps.handler(() => app.sockets.caps()),
+      clock: os.sockets.clock.handler(() => app.sockets.time()),
       watch: os.sockets.watch.handler(({ input, context, signal }) =>
         app.sockets.watch(context.flows.open(input.flow, signal), signal, input.filter),
       ),

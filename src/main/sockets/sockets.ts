@@ -87,6 +87,11 @@ export class Sockets {
     return this.#used().caps()
   }
 
+  /** By this clock every row's times are told. */
+  time(): { now: number } {
+    return { now: this.#clock.now() }
+  }
+
   /** How many streams the polling runs for. */
   get watchers(): number {
     return this.#watchers

@@ -241,6 +241,8 @@ export type ResolvedName = z.infer<typeof resolvedName>
 
 export const socketsContract = {
   caps: read.output(socketCaps),
+  /** This machine's clock, by which every time in the rows is told: Unix time in ms. A page's own may differ. */
+  clock: read.output(z.object({ now: z.number() })),
   /** Rows that match the filter (grammar: `shared/tcp/filter.ts`); empty means all. */
   watch: read.input(flowInput.extend({ filter })).output(live(socketRow)),
   /** Counts and sums of what matches the filter, newest only. */

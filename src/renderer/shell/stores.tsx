@@ -2,6 +2,7 @@ import { type ReactNode, useEffect } from 'react'
 import type { Door } from '../client/door.ts'
 import { createDevicesStore, DevicesContext } from '../devices/store.ts'
 import { createTotalsStore, TotalsContext } from '../lab/store.ts'
+import { sightOf } from '../live/sight.ts'
 import { createPostersStore, PostersContext } from '../posters/store.ts'
 import { createSettingsStore, SettingsContext } from '../settings/store.ts'
 import { createSocketsStore, SocketsContext } from '../sockets/store.ts'
@@ -23,14 +24,16 @@ export interface Stores {
 }
 
 export function createStores(door: Door): Stores {
+  // The host reads its connection table for as long as one of these follows it.
+  const seen = sightOf(document)
   return {
     status: createStatusStore(door),
     devices: createDevicesStore(door),
     transfers: createTransfersStore(door),
     trusted: createTrustedStore(door),
-    totals: createTotalsStore(door),
+    totals: createTotalsStore(door, seen),
     posters: createPostersStore(),
-    sockets: createSocketsStore(door, undefined, memoryIn(localStorage)),
+    sockets: createSocketsStore(door, undefined, memoryIn(localStorage), seen),
     settings: createSettingsStore(door),
   }
 }

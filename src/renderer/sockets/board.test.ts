@@ -8,6 +8,7 @@ import {
   firstBoard,
   hasMarks,
   KEEP_MARK_MS,
+  lookedAgain,
   sorted,
   sortedAgain,
   waitingFor,
@@ -41,7 +42,7 @@ describe('the board', () => {
     const full = firstBoard(liveOf(a, b, c))
     const marked = advance(full, liveOf(a, c), 1000)
     expect(marked.order).toEqual(['a', 'b', 'c'])
-    expect(marked.rows.get('b')).toEqual({ row: b, goneAt: 1000, newAt: null })
+    expect(marked.rows.get('b')).toEqual({ row: b, goneAt: 1000, unmatched: false, newAt: null })
     expect(hasMarks(marked)).toBe(true)
     expect(advance(marked, liveOf(a, c), 1000 + KEEP_MARK_MS - 1).order).toEqual(['a', 'b', 'c'])
     const swept = advance(marked, liveOf(a, c), 1000 + KEEP_MARK_MS)
@@ -52,7 +53,33 @@ describe('the board', () => {
   it('takes the mark off a row that came back', () => {
     const a = row('a')
     const marked = advance(firstBoard(liveOf(a)), liveOf(), 10)
-    expect(advance(marked, liveOf(a), 20).rows.get('a')).toEqual({ row: a, goneAt: null, newAt: null })
+    expect(advance(marked, liveOf(a), 20).rows.get('a')).toEqual({
+      row: a,
+      goneAt: null,
+      unmatched: false,
+      newAt: null,
+    })
+  })
+
+  it('tells a row that no longer matches from one that is closed', () => {
+    const [a, b] = [row('a'), row('b')]
+    const full = firstBoard(liveOf(a, b))
+    const closed = { ...b, closedAt: 1000 }
+    const marked = advance(advance(full, liveOf(a, closed), 1000), liveOf(), 1000, new Set(['a']))
+    expect(marked.rows.get('a')).toMatchObject({ goneAt: 1000, unmatched: true })
+    expect(marked.rows.get('b')).toMatchObject({ goneAt: 1000, unmatched: false })
+    // Told once, it stays so until it is let go, or matches again.
+    expect(advance(marked, liveOf(), 2000).rows.get('a')).toMatchObject({ goneAt: 1000, unmatched: true })
+    expect(advance(marked, liveOf(a), 2000).rows.get('a')).toMatchObject({ goneAt: null, unmatched: false })
+  })
+
+  it('keeps its rows in place over a while in which nobody looked, and marks nothing', () => {
+    const [a, b, c] = [row('a'), row('b'), row('c')]
+    const board = sorted(firstBoard(liveOf(a, b)), { column: 'local', descending: false })
+    const again = lookedAgain({ ...board, order: ['b', 'a'] }, liveOf(a, b, c))
+    expect(again.order).toEqual(['b', 'a', 'c'])
+    expect(hasMarks(again)).toBe(false)
+    expect(lookedAgain(again, liveOf(c)).order).toEqual(['c'])
   })
 
   it('is the same board when there is nothing new', () => {
@@ -102,7 +129,7 @@ describe('the board', () => {
     const board = firstBoard(liveOf(a))
     expect(hasMarks(board)).toBe(false)
     const marked = advance(board, liveOf(a, b), 1000)
-    expect(marked.rows.get('b')).toEqual({ row: b, goneAt: null, newAt: 1000 })
+    expect(marked.rows.get('b')).toEqual({ row: b, goneAt: null, unmatched: false, newAt: 1000 })
     expect(advance(marked, liveOf(a, b), 999 + KEEP_MARK_MS)).toBe(marked)
     expect(hasMarks(advance(marked, liveOf(a, b), 1000 + KEEP_MARK_MS))).toBe(false)
   })

@@ -4,8 +4,10 @@ import { type Column, sortKey } from './columns.ts'
 /** A row as the table shows it: gone rows stay a moment, marked, so that nothing vanishes under the reader's eyes. */
 export interface BoardRow {
   row: SocketRow
-  /** Unix time in ms at which the host took it off; null while it is there. */
+  /** Unix time in ms at which it left the table; null while it is there. */
   goneAt: number | null
+  /** It left because it no longer matches the filter, and lives on: closed it is not. */
+  unmatched: boolean
   /** Unix time in ms at which it came into the table, for a moment; null afterwards. */
   newAt: number | null
 }
@@ -24,15 +26,23 @@ export const emptyBoard: Board = { order: [], rows: new Map() }
 /** The board of a first answer: nothing in it is new, nor gone. */
 export function firstBoard(live: ReadonlyMap<string, SocketRow>): Board {
   const rows = new Map<string, BoardRow>()
-  for (const [id, row] of live) rows.set(id, { row, goneAt: row.closedAt, newAt: null })
+  for (const [id, row] of live) rows.set(id, { row, goneAt: row.closedAt, unmatched: false, newAt: null })
   return { order: [...live.keys()], rows }
 }
 
+const none: ReadonlySet<string> = new Set()
+
 /**
  * The board after the host's rows are `live`: known rows keep their place, new ones come last and are marked, missing ones
- * are marked and, {@link KEEP_MARK_MS} later, let go. The same board when nothing changed.
+ * are marked and, {@link KEEP_MARK_MS} later, let go. `unmatched` are those that the filter no longer lets through. The
+ * same board when nothing changed.
  */
-export function advance(board: Board, live: ReadonlyMap<string, SocketRow>, now: number): Board {
+export function advance(
+  board: Board,
+  live: ReadonlyMap<string, SocketRow>,
+  now: number,
+  unmatched: ReadonlySet<string> = none,
+): Board {
   const rows = new Map<string, BoardRow>()
   const order: string[] = []
   let changed = false
@@ -45,19 +55,46 @@ export function advance(board: Board, live: ReadonlyMap<string, SocketRow>, now:
       changed = true
       continue
     }
+    const left = row ? false : held.unmatched || unmatched.has(id)
     const newAt = held.newAt !== null && now - held.newAt < KEEP_MARK_MS ? held.newAt : null
-    const same = (row ?? held.row) === held.row && goneAt === held.goneAt && newAt === held.newAt
-    rows.set(id, same ? held : { row: row ?? held.row, goneAt, newAt })
+    const same =
+      (row ?? held.row) === held.row && goneAt === held.goneAt && left === held.unmatched && newAt === held.newAt
+    rows.set(id, same ? held : { row: row ?? held.row, goneAt, unmatched: left, newAt })
     order.push(id)
     changed ||= !same
   }
   for (const [id, row] of live) {
     if (rows.has(id)) continue
-    rows.set(id, { row, goneAt: row.closedAt, newAt: now })
+    rows.set(id, { row, goneAt: row.closedAt, unmatched: false, newAt: now })
     order.push(id)
     changed = true
   }
   return changed ? { order, rows } : board
+}
+
+/**
+ * The board after a while in which nobody looked: rows keep their place, and nothing is marked, because nobody was there to
+ * whom it could be news.
+ */
+export function lookedAgain(board: Board, live: ReadonlyMap<string, SocketRow>): Board {
+  const { rows } = firstBoard(live)
+  const stayed = board.order.filter((id) => rows.has(id))
+  return { order: [...stayed, ...[...rows.keys()].filter((id) => !board.rows.has(id))], rows }
+}
+
+/** The same rows, each the very object that the board has where nothing in it differs: what is equal does not wait. */
+export function recognised({ rows }: Board, live: ReadonlyMap<string, SocketRow>): ReadonlyMap<string, SocketRow> {
+  const known = (row: SocketRow) => {
+    const held = rows.get(row.id)?.row
+    return held && JSON.stringify(held) === JSON.stringify(row) ? held : row
+  }
+  return new Map([...live].map(([id, row]) => [id, known(row)]))
+}
+
+/** The rows of a board that still hold: what a frozen table shows of itself after another question. */
+export function narrowed({ order, rows }: Board, holds: (row: SocketRow) => boolean): Board {
+  const left = order.filter((id) => holds(rows.get(id)!.row))
+  return { order: left, rows: new Map(left.map((id) => [id, rows.get(id)!])) }
 }
 
 /** How many rows would change, come or go if the board caught up with `live`. */
@@ -92,7 +129,7 @@ export function sorted(board: Board, { column, descending }: Sort): Board {
 }
 
 /**
- * What a click on a column's head asks for. The column that is sorted by already is sorted again the same way when rows came
+ * What a click on a column's head asks for; a new object each time, so that sorting is told from rows that come and go. The column that is sorted by already is sorted again the same way when rows came
  * or changed since, and the other way when there is nothing to do.
  */
 export function sortedAgain(board: Board, before: Sort | null, column: Column): { sort: Sort; board: Board } {
@@ -101,7 +138,7 @@ export function sortedAgain(board: Board, before: Sort | null, column: Column): 
     return { sort, board: sorted(board, sort) }
   }
   const same = sorted(board, before)
-  if (same.order.some((id, index) => id !== board.order[index])) return { sort: before, board: same }
+  if (same.order.some((id, index) => id !== board.order[index])) return { sort: { ...before }, board: same }
   const sort = { column, descending: !before.descending }
   return { sort, board: sorted(board, sort) }
 }

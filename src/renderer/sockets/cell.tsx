@@ -16,6 +16,8 @@ export interface CellWords {
 export interface CellProps extends CellWords {
   row: SocketRow
   gone: boolean
+  /** Gone from the filter's view only. */
+  unmatched: boolean
   caps: SocketCaps | null
   /** Unix time in ms. */
   now: number
@@ -58,7 +60,9 @@ export function Cell({ column, ...props }: CellProps & { column: Column }) {
   }
 }
 
-function State({ row: { state }, gone, t }: CellProps) {
+function State({ row: { state }, gone, unmatched, t }: CellProps) {
+  // Which state it is in now, nobody told.
+  if (unmatched) return <span className={style.soft}>{t('sockets.unmatchedMark')}</span>
   if (gone && state !== 'CLOSED') return <span className={style.soft}>{t('sockets.closedMark')}</span>
   return state ? <TcpMark state={state} /> : <span className={style.soft}>—</span>
 }

@@ -1,4 +1,4 @@
-import { CirclePlus, CircleSlash } from 'lucide-react'
+import { CirclePlus, CircleSlash, FilterX } from 'lucide-react'
 import { memo } from 'react'
 import type { SocketCaps } from '../../shared/contract/sockets.ts'
 import { classes } from '../ui/classes.ts'
@@ -25,11 +25,15 @@ interface SocketRowProps extends BoardRow, CellWords {
 }
 
 export const SocketRowView = memo(function SocketRowView(props: SocketRowProps) {
-  const { row, goneAt, newAt, id, index, start, shown, chosen, choose, purpose, ...rest } = props
+  const { row, goneAt, unmatched, newAt, id, index, start, shown, chosen, choose, purpose, ...rest } = props
   const { t } = rest
   const ours = purpose !== undefined || (row.owner.kind === 'process' && row.owner.ours)
   const gone = goneAt !== null
-  const look = [ours && style.ours, gone ? style.gone : newAt !== null && style.fresh, chosen && style.chosen]
+  const look = [
+    ours && style.ours,
+    unmatched ? style.left : gone ? style.gone : newAt !== null && style.fresh,
+    chosen && style.chosen,
+  ]
   return (
     // Arrow keys on the table choose a row for whoever has no pointer.
     <tr
@@ -40,13 +44,22 @@ export const SocketRowView = memo(function SocketRowView(props: SocketRowProps) 
       onClick={() => choose(id)}
     >
       <td className={style.mark}>
-        {gone && <CircleSlash size={12} role="img" aria-label={t('sockets.closedMark')} />}
+        {unmatched && <FilterX size={12} role="img" aria-label={t('sockets.unmatchedMark')} />}
+        {gone && !unmatched && <CircleSlash size={12} role="img" aria-label={t('sockets.closedMark')} />}
         {!gone && newAt !== null && <CirclePlus size={12} role="img" aria-label={t('sockets.newMark')} />}
         {ours && <span className="visually-hidden">{t('sockets.oursMark')}</span>}
       </td>
       {shown.map((column) => (
         <td key={column} className={classes(style.cell, shapes[column].number && style.number)}>
-          <Cell column={column} row={row} gone={gone} purpose={purpose} pid={!shown.includes('pid')} {...rest} />
+          <Cell
+            column={column}
+            row={row}
+            gone={gone}
+            unmatched={unmatched}
+            purpose={purpose}
+            pid={!shown.includes('pid')}
+            {...rest}
+          />
         </td>
       ))}
     </tr>

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { LiveEvent } from '../../shared/contract/live.ts'
 import type { SocketRow } from '../../shared/contract/sockets.ts'
 import type { Door } from '../client/door.ts'
+import { sightOf } from '../live/sight.ts'
+import { hasMarks } from './board.ts'
 import { type Clock, createSocketsStore, TYPING_MS } from './store.ts'
 import { isLoopback } from './totals.ts'
 
@@ -28,13 +30,16 @@ function handClock() {
 }
 
 /** The two things the store uses of a door, and a record of what it asked. */
-function door() {
+function door(now: () => number = () => 0) {
   const asked: string[] = []
   let tell: (event: LiveEvent<SocketRow>) => void = () => {}
   let followed = 0
   const part = {
     client: {
-      sockets: { caps: async () => ({ source: 'proc', queues: true, timers: true, owners: true, reason: null }) },
+      sockets: {
+        caps: async () => ({ source: 'proc', queues: true, timers: true, owners: true, reason: null }),
+        clock: async () => ({ now: now() }),
+      },
     },
     follow(_watch: unknown, input: { filter: string }, handle: typeof tell) {
       asked.push(input.filter)
@@ -138,6 +143,150 @@ describe('the connection table', () => {
     pass(TYPING_MS)
     tell({ kind: 'snapshot', items: [row('b')] })
     expect(store.getState().board.order).toEqual(['b'])
+  })
+})
+
+describe('a frozen table', () => {
+  it('stays frozen under another filter, which applies to its rows, and is a new table after', () => {
+    const { clock, pass } = handClock()
+    const { part, tell, asked } = door()
+    const store = createSocketsStore(part, clock)
+    store.start()
+    const at = (id: string, port: number) => ({ ...row(id), local: { address: '10.0.0.1', port } })
+    tell({ kind: 'snapshot', items: [at('a', 80), at('b', 443)] })
+    store.freeze(true)
+    store.setText('port:443')
+    expect(store.getState()).toMatchObject({ frozen: true, waiting: 0, board: { order: ['b'] } })
+    pass(TYPING_MS)
+    expect(asked.at(-1)).toBe('port:443')
+    tell({ kind: 'snapshot', items: [at('b', 443), at('c', 443)] })
+    expect(store.getState()).toMatchObject({ frozen: true, waiting: 1, board: { order: ['b'] } })
+    // The whole frozen table is still there for the next question.
+    store.setText('port:80')
+    expect(store.getState().board.order).toEqual(['a'])
+    store.setText('port:443')
+    store.freeze(false)
+    expect(store.getState()).toMatchObject({ waiting: 0, board: { order: ['b', 'c'] } })
+    expect(store.getState().board.rows.get('c')?.newAt).toBeNull()
+  })
+
+  it('goes on where it was when the question is the same again', () => {
+    const { clock } = handClock()
+    const { part, tell } = door()
+    const store = createSocketsStore(part, clock)
+    store.start()
+    tell({ kind: 'snapshot', items: [row('a'), row('b')] })
+    store.freeze(true)
+    store.setText('port:9')
+    expect(store.getState().board.order).toEqual([])
+    store.setText('')
+    store.freeze(false)
+    expect(store.getState().board.order).toEqual(['a', 'b'])
+  })
+})
+
+describe('what left', () => {
+  const marks = (store: ReturnType<typeof createSocketsStore>, id: string) => {
+    const { goneAt, unmatched } = store.getState().board.rows.get(id) ?? {}
+    return { gone: goneAt !== null, unmatched }
+  }
+
+  it('is told apart: closed, or merely no longer matching', () => {
+    const { clock } = handClock()
+    const { part, tell } = door()
+    const store = createSocketsStore(part, clock)
+    store.setText('state:established')
+    store.start()
+    tell({ kind: 'snapshot', items: [row('a'), row('b')] })
+    tell({ kind: 'delta', changed: [{ ...row('b'), state: 'CLOSED', closedAt: 0 }], removed: [] })
+    tell({ kind: 'delta', changed: [], removed: ['a', 'b'] })
+    expect(marks(store, 'a')).toEqual({ gone: true, unmatched: true })
+    expect(marks(store, 'b')).toEqual({ gone: true, unmatched: false })
+  })
+
+  it('is never called unmatched where there is no filter, nor after a lost connection', () => {
+    const { clock } = handClock()
+    const { part, tell } = door()
+    const store = createSocketsStore(part, clock)
+    store.start()
+    tell({ kind: 'snapshot', items: [row('a'), row('b')] })
+    tell({ kind: 'delta', changed: [], removed: ['a'] })
+    expect(marks(store, 'a')).toEqual({ gone: true, unmatched: false })
+    tell({ kind: 'snapshot', items: [] })
+    expect(marks(store, 'b')).toEqual({ gone: true, unmatched: false })
+  })
+})
+
+describe('time', () => {
+  it('is the host’s: a clock that is an hour ahead neither holds closed rows nor drops them early', async () => {
+    const { clock, pass } = handClock()
+    const hour = 3_600_000
+    const { part, tell } = door(() => clock.now() + hour)
+    const store = createSocketsStore(part, clock)
+    store.start()
+    tell({ kind: 'snapshot', items: [row('a')] })
+    await expect.poll(() => store.getState().ahead).toBe(hour)
+    tell({ kind: 'delta', changed: [{ ...row('a'), closedAt: clock.now() + hour }], removed: [] })
+    pass(1000)
+    tell({ kind: 'delta', changed: [], removed: ['a'] })
+    expect(store.getState().board.order).toEqual(['a'])
+    for (let i = 0; i < 5; i += 1) pass(500)
+    expect(store.getState().board.order).toEqual([])
+  })
+})
+
+describe('a hidden window', () => {
+  /** A page that a test hides and shows. */
+  function page() {
+    const listeners = new Set<() => void>()
+    const part = {
+      hidden: false,
+      addEventListener: (_: string, listener: () => void) => listeners.add(listener),
+      removeEventListener: (_: string, listener: () => void) => listeners.delete(listener),
+    }
+    const show = (shown: boolean) => {
+      part.hidden = !shown
+      for (const listener of listeners) listener()
+    }
+    return { part: part as unknown as Document, show, listeners }
+  }
+
+  it('follows nothing; back in view it goes on in place, and marks nothing', () => {
+    const { clock } = handClock()
+    const { part, tell, followed, asked } = door()
+    const { part: seen, show, listeners } = page()
+    const store = createSocketsStore(part, clock, undefined, sightOf(seen))
+    const stop = store.start()
+    tell({ kind: 'snapshot', items: [row('a'), row('b'), row('c')] })
+    show(false)
+    expect(followed()).toBe(0)
+    show(false)
+    store.setText('port:1')
+    expect(followed()).toBe(0)
+    show(true)
+    expect(followed()).toBe(1)
+    expect(asked.at(-1)).toBe('port:1')
+    store.setText('')
+    show(false)
+    show(true)
+    tell({ kind: 'snapshot', items: [row('d'), row('c'), row('a')] })
+    expect(store.getState().board.order).toEqual(['a', 'c', 'd'])
+    expect(hasMarks(store.getState().board)).toBe(false)
+    stop()
+    expect([followed(), listeners.size]).toEqual([0, 0])
+    show(true)
+    expect(followed()).toBe(0)
+  })
+
+  it('is not even asked for at first', () => {
+    const { part, followed } = door()
+    const { part: seen, show } = page()
+    show(false)
+    const stop = createSocketsStore(part, handClock().clock, undefined, sightOf(seen)).start()
+    expect(followed()).toBe(0)
+    show(true)
+    expect(followed()).toBe(1)
+    stop()
   })
 })
 

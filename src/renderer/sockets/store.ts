@@ -5,12 +5,16 @@ import { type ParsedFilter, parseFilter } from '../../shared/tcp/filter.ts'
 import type { Door } from '../client/door.ts'
 import { createStoreContext } from '../live/context.tsx'
 import type { LiveStore } from '../live/live-store.ts'
+import { always, type Sight } from '../live/sight.ts'
 import {
   advance,
   type Board,
   emptyBoard,
   firstBoard,
   hasMarks,
+  lookedAgain,
+  narrowed,
+  recognised,
   type Sort,
   sorted,
   sortedAgain,
@@ -24,6 +28,7 @@ export interface SocketsState {
   /** As typed; what the host filters by follows a moment later, once it parses. */
   text: string
   parsed: ParsedFilter
+  /** While frozen: the rows that were there, and of them those that the filter lets through. */
   board: Board
   frozen: boolean
   /** Changes held back while frozen. */
@@ -35,6 +40,8 @@ export interface SocketsState {
   names: Names
   /** The connection that the page tells more about. */
   chosen: string | null
+  /** How many ms the host's clock is ahead of this one. */
+  ahead: number
   /** What ended the stream, if something did. */
   thrown: unknown
 }
@@ -67,11 +74,12 @@ const clock: Clock = {
 export const TYPING_MS = 200
 const SWEEP_MS = 500
 
-/** The connection table. Follows the host only between `start` and its end, so that nobody polls for a closed page. */
+/** The connection table. Follows the host only between `start` and its end, and while the window is seen, so that nobody polls in vain. */
 export function createSocketsStore(
   door: Pick<Door, 'follow' | 'client'>,
   { now, after }: Clock = clock,
   memory: Memory = noMemory,
+  sight: Sight = always,
 ): SocketsStore {
   const view = memory.read()
   const store = createStore<SocketsState>(() => ({
@@ -86,21 +94,42 @@ export function createSocketsStore(
     view,
     names: new Map(),
     chosen: null,
+    ahead: 0,
     thrown: null,
   }))
   const naming = new Naming(door.client.sockets, (names) => store.setState({ names }))
   naming.switch(view.names)
   let live: ReadonlyMap<string, SocketRow> = new Map()
+  /** The filter that the host is asked, the one that `live` answers, and the one that the board is of. */
   let followed: string | null = null
+  let answered: string | null = null
+  let shown: string | null = null
+  /** The whole board as it was frozen. */
+  let held: Board | null = null
+  /** Rows that the host took off because they no longer match. */
+  let unmatched = new Set<string>()
   let unfollow = () => {}
   let cancelTyping = () => {}
   let cancelSweep = () => {}
   let running = false
 
+  const hostNow = () => now() + store.getState().ahead
+
   const catchUp = () => {
-    const { frozen, board } = store.getState()
-    if (frozen) return store.setState({ waiting: waitingFor(board, live) })
-    const next = advance(board, live, now())
+    const { frozen, board, sort, text, parsed } = store.getState()
+    if (frozen) {
+      // What the table before this question had is nothing that waits for this one.
+      if (!parsed.ok || answered === text) store.setState({ waiting: waitingFor(board, live) })
+      return
+    }
+    if (shown !== answered) {
+      // Another question: its answer is a new table, in its own order, and nothing in it is gone.
+      const fresh = firstBoard(live)
+      shown = answered
+      return store.setState({ board: sort ? sorted(fresh, sort) : fresh, waiting: 0 })
+    }
+    const next = advance(board, live, hostNow(), unmatched)
+    unmatched = new Set([...unmatched].filter((id) => next.rows.get(id)?.unmatched))
     store.setState({ board: next, waiting: 0 })
     cancelSweep()
     cancelSweep = hasMarks(next) ? after(SWEEP_MS, catchUp) : () => {}
@@ -114,13 +143,21 @@ export function createSocketsStore(
       door.client.sockets.watch,
       { filter },
       (event) => {
+        // After a lost connection nobody knows what ended and what merely ceased to match.
+        if (event.kind === 'delta' && filter !== '')
+          for (const id of event.removed) if (live.get(id)?.closedAt === null) unmatched.add(id)
         live = applyLive(live, event)
+        if (event.kind === 'snapshot') {
+          void askTime()
+          if (held) live = recognised(held, live)
+        }
         if (first) {
-          // Another question: its answer is a new table, in its own order, and nothing in it is gone.
           first = false
-          const fresh = firstBoard(live)
-          const { sort } = store.getState()
-          store.setState({ board: sort ? sorted(fresh, sort) : fresh, loaded: true, thrown: null })
+          answered = filter
+          unmatched = new Set()
+          const { board, frozen } = store.getState()
+          if (shown === filter && !frozen) store.setState({ board: lookedAgain(board, live) })
+          store.setState({ loaded: true, thrown: null })
         }
         catchUp()
       },
@@ -128,40 +165,60 @@ export function createSocketsStore(
     )
   }
 
-  const stop = () => {
-    running = false
-    cancelTyping()
-    cancelSweep()
-    unfollow()
-    unfollow = () => {}
-    followed = null
+  /** A host's clock is its own: what counts down on this page does so by it. */
+  const askTime = async () => {
+    const sent = now()
+    try {
+      const { now: there } = await door.client.sockets.clock()
+      store.setState({ ahead: there - (sent + now()) / 2 })
+    } catch {
+      // Without an answer the clocks are taken to agree; the stream says what is wrong.
+    }
+  }
+
+  const begin = () => {
+    running = true
+    const { parsed, text } = store.getState()
+    follow(parsed.ok ? text : '')
+    return () => {
+      running = false
+      cancelTyping()
+      cancelSweep()
+      unfollow()
+      unfollow = () => {}
+      followed = null
+    }
   }
 
   return Object.assign(store, {
     start() {
-      running = true
-      const { parsed, text } = store.getState()
-      follow(parsed.ok ? text : '')
       door.client.sockets.caps().then(
         (caps) => store.setState({ caps }),
         (thrown) => store.setState({ thrown }),
       )
-      return stop
+      return sight(begin)
     },
     setText(text: string) {
       const parsed = parseFilter(text)
       store.setState({ text, parsed })
       cancelTyping()
-      if (!parsed.ok || !running) return
-      cancelTyping = after(TYPING_MS, () => text !== followed && follow(text))
+      if (!parsed.ok) return
+      if (held) store.setState({ board: narrowed(held, parsed.matches) })
+      if (running) cancelTyping = after(TYPING_MS, () => text !== followed && follow(text))
     },
     freeze(frozen: boolean) {
+      const { board } = store.getState()
+      if (frozen) held = board
+      else if (held && shown === answered) store.setState({ board: held })
+      if (!frozen) held = null
       store.setState({ frozen })
       catchUp()
     },
     sortBy(column: Column) {
       const { board, sort } = store.getState()
-      store.setState(sortedAgain(board, sort, column))
+      const again = sortedAgain(board, sort, column)
+      store.setState(again)
+      if (held) held = sorted(held, again.sort)
     },
     look(change: Partial<View>) {
       const view = { ...store.getState().view, ...change }

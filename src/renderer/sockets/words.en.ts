@@ -153,6 +153,7 @@ export const sockets = {
   hidden: 'another user',
   oursMark: 'a connection of Handbill',
   closedMark: 'gone',
+  unmatchedMark: 'no longer matches',
   timer: {
     retransmit: 'sends again in {{time}}',
     keepalive: 'keepalive in {{time}}',

@@ -151,6 +151,7 @@ export const sockets: Translation<typeof english> = {
   hidden: '其他用户',
   oursMark: 'Handbill 的连接',
   closedMark: '已消失',
+  unmatchedMark: '不再匹配',
   timer: {
     retransmit: '{{time}}后重传',
     keepalive: '{{time}}后保活',

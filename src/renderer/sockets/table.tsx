@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi, useLive } from '../live/context.tsx'
 import { useFormat } from '../ui/format.ts'
@@ -11,6 +11,7 @@ import type { Purpose } from './purpose.ts'
 import { SocketRowView } from './row.tsx'
 import { SocketsContext } from './store.ts'
 import style from './table.module.css'
+import { useAnchor } from './use-anchor.ts'
 
 const ROW = 30
 
@@ -33,7 +34,7 @@ export function SocketTable({ shown, purposes }: SocketTableProps) {
   const names = useLive(SocketsContext, (state) => state.names)
   const columns = useLive(SocketsContext, ({ view }) => view.columns)
   const naming = useLive(SocketsContext, ({ view }) => view.names)
-  const now = useNow(1000)
+  const now = useNow(1000) + useLive(SocketsContext, (state) => state.ahead)
   const virtual = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scroller.current,
@@ -41,7 +42,7 @@ export function SocketTable({ shown, purposes }: SocketTableProps) {
     overscan: 12,
     getItemKey: (index) => shown[index]!,
   })
-  useAnchor(scroller, shown)
+  const pointer = useAnchor(scroller, shown, ROW)
   const items = virtual.getVirtualItems()
   const inView = naming === 'off' ? '' : addressesOf(items.flatMap(({ index }) => rows.get(shown[index]!)?.row ?? []))
   useEffect(() => api.nameThese(inView.split(' ').filter(Boolean)), [api, inView])
@@ -57,6 +58,7 @@ export function SocketTable({ shown, purposes }: SocketTableProps) {
       tabIndex={0}
       aria-label={t('sockets.table')}
       aria-describedby="sockets-keys"
+      {...pointer}
       onKeyDown={(event) => {
         const step = stepOf(event)
         if (step === 0 || event.target !== event.currentTarget || shown.length === 0) return
@@ -124,20 +126,4 @@ function gridOf(columns: readonly Column[]) {
   })
   const least = columns.reduce((sum, column) => sum + shapes[column].width + GAP, MARK + PADDING)
   return { '--columns': `${MARK}px ${tracks.join(' ')}`, minWidth: least } as React.CSSProperties
-}
-
-/** Keeps the first visible row where it is when rows above it come or go. */
-function useAnchor(scroller: React.RefObject<HTMLDivElement | null>, shown: readonly string[]): void {
-  const before = useRef(shown)
-  useLayoutEffect(() => {
-    const element = scroller.current
-    const old = before.current
-    before.current = shown
-    if (!element || element.scrollTop < ROW || old === shown) return
-    const first = Math.floor(element.scrollTop / ROW)
-    const anchor = old[first]
-    const moved = anchor === undefined ? -1 : shown.indexOf(anchor)
-    // A row that jumped far was sorted, not pushed.
-    if (moved >= 0 && moved !== first && Math.abs(moved - first) < 200) element.scrollTop += (moved - first) * ROW
-  }, [scroller, shown])
 }

@@ -50,7 +50,8 @@ export class Incoming {
       this.#release = resolve
     })
     this.hold.follow(() => this.#heldOrNot())
-    this.#stopTimer = options.clock.after(ASKING_MS, () => this.#refuse('declined', expired()))
+    this.#stopTimer = () => {}
+    this.#expireIn(ASKING_MS)
   }
 
   /** Aborts when the transfer has ended, for whatever reason. */
@@ -101,10 +102,14 @@ export class Incoming {
     this.#assertAsking()
     if (this.record.transfer.text !== null && !choice.files) return this.#takeText()
     this.#accepting = true
+    // It is answered, however long a disk takes over the consequences.
+    this.#stopTimer()
     try {
       await this.#begin(choice)
     } finally {
       this.#accepting = false
+      const { state, expiresAt } = this.record.transfer
+      if (state === 'asking') this.#expireIn(Math.max(0, (expiresAt ?? 0) - this.#options.clock.now()))
     }
   }
 
@@ -205,6 +210,10 @@ export class Incoming {
     if (this.record.transfer.state !== 'done') return
     await this.released
     await this.#intake?.acceptance.stock.clear()
+  }
+
+  #expireIn(ms: number): void {
+    this.#stopTimer = this.#options.clock.after(ms, () => this.#refuse('declined', expired()))
   }
 
   async #begin(choice: Choice): Promise<void> {

@@ -154,6 +154,23 @@ describe('the person asked', () => {
     ben.settings.accept = 'ask'
   })
 
+  it('has answered in time, however long the disk takes after that', async () => {
+    const { id } = await send([await write(anna, 'a.txt', 'hello')])
+    const accepted = ben.transfers.decide((await asking(ben)).id, true)
+    clock.advance(60_000)
+    await accepted
+    expect(await untilEnded(anna, id)).toMatchObject({ state: 'done', filesDone: 1 })
+  })
+
+  it('may answer otherwise after a yes that could not be, until the time is over', async () => {
+    const { id } = await send([await write(anna, 'a.txt', 'hello')])
+    const { id: offer } = await asking(ben)
+    await expect(ben.transfers.decide(offer, true, { folder: 'here' })).rejects.toMatchObject({ code: 'INPUT_INVALID' })
+    expect(ben.transfers.list.get(offer)).toMatchObject({ state: 'asking' })
+    clock.advance(60_000)
+    expect(await untilEnded(anna, id)).toMatchObject({ state: 'declined' })
+  })
+
   it('sees the offer until it is answered, and nothing is written before', async () => {
     const { id } = await send([await write(anna, 'a.txt', 'hello')])
     const offer = await asking(ben)

@@ -13,6 +13,9 @@ import { Lan, lanProblem } from './fixtures/lan.ts'
 
 const problem = lanProblem()
 
+/** A good deal less than a connection takes to be given up. */
+const SECONDS_MS = 20_000
+
 interface Listening {
   readonly port: number
   readonly fingerprint: string
@@ -201,6 +204,31 @@ test('a transfer whose receiver gets another address goes on there by itself', a
   await send.event<{ bytes: number }>('progress', ({ bytes: sent }) => sent > bytes.length / 4)
   await lan.move('ben', '192.0.2.78')
   expect(await send.ended(), send.log).toBe(0)
+  const { path, verified } = await ben.event<{ path: string; verified: boolean }>('received')
+  expect(verified).toBe(true)
+  expect((await readFile(path)).equals(bytes)).toBe(true)
+  expect((await readdir(dirname(path))).filter((name) => name.endsWith('.part'))).toEqual([])
+})
+
+test('a transfer whose sender gets another address, or its cable back, goes on within seconds', async ({ wired }) => {
+  const { lan, folder, receive } = wired
+  const [anna, ben] = [await receive('anna'), await receive('ben')]
+  await untilSeen(anna, ({ id }) => id === ben.fingerprint)
+  const { file, bytes } = await bigFile(folder('anna'))
+  const send = lan.handbill('anna', folder('anna'), 'send', file, '--to', 'ben', '--limit', '2M')
+  const beyond = (share: number) =>
+    send.event<{ bytes: number }>('progress', ({ bytes: sent }) => sent > bytes.length * share)
+  await beyond(1 / 8)
+  await lan.move('anna', '192.0.2.79')
+  const movedAt = Date.now()
+  await beyond(1 / 2)
+  expect(Date.now() - movedAt).toBeLessThan(SECONDS_MS)
+
+  await lan.cable('anna', false)
+  await untilStatus(anna, ({ discovery }) => discovery.interfaces.length === 0)
+  await lan.cable('anna', true)
+  expect(await send.ended(), send.log).toBe(0)
+  expect(Date.now() - movedAt).toBeLessThan(2 * SECONDS_MS)
   const { path, verified } = await ben.event<{ path: string; verified: boolean }>('received')
   expect(verified).toBe(true)
   expect((await readFile(path)).equals(bytes)).toBe(true)

@@ -98,6 +98,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     settings: effective,
     // Asked at every start: interfaces come and go.
     addresses: () => interfaces && usableInterfaces(interfaces).flatMap(addressesOf),
+    ownAddresses: () => usableInterfaces(null).flatMap(addressesOf),
     self,
     dataFolder,
     clock: systemClock,

@@ -292,6 +292,76 @@ describe('a machine that slept', () => {
   })
 })
 
+describe('a machine whose own addresses change', () => {
+  const local = (id: string) => anna.transfers.list.get(id)?.connections[0]?.local.port
+  const isAnew = (before: number | undefined) => (it: Transfer) =>
+    it.connections[0] !== undefined && it.connections[0].local.port !== before
+
+  async function sendSlowly(): Promise<string> {
+    await anna.transfers.follow()
+    anna.settings.sendLimit = 4_000_000
+    const { id } = await anna.transfers.send({ to: 'Ben', sources: [{ kind: 'path', path }] })
+    await yes()
+    await until(ben, (transfer) => transfer.bytes > 0)
+    return id
+  }
+
+  it('goes on at once from another one when it has lost the one that it sent from', async () => {
+    const id = await sendSlowly()
+    const before = local(id)
+    anna.settings.sendLimit = null
+    anna.own = ['192.0.2.7']
+    await anna.transfers.follow()
+    expect(await until(anna, isAnew(before))).toMatchObject({ state: 'running' })
+    await arrived(id)
+  })
+
+  it('leaves alone what goes from another one, and what gets a second', async () => {
+    anna.own = ['127.0.0.1', '192.0.2.7']
+    const id = await sendSlowly()
+    anna.own = ['127.0.0.1', '2001:db8::7%lan0']
+    await anna.transfers.follow()
+    anna.settings.sendLimit = null
+    clock.advance(2000)
+    let interrupted = false
+    await until(anna, ({ interruption, endedAt }) => {
+      interrupted ||= interruption !== undefined
+      return endedAt !== null
+    })
+    expect(interrupted).toBe(false)
+    await arrived(id)
+  })
+
+  it('waits while it has none, and takes its connections for dead when nothing moves on them after that', async () => {
+    await anna.transfers.follow()
+    cable.swallowAfter(5 * MiB)
+    const { id } = await anna.transfers.send({ to: 'Ben', sources: [{ kind: 'path', path }] })
+    await yes()
+    await cable.reached(5 * MiB)
+    const before = local(id)
+    const still = async () => {
+      clock.advance(1)
+      clock.advance(STILL_MS)
+      await new Promise(setImmediate)
+    }
+    anna.own = []
+    await anna.transfers.follow()
+    for (let times = 0; times < 10; times += 1) await still()
+    expect(anna.transfers.list.get(id)).toMatchObject({ state: 'running', interruption: undefined })
+    expect(local(id)).toBe(before)
+    mend()
+    // What is on its way into the buffers of the system still counts as moving.
+    while (local(id) === before) {
+      for (const own of [[], ['127.0.0.1']]) {
+        anna.own = own
+        await anna.transfers.follow()
+      }
+      await still()
+    }
+    await arrived(id)
+  })
+})
+
 describe('a LocalSend app', () => {
   let app: StrictApp
   afterEach(() => app.stop())

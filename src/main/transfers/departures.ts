@@ -20,6 +20,7 @@ import { Pace } from './pace.ts'
 import { PERSIST_MS } from './patience.ts'
 import type { DevicesPort, PeerAddress, SelfInfo } from './ports.ts'
 import type { TransferRecord } from './record.ts'
+import { Roots } from './roots.ts'
 import type { Sending } from './sending.ts'
 import type { Collected, SourceFolder } from './sources.ts'
 import type { Staging } from './staging.ts'
@@ -53,6 +54,7 @@ export class Departures {
   readonly #outbox: Outbox
   readonly #underWay = new Map<Sending, Promise<void>>()
   readonly #waking: Waking
+  readonly #roots = new Roots()
   /** How what this run has sent was to be sent, for another attempt. */
   readonly #said = new WeakMap<TransferRecord, Words & { readonly folders: readonly SourceFolder[] }>()
 
@@ -117,6 +119,11 @@ export class Departures {
     const record = ledger.goOn(before, { direction: 'out', state: 'waiting', title, ...opening }, listed(collected))
     void this.#depart(record, found, collected, [], how)
     return record.transfer
+  }
+
+  /** What goes from an address that the machine has lost goes on from another, and what waits for one waits no more. */
+  follow(addresses: readonly string[]): void {
+    this.#roots.look(addresses, this.#underWay.keys())
   }
 
   /** Resolves when it has ended; an id of something else is passed over. */

@@ -65,6 +65,8 @@ export class Errand implements Sending {
   #atOnce = false
   /** How many bytes were through when it was taken for gone the last time. */
   #leftAt = -1
+  /** The connections may be dead: the machine was cut off since a byte moved. */
+  #doubtful = false
 
   constructor(options: ErrandOptions) {
     this.#options = options
@@ -92,10 +94,17 @@ export class Errand implements Sending {
 
   /** The machine has slept: whatever was connected is not any more, whether that has been noticed or not. */
   woke(): void {
-    this.tryNow()
-    if (this.#attempt?.sessionId === undefined || this.#options.persistMs === 0) return
-    this.#atOnce = true
-    this.#attempt.break(slept())
+    this.#beginAnew(slept())
+  }
+
+  /** Nothing comes back to an address that the machine has lost. */
+  uprooted(): void {
+    this.#beginAnew(uprooted())
+  }
+
+  /** Connections outlive a pulled cable, and wait ever longer before they try; whoever moves again is left alone. */
+  doubted(): void {
+    this.#doubtful = true
   }
 
   /** Tries at once what waits for its next attempt. */
@@ -165,6 +174,7 @@ export class Errand implements Sending {
       onProgress: () => {
         // What was written as the connection broke tells of it late: no reason to try more often.
         if (over) return
+        this.#doubtful = false
         still.moved()
         this.#perseverance.progress(this.record.transfer.bytes)
       },
@@ -186,12 +196,22 @@ export class Errand implements Sending {
   #lookWhetherLeft(attempt: Outgoing, way: PeerAddress, since: number, times: number): void {
     const { device, persistMs } = this.#options
     const { bytes } = this.record.transfer
-    if (persistMs === 0 || !attempt.session?.goesOn || this.pace.hold.held || bytes === this.#leftAt) return
+    if (persistMs === 0 || !attempt.session?.goesOn || this.pace.hold.held) return
+    if (this.#doubtful) return this.#beginAnew(uprooted())
+    if (bytes === this.#leftAt) return
     if (device.hasLeft(way, since)) {
       this.#leftAt = bytes
       this.#atOnce = true
       attempt.break(left())
     } else if (Number.isInteger(Math.log2(times))) device.lookFor()
+  }
+
+  #beginAnew(failure: Failure): void {
+    this.tryNow()
+    this.#doubtful = false
+    if (this.#attempt?.sessionId === undefined || this.#options.persistMs === 0) return
+    this.#atOnce = true
+    this.#attempt.break(failure)
   }
 
   /** Until the next attempt is due, or the device is seen elsewhere, or nobody pauses it any more. @throws `failure` at last */
@@ -262,6 +282,16 @@ function slept(): Failure {
     next: 'It is tried again.',
     address: '',
     cause: 'slept',
+  })
+}
+
+function uprooted(): Failure {
+  return new Failure('PEER_UNREACHABLE', {
+    what: 'The transfer broke off.',
+    why: 'This device has lost the address that it was sent from.',
+    next: 'It goes on from another.',
+    address: '',
+    cause: 'uprooted',
   })
 }
 

@@ -12,6 +12,10 @@ export interface Sending {
   cancel(failure: Failure, by?: 'us' | 'peer' | 'closing'): void
   /** The machine has slept. */
   woke?(): void
+  /** The machine has not the address any more that this goes from, and has others. */
+  uprooted?(): void
+  /** The machine had none of its addresses for a while, and has the one that this goes from again. */
+  doubted?(): void
   /** Tries at once what waits for its next attempt. */
   tryNow?(): void
   /** From start to end. Never rejects: the record tells how it went. */

@@ -42,6 +42,8 @@ export interface TransfersOptions {
   readonly settings: () => Settings
   /** Addresses to listen on; null means everywhere. Asked at `start`. */
   readonly addresses: () => readonly string[] | null
+  /** Every address that leads off this machine now. Asked at each `follow`. */
+  readonly ownAddresses: () => readonly string[]
   /** What peers are told of us. */
   readonly self: () => SelfInfo
   readonly dataFolder: string
@@ -167,8 +169,12 @@ export class Transfers {
     this.#server?.show(this.#options.identity)
   }
 
-  /** Listens on the addresses that the machine has by now, where it listens on some of them and not everywhere. */
+  /**
+   * The machine may have other addresses by now. What is sent goes on from those that there are; where we listen on
+   * some of them and not everywhere, we listen on those.
+   */
   async follow(): Promise<void> {
+    this.#departures.follow(this.#options.ownAddresses())
     const addresses = this.#options.addresses()
     const server = this.#server
     if (!server || addresses === null || !(await server.follow(addresses)) || server !== this.#server) return

@@ -26,6 +26,8 @@ export interface TestSide {
   readonly known: Map<string, PeerAddress>
   /** Its device list. */
   readonly list: LiveCollection<Device>
+  /** The addresses of its machine, which `transfers.follow` looks at. */
+  own: readonly string[]
   readonly seen: Parameters<TransfersOptions['devices']['seen']>[]
 }
 
@@ -80,6 +82,7 @@ function makeSide(folder: string, identity: Identity, options: SideOptions): Tes
     known,
     list: new LiveCollection<Device>(),
     seen,
+    own: ['127.0.0.1'] as readonly string[],
     settings: {
       ...{
         version: 1,
@@ -118,6 +121,7 @@ function makeSide(folder: string, identity: Identity, options: SideOptions): Tes
     },
     settings: () => side.settings,
     addresses: () => ['127.0.0.1'],
+    ownAddresses: () => side.own,
     self: () => ({
       ...{ alias, version: '2.1', deviceModel: 'Test', deviceType: 'headless', fingerprint: identity.fingerprint },
       ...{ port: transfers.listening.value?.port ?? 1, protocol: 'https' },

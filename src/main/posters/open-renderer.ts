@@ -4,7 +4,7 @@ import type { RenderSettings } from './render-job.ts'
 import { createRenderer, type Renderer } from './renderer.ts'
 import { Sources } from './sources.ts'
 import { Shelf } from './web/shelf.ts'
-import { WebPictures } from './web/web-pictures.ts'
+import { WebPictures, type WebPicturesOptions } from './web/web-pictures.ts'
 
 /** A renderer with everything it needs, by settings alone. */
 export async function openRenderer({ codec, reach, shelf, fonts }: RenderSettings): Promise<Renderer> {
@@ -15,6 +15,10 @@ export async function openRenderer({ codec, reach, shelf, fonts }: RenderSetting
   })
 }
 
-export function openSources({ reach, shelf }: Pick<RenderSettings, 'reach' | 'shelf'>): Sources {
-  return new Sources(new WebPictures({ reach, ...(shelf === null ? {} : { shelf: new Shelf(shelf) }) }))
+/** @param web What else holds for pictures of the web: limits, and what may be held of them. */
+export function openSources(
+  { reach, shelf }: Pick<RenderSettings, 'reach' | 'shelf'>,
+  web: Pick<WebPicturesOptions, 'limits' | 'allowance'> = {},
+): Sources {
+  return new Sources(new WebPictures({ reach, ...web, ...(shelf === null ? {} : { shelf: new Shelf(shelf) }) }))
 }

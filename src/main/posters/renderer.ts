@@ -1,4 +1,4 @@
-import { asFailure, Failure } from '../../shared/contract/failure.ts'
+import { Failure } from '../../shared/contract/failure.ts'
 import type { Check, Output, OutputFormat } from '../../shared/contract/posters.ts'
 import {
   type AssembledPoster,
@@ -20,9 +20,11 @@ import { type CanvasPicture, loadCanvases } from './canvas.ts'
 import { type Codec, MAX_PIXELS, type Pixels, type Placement } from './codec.ts'
 import { createTextEngines } from './fonts/engines.ts'
 import type { FontShelf } from './fonts/shelf.ts'
+import { finderOf, type GivenPicture } from './given-pictures.ts'
+import { ofLayer } from './picture-failure.ts'
 import { PixelCache } from './pixel-cache.ts'
 import { preflight } from './preflight.ts'
-import { type Sources, undecodable } from './sources.ts'
+import { type Source, type Sources, staleness, undecodable } from './sources.ts'
 
 export interface RenderJob {
   readonly document: PosterDocument
@@ -30,9 +32,11 @@ export interface RenderJob {
   /** Folder that relative pictures start from, and that none may leave. */
   readonly folder: string
   readonly outputs: readonly Output[]
+  /** With them nothing is read from the folder nor fetched: these are drawn, and data URLs. */
+  readonly pictures?: readonly GivenPicture[]
 }
 
-export type CheckJob = Omit<RenderJob, 'outputs'>
+export type CheckJob = Omit<RenderJob, 'outputs' | 'pictures'>
 
 export interface PictureJob extends Placement {
   readonly src: string
@@ -74,7 +78,7 @@ export interface RendererParts {
 /** What one poster is made with. */
 interface Making {
   readonly text: TextEngine
-  readonly folder: string
+  readonly find: (src: string) => Promise<Source>
   readonly warn: (text: string) => void
 }
 
@@ -89,9 +93,9 @@ export async function createRenderer({ codec, sources, fonts }: RendererParts): 
       throw undecodable(src, error)
     })
 
-  const loadPicture = async (need: PictureNeed, folder: string, warn: (text: string) => void) => {
-    const source = await sources.find(need.src, folder)
-    if (source.stale) warn(`The picture ${need.src} is an older copy, kept from before: ${source.stale}`)
+  const loadPicture = async (need: PictureNeed, { find, warn }: Making) => {
+    const source = await find(need.src)
+    staleness(need.src, source).forEach(warn)
     const cached = cache.get(source.sha256, need)
     if (cached) return cached
     const pixels = finishPicture(need, await decode(need.src, source.read, need))
@@ -100,16 +104,16 @@ export async function createRenderer({ codec, sources, fonts }: RendererParts): 
     return picture
   }
 
-  const assetsFor = async (poster: AssembledPoster, { text, folder, warn }: Making) => {
+  const assetsFor = async (poster: AssembledPoster, making: Making) => {
     const pictures = new Map<string, CanvasPicture>()
     for (const need of neededPictures(poster)) {
-      const picture = await loadPicture(need, folder, warn).catch((error: unknown) => {
+      const picture = await loadPicture(need, making).catch((error: unknown) => {
         throw ofLayer(need, error)
       })
       pictures.set(need.key, picture)
     }
     const { Path2D, surface } = canvases
-    return { text, Path2D, surface, picture: ({ key }: PictureNeed) => pictures.get(key) }
+    return { text: making.text, Path2D, surface, picture: ({ key }: PictureNeed) => pictures.get(key) }
   }
 
   /** Draws the poster once, however often it is encoded at this scale. */
@@ -137,7 +141,7 @@ export async function createRenderer({ codec, sources, fonts }: RendererParts): 
       if (poster.problems[0]) throw poster.problems[0]
       const { text, missing } = await readyText(poster)
       const warnings = new Set([...missing.map(standIn), ...boxes(poster, text)])
-      const making: Making = { text, folder: job.folder, warn: (said) => void warnings.add(said) }
+      const making: Making = { text, find: finderOf(job, sources), warn: (said) => void warnings.add(said) }
       const rasters = new Map<number, ReturnType<typeof rasterize>>()
       const rasterAt = (scale: number) => {
         const made = rasters.get(scale) ?? rasterize(poster, scale, making)
@@ -188,16 +192,6 @@ function hasQrCode({ layers }: Pick<AssembledPoster, 'layers'>): boolean {
 /** `#rrggbbaa` with less than full alpha lets through what is behind the poster. */
 function isOpaque(background: string): boolean {
   return background.length !== 9 || background.toLowerCase().endsWith('ff')
-}
-
-/** A picture's failure, with the layer that it belongs to. */
-function ofLayer({ layer, field }: PictureNeed, error: unknown): Failure {
-  const { why, next } = asFailure(error).data
-  return new Failure(
-    'RENDER_FAILED',
-    { what: `The picture of the layer "${layer}" cannot be drawn.`, why, next, layer, field },
-    { cause: error },
-  )
 }
 
 function tooLarge({ width, height }: { width: number; height: number }): Failure<'DOCUMENT_INVALID'> {

@@ -13,6 +13,8 @@ export interface RenderingOptions {
   readonly dataFolder?: string
   /** Folders of fonts beside those of the system and the data folder. */
   readonly fontFolders?: readonly string[]
+  /** Milliseconds that one poster may take in its thread. */
+  readonly limitMs?: number
 }
 
 export type Rendering = Renderer & AsyncDisposable & { readonly settings: RenderSettings }
@@ -23,12 +25,15 @@ export function openRendering({
   reach = { scope: 'public' },
   dataFolder,
   fontFolders = [],
+  limitMs,
 }: RenderingOptions = {}): Rendering {
   const standard = defaultSettings(dataFolder)
   const fonts = { ...standard.fonts, folders: [...fontFolders, ...standard.fonts.folders] }
   const settings: RenderSettings = { ...standard, reach, fonts }
   const entry = threads > 0 ? findRenderWorker() : null
-  const renderer = entry ? new RenderPool(entry, { threads, settings }) : createInlineRenderer(settings)
+  const renderer = entry
+    ? new RenderPool(entry, { threads, settings, ...(limitMs && { limitMs }) })
+    : createInlineRenderer(settings)
   return {
     settings,
     render: (job, signal) => renderer.render(job, signal),

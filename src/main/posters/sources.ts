@@ -18,6 +18,8 @@ export const NO_FOLDER = ''
 export interface Source {
   /** Of the bytes, lowercase hex. */
   readonly sha256: string
+  /** Bytes of it that are in memory while it is held; none of a file that is known already. */
+  readonly held: number
   read(): Promise<Uint8Array>
   /** Why a copy that went stale stands in for what the web has now. */
   readonly stale: string | null
@@ -37,9 +39,9 @@ export class Sources {
    * @param folder The folder of the document. Nothing outside it is read, not through `..` and not through links.
    * @throws Failure FILE_UNREADABLE
    */
-  async find(src: string, folder: string): Promise<Source> {
+  async find(src: string, folder: string, signal?: AbortSignal): Promise<Source> {
     if (/^data:/i.test(src)) return inMemory(readDataUrl(src))
-    if (/^https?:/i.test(src)) return this.#fromWeb(src)
+    if (/^https?:/i.test(src)) return this.#fromWeb(src, signal)
     if (/^[a-z][a-z0-9+.-]*:/i.test(src) || isAbsolute(src)) {
       throw unreadable(src, 'not a relative path', 'Only pictures in the folder of the document are read.')
     }
@@ -55,11 +57,13 @@ export class Sources {
     }
   }
 
-  async #fromWeb(src: string): Promise<Source> {
-    const { bytes, sha256, stale } = await this.#web.get(src).catch((error: unknown) => {
+  async #fromWeb(src: string, signal: AbortSignal | undefined): Promise<Source> {
+    const { bytes, sha256, stale } = await this.#web.get(src, signal).catch((error: unknown) => {
+      signal?.throwIfAborted()
+      if (error instanceof Failure) throw error
       throw unfetched(src, error)
     })
-    return { sha256, stale, read: async () => bytes }
+    return { sha256, stale, held: bytes.length, read: async () => bytes }
   }
 
   async #inside(src: string, folder: string): Promise<Source> {
@@ -71,7 +75,7 @@ export class Sources {
     const { file, identity } = await openRegular(path)
     await file.close()
     const known = this.#hashes.get(identity)
-    if (known) return { sha256: known, stale: null, read: () => readUnchanged(src, path, identity) }
+    if (known) return { sha256: known, stale: null, held: 0, read: () => readUnchanged(src, path, identity) }
     const { bytes, identity: now } = await readRegular(path, MAX_BYTES)
     const source = inMemory(bytes)
     this.#hashes.set(now, source.sha256, 1)
@@ -87,7 +91,8 @@ async function readUnchanged(src: string, path: string, known: FileIdentity): Pr
 }
 
 function inMemory(bytes: Uint8Array): Source {
-  return { sha256: createHash('sha256').update(bytes).digest('hex'), stale: null, read: async () => bytes }
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  return { sha256, stale: null, held: bytes.length, read: async () => bytes }
 }
 
 /** RFC 2397. */
@@ -138,6 +143,11 @@ function unfetched(src: string, error: unknown): Failure<'FILE_UNREADABLE'> {
     },
     { cause: error },
   )
+}
+
+/** What a person should know of a picture that stands in for a newer one. */
+export function staleness(src: string, { stale }: Pick<Source, 'stale'>): string[] {
+  return stale === null ? [] : [`The picture ${shortened(src)} is an older copy, kept from before: ${stale}`]
 }
 
 /** A data URL may have megabytes; a message has room for its beginning. */

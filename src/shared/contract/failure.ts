@@ -102,6 +102,9 @@ export class Failure<C extends FailureCode = FailureCode> extends Error {
   }
 }
 
+/** What an error is called that nobody foresaw: its reason is in the words of some library. */
+export const UNFORESEEN = 'Something in Handbill went wrong.'
+
 /** Any thrown value as a record; what is not a {@link Failure} becomes INTERNAL and keeps its own words. */
 export function toFailureRecord(thrown: unknown): FailureRecord {
   return asFailure(thrown).toRecord()
@@ -113,7 +116,7 @@ export function asFailure(thrown: unknown): Failure {
   return new Failure(
     'INTERNAL',
     {
-      what: 'Something in Handbill went wrong.',
+      what: UNFORESEEN,
       why,
       next: 'Try again; if it stays, report it with the log.',
     },

@@ -1,6 +1,6 @@
-import { EventEmitter, once } from 'node:events'
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { Agent, type IncomingHttpHeaders, request } from 'node:http'
+import { Agent } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +11,7 @@ import { openSources } from '../../posters/open-renderer.ts'
 import type { Renderer } from '../../posters/renderer.ts'
 import { RenderService } from '../../posters/service/service.ts'
 import { Templates } from '../../posters/service/templates.ts'
+import { ask, codeOf, heldBack } from './ask.fixture.ts'
 import { type RenderHost, type RenderHostOptions, startRenderHost } from './host.ts'
 
 const shared = createInlineRenderer({ reach: { scope: 'nowhere' } })
@@ -46,67 +47,7 @@ async function open({
   return host
 }
 
-interface Answer {
-  status: number
-  headers: IncomingHttpHeaders
-  body: Buffer
-}
-
-function ask(
-  host: RenderHost,
-  path: string,
-  options: { body?: unknown; headers?: object; agent?: Agent } = {},
-): Promise<Answer> {
-  const { body, headers = {}, agent } = options
-  return new Promise((resolve, reject) => {
-    const asked = request(
-      {
-        host: '127.0.0.1',
-        port: host.port,
-        path,
-        agent: agent ?? false,
-        method: body === undefined ? 'GET' : 'POST',
-        headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
-      },
-      (response) => {
-        const chunks: Buffer[] = []
-        response.on('data', (chunk: Buffer) => chunks.push(chunk))
-        response.on('error', reject)
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
-        )
-      },
-    )
-    asked.on('error', reject)
-    asked.end(body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body))
-  })
-}
-
-const codeOf = ({ body }: Answer) => JSON.parse(body.toString()).code
-
-/** A renderer that waits to be let go, and says when it was asked so many times. */
-function held() {
-  let release = () => {}
-  const gate = new Promise<void>((resolve) => {
-    release = resolve
-  })
-  const counted = new EventEmitter()
-  let calls = 0
-  const renderer: Renderer = {
-    ...shared,
-    async render(job, signal) {
-      calls += 1
-      counted.emit('call')
-      const aborted = signal ? once(signal, 'abort').then(() => Promise.reject(new Error('aborted'))) : gate
-      await Promise.race([gate, aborted])
-      return shared.render(job, signal)
-    },
-  }
-  const asked = async (times: number) => {
-    while (calls < times) await once(counted, 'call')
-  }
-  return { renderer, asked, release }
-}
+const held = () => heldBack(shared)
 
 describe('GET /p/', () => {
   it('renders a template with the query as its variables', async () => {
@@ -177,13 +118,13 @@ describe('POST /render', () => {
   })
 
   it.each([
-    ['no JSON', '{', {}],
-    ['another type', '{}', { 'Content-Type': 'text/plain' }],
-    ['neither document nor template', '{}', {}],
-    ['too much', `{"template":"${'x'.repeat(3000)}"}`, {}],
-  ])('refuses %s', async (_, body, headers) => {
+    ['no JSON', '{', {}, 400],
+    ['another type', '{}', { 'Content-Type': 'text/plain' }, 400],
+    ['neither document nor template', '{}', {}, 400],
+    ['too much', `{"template":"${'x'.repeat(3000)}"}`, {}, 413],
+  ])('refuses %s', async (_, body, headers, status) => {
     const answer = await ask(await open({ limits: { bytes: 2000 } }), '/render', { body, headers })
-    expect([answer.status, codeOf(answer)]).toEqual([400, 'INPUT_INVALID'])
+    expect([answer.status, codeOf(answer)]).toEqual([status, 'INPUT_INVALID'])
   })
 })
 

@@ -1,22 +1,35 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { Failure } from '../../../shared/contract/failure.ts'
 import { listen, reachable } from '../web/listen.ts'
-import { bearerOf } from '../web/locks.ts'
-import { type Names, namesOf } from '../web/names.ts'
-import { asRefusal, Refusal, sendJson, sendRefusal } from '../web/reply.ts'
+import { namesOf } from '../web/names.ts'
+import { asRefusal, sendJson } from '../web/reply.ts'
 import { allowOnly, targetOf } from '../web/target.ts'
+import { holdsAlready, inHeader, nothingHere, refuse, tooSlow } from './answer.ts'
+import { type BodyRoom, readBody } from './body.ts'
+import { checkName, checkToken } from './locks.ts'
 import { openApiDocument } from './openapi.ts'
-import { readRenderRequest, readTemplateRequest, type Wanted } from './requests.ts'
+import { checkType, readRenderRequest, readTemplateRequest, type Wanted } from './requests.ts'
 
 /** What this host needs of the posters. */
 export interface RenderWork {
-  prepare(wanted: Wanted): Promise<{
+  /** What bodies are taken from. */
+  readonly memory: BodyRoom
+  /** @throws Failure BUSY where {@link enter} would: before a body is read. */
+  checkRoom(): void
+  /** A place among those who may fetch and render. @throws Failure BUSY. */
+  enter(): RenderPlace
+}
+
+export interface RenderPlace {
+  prepare(
+    wanted: Wanted,
+    signal: AbortSignal,
+  ): Promise<{
     readonly address: string
     readonly type: string
-    render(signal: AbortSignal): Promise<{ readonly bytes: Uint8Array; readonly warnings: readonly string[] }>
+    render(): Promise<{ readonly bytes: Uint8Array; readonly warnings: readonly string[] }>
   }>
+  leave(): void
 }
 
 export interface RenderHostOptions {
@@ -28,76 +41,126 @@ export interface RenderHostOptions {
   /** What callers have to show as a bearer; null lets everybody in. */
   readonly token: string | null
   readonly limits?: Partial<RenderLimits>
+  /** Is told of every request when it is over. */
+  readonly log?: (line: RequestLine) => void
 }
 
 export interface RenderLimits {
   /** Of a request's body. */
   readonly bytes: number
-  /** Of waiting and rendering together. */
+  /** Of a body, fetching, waiting and rendering together; and of the answer's way to a client that takes nothing. */
   readonly ms: number
+  readonly connections: number
+}
+
+/** One request, for a log. Without the query, which holds what a poster says. */
+export interface RequestLine {
+  readonly method: string
+  readonly path: string
+  /** 0: the client was gone before there was an answer. */
+  readonly status: number
+  /** Of the answer's body. */
+  readonly bytes: number
+  readonly ms: number
+  /** The whole of what went wrong, also what the answer does not say. */
+  readonly failure?: string
 }
 
 export interface RenderHost {
   readonly url: string
   readonly port: number
+  /** Says that it is about to end, where it is asked for its health, and goes on for now. */
+  announceEnd(): void
   /** Takes nothing new and resolves when everything that was asked has been answered. */
   drain(): Promise<void>
 }
 
-const WARNING_CHARACTERS = 800
-
 /** A host that renders and does nothing else: no page, no LAN, no data of its own. @throws PORT_TAKEN, INPUT_INVALID */
 export async function startRenderHost(options: RenderHostOptions): Promise<RenderHost> {
-  const { work, version, host, token, allowHosts = [] } = options
-  const limits: RenderLimits = { bytes: 30_000_000, ms: 60_000, ...options.limits }
-  const server = createServer({ requestTimeout: 30_000 })
+  const { work, version, host, token, allowHosts = [], log } = options
+  const limits: RenderLimits = { bytes: 30_000_000, ms: 60_000, connections: 1000, ...options.limits }
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 5_000 })
+  server.maxConnections = limits.connections
+  // Of silence on a connection that is in the middle of something: who takes none of an answer holds it in memory.
+  server.timeout = 2 * limits.ms
   await listen(server, host, options.port)
   const { port } = server.address() as AddressInfo
   const names = namesOf(host, port, allowHosts)
-  let draining = false
+  let ending = false
   const open = new Set<ServerResponse>()
   const sockets = new Set<Socket>()
   let description: Promise<object> | undefined
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function answer(request: IncomingMessage, response: ServerResponse, over: AbortSignal): Promise<void> {
     response.setHeader('X-Content-Type-Options', 'nosniff')
     response.setHeader('Content-Security-Policy', "default-src 'none'; sandbox")
     const { pathname, searchParams } = targetOf(request)
     // Probes come to the address of a container, not to its name, and learn nothing else.
-    if (pathname === '/healthz') return sendJson(response, draining ? 503 : 200, { ok: !draining })
+    if (pathname === '/healthz') return sendJson(response, ending ? 503 : 200, { ok: !ending })
+    if (pathname === '/livez') return sendJson(response, 200, { ok: true })
     checkName(request, names)
     if (pathname === '/openapi.json') {
-      allowOnly(['GET'], request)
+      allowOnly(['GET', 'HEAD'], request)
       description ??= openApiDocument(version, token !== null)
       return sendJson(response, 200, await description)
     }
     checkToken(request, token)
     if (pathname === '/render') {
       allowOnly(['POST'], request)
-      await deliver(await readRenderRequest(request, limits.bytes), request, response)
+      checkType(request)
+      await deliver(request, response, over, async (signal) => {
+        // Who comes when there is no room need not send 30 MB to hear it.
+        work.checkRoom()
+        if (request.headers.expect !== undefined) response.writeContinue()
+        const { text, release } = await readBody(request, { most: limits.bytes, room: work.memory, signal })
+        over.addEventListener('abort', release)
+        return readRenderRequest(text)
+      })
     } else if (pathname.startsWith('/p/')) {
       allowOnly(['GET', 'HEAD'], request)
-      await deliver(readTemplateRequest(decoded(pathname.slice('/p/'.length)), searchParams), request, response)
+      const wanted = readTemplateRequest(decoded(pathname.slice('/p/'.length)), searchParams)
+      await deliver(request, response, over, async () => wanted)
     } else throw nothingHere(pathname)
   }
 
-  async function deliver(wanted: Wanted, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { address, type, render } = await work.prepare(wanted)
-    const etag = `"${address}"`
-    const headers = { ETag: etag, 'Cache-Control': token === null ? 'no-cache' : 'private, no-cache' }
-    if ((request.headers['if-none-match'] ?? '').split(/\s*,\s*/).some((one) => one.replace(/^W\//, '') === etag)) {
-      response.writeHead(304, headers).end()
-      return
-    }
-    const gone = new AbortController()
-    response.once('close', () => gone.abort())
-    const late = AbortSignal.timeout(limits.ms)
-    const made = await render(AbortSignal.any([gone.signal, late])).catch((thrown: unknown) => {
-      throw late.aborted ? tooSlow(limits.ms) : thrown
+  async function deliver(
+    request: IncomingMessage,
+    response: ServerResponse,
+    over: AbortSignal,
+    read: (signal: AbortSignal) => Promise<Wanted>,
+  ): Promise<void> {
+    // Not AbortSignal.any and .timeout: Node 20 collects such a pair with its listeners (nodejs/node#57736).
+    const stop = new AbortController()
+    const { signal } = stop
+    let late = false
+    const deadline = setTimeout(() => {
+      late = true
+      stop.abort()
+    }, limits.ms)
+    over.addEventListener('abort', () => {
+      clearTimeout(deadline)
+      stop.abort()
     })
-    const told = made.warnings.length > 0 ? { 'Handbill-Warnings': inHeader(made.warnings) } : {}
-    response.writeHead(200, { ...headers, ...told, 'Content-Type': type, 'Content-Length': made.bytes.byteLength })
-    response.end(request.method === 'HEAD' ? undefined : made.bytes)
+    try {
+      const wanted = await read(signal)
+      const place = work.enter()
+      // When the answer has left, or nobody takes it.
+      over.addEventListener('abort', () => place.leave())
+      over.throwIfAborted()
+      const { address, type, render } = await place.prepare(wanted, signal)
+      const etag = `"${address}"`
+      const headers = { ETag: etag, 'Cache-Control': token === null ? 'no-cache' : 'private, no-cache' }
+      if (holdsAlready(request, etag)) {
+        response.writeHead(304, headers).end()
+        return
+      }
+      const { bytes, warnings } = await render()
+      const told = warnings.length > 0 ? { 'Handbill-Warnings': inHeader(warnings) } : {}
+      response.writeHead(200, { ...headers, ...told, 'Content-Type': type, 'Content-Length': bytes.byteLength })
+      response.end(request.method === 'HEAD' ? undefined : bytes)
+    } catch (error) {
+      throw late ? tooSlow(limits.ms) : error
+    }
   }
 
   server.on('connection', (socket) => {
@@ -105,21 +168,33 @@ export async function startRenderHost(options: RenderHostOptions): Promise<Rende
     socket.once('close', () => sockets.delete(socket))
   })
 
-  server.on('request', (request, response) => {
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
+    const started = performance.now()
+    let failure: string | undefined
     open.add(response)
-    response.once('close', () => open.delete(response))
-    if (draining) response.setHeader('Connection', 'close')
-    answer(request, response).catch((thrown) => {
-      if (!request.complete) response.setHeader('Connection', 'close')
-      sendRefusal(response, withRetry(thrown))
+    const over = overOf(request, response)
+    over.addEventListener('abort', () => {
+      open.delete(response)
+      log?.({ ...lineOf(request, response), ms: performance.now() - started, ...(failure && { failure }) })
     })
-  })
+    if (ending) response.setHeader('Connection', 'close')
+    answer(request, response, over).catch((thrown) => {
+      failure = asRefusal(thrown).failure.message
+      refuse(request, response, thrown)
+    })
+  }
+  server.on('request', serve)
+  // Who asks before sending a body is told here whether to.
+  server.on('checkContinue', serve)
 
   return {
     url: `http://${reachable(host)}:${port}`,
     port,
+    announceEnd() {
+      ending = true
+    },
     async drain() {
-      draining = true
+      ending = true
       // A connection that is kept alive would keep the host alive, too.
       for (const response of open) if (!response.headersSent) response.setHeader('Connection', 'close')
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
@@ -133,43 +208,28 @@ export async function startRenderHost(options: RenderHostOptions): Promise<Rende
   }
 }
 
-/** Percent-encoded and short enough for any client: many refuse heads of more than 16 KiB. */
-function inHeader(warnings: readonly string[]): string {
-  const text = warnings.join(' ')
-  const short = text.length > WARNING_CHARACTERS ? `${text.slice(0, WARNING_CHARACTERS)}…` : text
-  // By UTF-8 and back, so that half a surrogate pair is no error here.
-  return encodeURI(Buffer.from(short).toString())
+/** Aborts when the answer has gone out, or can no longer. */
+function overOf({ socket }: IncomingMessage, response: ServerResponse): AbortSignal {
+  const over = new AbortController()
+  const end = () => {
+    socket.off('close', end)
+    over.abort()
+  }
+  response.once('close', end)
+  // An answer that waits behind another one of its connection hears nothing of the connection's end.
+  socket.once('close', end)
+  return over.signal
 }
 
-function checkName(request: IncomingMessage, names: Names): void {
-  if (names.isOurs(request.headers.host, request.socket.localAddress)) return
-  throw new Refusal(
-    new Failure('UNAUTHORIZED', {
-      what: 'The request was refused.',
-      why: `It is addressed to "${request.headers.host ?? ''}", which is not a name of this service.`,
-      next: 'Start it with --allow-host NAME.',
-    }),
-    421,
-  )
-}
-
-function checkToken(request: IncomingMessage, token: string | null): void {
-  if (token === null || same(bearerOf(request) ?? '', token)) return
-  throw new Refusal(
-    new Failure('UNAUTHORIZED', {
-      what: 'The request was refused.',
-      why: 'It carries no token of this service, or a wrong one.',
-      next: 'Send it as "Authorization: Bearer TOKEN".',
-    }),
-    401,
-    { 'WWW-Authenticate': 'Bearer' },
-  )
-}
-
-/** In a time that does not depend on where they differ. */
-function same(one: string, other: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(one), digest(other))
+function lineOf(request: IncomingMessage, response: ServerResponse): Omit<RequestLine, 'ms'> {
+  const { method = '', url = '' } = request
+  const length = Number(response.getHeader('Content-Length') ?? 0)
+  return {
+    method,
+    path: (url.split('?', 1)[0] ?? '').slice(0, 200),
+    status: response.headersSent ? response.statusCode : 0,
+    bytes: method === 'HEAD' ? 0 : length,
+  }
 }
 
 function decoded(part: string): string {
@@ -178,30 +238,4 @@ function decoded(part: string): string {
   } catch {
     return part
   }
-}
-
-function withRetry(thrown: unknown): Refusal {
-  const { failure, status, headers } = asRefusal(thrown)
-  if (failure.code !== 'BUSY') return new Refusal(failure, status, headers)
-  const { retryAfter } = failure.data as { retryAfter: number }
-  return new Refusal(failure, status, { ...headers, 'Retry-After': String(retryAfter) })
-}
-
-function tooSlow(ms: number): Refusal {
-  const failure = new Failure('CANCELLED', {
-    what: 'The poster was given up.',
-    why: `It was not done within ${ms / 1000} s.`,
-    next: 'Make it smaller, or ask again when there is less to do.',
-  })
-  return new Refusal(failure, 503, { 'Retry-After': '5' })
-}
-
-function nothingHere(path: string): Failure<'NOT_FOUND'> {
-  return new Failure('NOT_FOUND', {
-    what: 'There is nothing here.',
-    why: `The service has no ${path.slice(0, 100)}.`,
-    next: 'See /openapi.json for what can be asked.',
-    kind: 'call',
-    name: path.slice(0, 100),
-  })
 }

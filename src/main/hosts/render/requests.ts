@@ -12,13 +12,17 @@ export interface Wanted {
   readonly output: Output
 }
 
-/** `POST /render`. @throws Failure INPUT_INVALID, also for a body beyond the limit. */
-export async function readRenderRequest(request: IncomingMessage, limit: number): Promise<Wanted> {
+/** `POST /render`, before its body is read. @throws Failure INPUT_INVALID. */
+export function checkType(request: IncomingMessage): void {
   // A page of another origin cannot send this type without our leave, which nobody gets (CORS).
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
     throw refused('content-type', 'application/json is needed')
   }
-  const body = parseJson(await readBody(request, limit))
+}
+
+/** `POST /render`, by its body. @throws Failure INPUT_INVALID. */
+export function readRenderRequest(text: string): Wanted {
+  const body = parseJson(text)
   // Before the schema, which descends as deep as it is given.
   const beyond = limitIssues(
     typeof body === 'object' && body !== null && 'document' in body ? body.document : undefined,
@@ -49,19 +53,6 @@ export function readTemplateRequest(file: string, query: URLSearchParams): Wante
   const twice = names.find((name, at) => names.indexOf(name) !== at)
   if (twice !== undefined) throw refused(twice, 'it is there twice')
   return { document, variables: Object.fromEntries(query), output: parsed.data }
-}
-
-async function readBody(request: IncomingMessage, limit: number): Promise<string> {
-  const tooLong = () => refused('body', `more than ${limit / 1e6} MB`)
-  if (Number(request.headers['content-length']) > limit) throw tooLong()
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > limit) throw tooLong()
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 function parseJson(text: string): unknown {

@@ -119,3 +119,11 @@ describe('out of reach', () => {
     expect(looked).toHaveLength(2)
   })
 })
+
+it('ends as a failure when there is no room for it, also when all of it has come already', async () => {
+  const server = await serve((_, response) => response.end(Buffer.alloc(500)))
+  const take = () => {
+    throw new Error('no room')
+  }
+  await expect(get(server.url('/'), { ...options, take })).rejects.toThrow('no room')
+})

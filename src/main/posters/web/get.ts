@@ -1,6 +1,7 @@
 import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP } from 'node:net'
+import { following } from '../following.ts'
 import { lookupWithin, OutOfReach, type Resolve } from './lookup.ts'
 import { isWithin, type Reach } from './reach.ts'
 
@@ -41,13 +42,12 @@ export interface Response {
  */
 export async function get(address: string, options: GetOptions): Promise<Response> {
   const { limits, signal } = options
-  const late = AbortSignal.timeout(limits.ms)
-  const over = signal ? AbortSignal.any([late, signal]) : late
+  const over = following(signal, limits.ms)
   try {
     let url = parse(address)
     const from: string[] = []
     for (let left = limits.redirects; ; left -= 1) {
-      const response = await getOnce(url, { ...options, signal: over })
+      const response = await getOnce(url, { ...options, signal: over.signal })
       from.push(...response.from)
       const { location } = response.headers
       if (!REDIRECTS.has(response.status) || location === undefined) return { ...response, from }
@@ -56,8 +56,10 @@ export async function get(address: string, options: GetOptions): Promise<Respons
     }
   } catch (error) {
     signal?.throwIfAborted()
-    if (late.aborted) throw new Error(`It did not arrive within ${limits.ms / 1000} s.`, { cause: error })
+    if (over.late) throw new Error(`It did not arrive within ${limits.ms / 1000} s.`, { cause: error })
     throw error
+  } finally {
+    over.abort()
   }
 }
 
@@ -90,7 +92,12 @@ function getOnce(url: URL, { reach, limits, headers, signal, resolve, take }: Ge
     asked.on('response', (response) => {
       const chunks: Buffer[] = []
       let bytes = 0
-      const stop = (why: string) => asked.destroy(new Error(why))
+      // Failed at once: what has arrived already would end as a whole answer all the same.
+      const stop = (why: string | Error) => {
+        const error = typeof why === 'string' ? new Error(why) : why
+        fail(error)
+        asked.destroy(error)
+      }
       if (Number(response.headers['content-length']) > limits.bytes) return stop(tooLarge(limits))
       if (!/^(identity)?$/i.test(response.headers['content-encoding'] ?? ''))
         return stop('It comes compressed, which was not asked for.')
@@ -103,7 +110,7 @@ function getOnce(url: URL, { reach, limits, headers, signal, resolve, take }: Ge
           take?.(chunk.length)
           chunks.push(chunk)
         } catch (error) {
-          asked.destroy(error as Error)
+          stop(error as Error)
         }
       })
       response.on('end', () => {

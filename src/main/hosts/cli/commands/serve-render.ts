@@ -1,9 +1,12 @@
 import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { press } from '../../../app.ts'
+import type { RequestLine } from '../../render/host.ts'
 import { type CommandContext, defaultDataFolder } from '../context.ts'
 import { exits } from '../exit.ts'
+import type { Output } from '../output.ts'
 import { usage } from '../refusals.ts'
 
 export interface ServeRenderOptions {
@@ -15,6 +18,9 @@ export interface ServeRenderOptions {
   readonly queue?: string
   readonly timeout?: string
   readonly openToAll?: boolean
+  readonly megapixels?: string
+  readonly pictureRange: readonly string[]
+  readonly drainDelay?: string
 }
 
 /** The service that only renders, until it is interrupted; then it answers what was asked and ends. */
@@ -29,6 +35,8 @@ export async function serveRender(context: CommandContext, options: ServeRenderO
   const jobs = count('--jobs', options.jobs, availableParallelism())
   const queue = count('--queue', options.queue, 16)
   const ms = 1000 * count('--timeout', options.timeout, 60)
+  const megapixels = count('--megapixels', options.megapixels, 40)
+  const delay = 1000 * count('--drain-delay', options.drainDelay, 0, 0)
   const data = globals.dataDir ?? defaultDataFolder()
   const { openRenderService } = await press()
   const { startRenderHost } = await import('../../render/host.ts')
@@ -37,18 +45,27 @@ export async function serveRender(context: CommandContext, options: ServeRenderO
     templates,
     jobs,
     queue,
-    reach: { scope: 'public' },
+    reach: { scope: 'public', also: options.pictureRange.map(range) },
     dataFolder: data,
+    limitMs: ms,
+    ...{ megapixels, version },
   })
   try {
     const { host, port, allowHost: allowHosts } = options
-    const started = await startRenderHost({ work: service, version, host, port, allowHosts, token, limits: { ms } })
+    const started = await startRenderHost({
+      ...{ work: service, version, host, port, allowHosts, token },
+      limits: { ms },
+      log: (line) => tell(output, line),
+    })
     output.event('listening', { url: started.url, port: started.port, jobs, queue })
     output.line(`Posters are rendered at ${started.url} (${started.url}/openapi.json says how)`)
     await new Promise<void>((resolve) => {
       if (interrupted.aborted) resolve()
       else interrupted.addEventListener('abort', () => resolve(), { once: true })
     })
+    started.announceEnd()
+    output.event('draining', { delay })
+    if (delay > 0) await setTimeout(delay)
     output.note('Answering what was asked, then ending.')
     await started.drain()
     output.event('drained', {})
@@ -62,8 +79,26 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
-function count(option: string, text: string | undefined, standard: number): number {
+function count(option: string, text: string | undefined, standard: number, least = 1): number {
   const value = text === undefined ? standard : Number(text)
-  if (!Number.isInteger(value) || value < 1 || value > 10_000) throw usage(`${option} takes a number from 1 to 10000.`)
-  return value
+  if (Number.isInteger(value) && value >= least && value <= 10_000) return value
+  throw usage(`${option} takes a number from ${least} to 10000.`)
+}
+
+/** `10.1.0.0/16`, or one address. */
+function range(text: string): string {
+  const [address = '', bits] = text.split('/', 2)
+  const most = isIP(address) === 4 ? 32 : 128
+  const prefix = bits === undefined ? most : Number(bits)
+  if (isIP(address) !== 0 && bits !== '' && Number.isInteger(prefix) && prefix >= 0 && prefix <= most) {
+    return `${address}/${prefix}`
+  }
+  throw usage('--picture-range takes a range of addresses such as 10.1.0.0/16.')
+}
+
+/** A line for each request, but for probes that found nothing wrong. */
+function tell(output: Output, { method, path, status, bytes, ms, failure }: RequestLine): void {
+  if (/^\/(healthz|livez)$/.test(path) && status === 200) return
+  output.event('request', { at: new Date().toISOString(), method, path, status, bytes, ms: Math.round(ms), failure })
+  output.line(`${method} ${path} ${status} ${bytes} B ${Math.round(ms)} ms${failure ? `: ${failure}` : ''}`)
 }

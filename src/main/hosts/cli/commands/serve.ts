@@ -32,6 +32,14 @@ export function addServe(program: Command, action: Action): void {
     .option('--jobs <n>', 'with --render-only: posters made at a time; one for each core by default')
     .option('--queue <n>', 'with --render-only: posters that may wait before others are sent away (16)')
     .option('--timeout <seconds>', 'with --render-only: for waiting and rendering together (60)')
+    .option('--megapixels <n>', 'with --render-only: of a poster at its scale, in millions (40)')
+    .option(
+      '--picture-range <range>',
+      'with --render-only: addresses that pictures are fetched from beside those of the Internet, such as 10.1.0.0/16 (repeatable)',
+      collect,
+      [],
+    )
+    .option('--drain-delay <seconds>', 'with --render-only: goes on for so long after SIGTERM, saying that it ends (0)')
     .option('--open-to-all', 'with --render-only: no token, though others reach it')
     .option('--alias <name>', 'the name that others see')
     .option('--lan-port <port>', 'where LAN peers reach this one')

@@ -2,6 +2,7 @@ import { asFailure, type Failure, toFailureRecord } from '../../shared/contract/
 import type { Check } from '../../shared/contract/posters.ts'
 import {
   type AssembledPoster,
+  layerOfProblem,
   leafLayers,
   neededPictures,
   type QrLayer,
@@ -28,7 +29,7 @@ export interface PreflightParts {
 
 /** All that can be told about a poster without drawing it. Empty when there is nothing to tell. */
 export async function preflight(poster: AssembledPoster, parts: PreflightParts): Promise<Check[]> {
-  const problems = poster.problems.map((problem) => failed(null, problem))
+  const problems = poster.problems.map((problem) => failed(layerOfProblem(problem), problem))
   const pictures = await Promise.all(neededPictures(poster).map((need) => checkPicture(need, parts)))
   const layers = [...leafLayers(poster.layers)].map(({ layer }) => layer)
   const texts = layers.flatMap((layer) => (layer.type === 'text' ? checkText(layer, parts.text) : []))

@@ -1,6 +1,5 @@
-import type { Failure } from '../contract/failure.ts'
 import { createFiller, type Filler } from './assemble/fill.ts'
-import { Problems } from './assemble/problems.ts'
+import { type Problem, Problems } from './assemble/problems.ts'
 import { createScope, type Scope } from './assemble/scope.ts'
 import {
   type GroupLayer,
@@ -14,7 +13,7 @@ import {
   type Variables,
 } from './document.ts'
 import { pixelSize } from './paper.ts'
-import { qrText } from './qr/content.ts'
+import { qrFault, qrText } from './qr/content.ts'
 
 /** One poster's layers: variables filled in, hidden and null layers gone, first one lowest. */
 export interface AssembledPoster {
@@ -27,7 +26,7 @@ export interface AssembledPoster {
   /** Groups are still groups; a repeated one is there once a row, with `#2`, `#3` behind the ids. */
   readonly layers: readonly Layer[]
   /** What keeps this poster from being exported. An editor draws it all the same. */
-  readonly problems: readonly Failure<'VARIABLE_INVALID'>[]
+  readonly problems: readonly Problem[]
   /** Names in the row that the document does not declare. Harmless, often a spelling mistake. */
   readonly unknown: readonly string[]
 }
@@ -174,7 +173,11 @@ function fillContent(content: NonNullable<QrLayer['content']>, fill: Filler): st
   const fields = Object.entries(content).filter(([name, value]) => name !== 'type' && typeof value === 'string')
   const texts = fill.texts(fields.map(([, value]) => value as string))
   if (!texts) return null
-  return qrText({ ...content, ...Object.fromEntries(fields.map(([name], index) => [name, texts[index]])) })
+  const filled = { ...content, ...Object.fromEntries(fields.map(([name], index) => [name, texts[index]])) }
+  const fault = qrFault(filled)
+  if (!fault) return qrText(filled)
+  fill.refuse(fault.field, fault.why)
+  return null
 }
 
 function fillShape(layer: ShapeLayer, fill: Filler): ShapeLayer {

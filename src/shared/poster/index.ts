@@ -1,4 +1,5 @@
 /** Posters as pure functions: document + row → {@link assemble} → layers → {@link draw} → any canvas. */
+export { layerOfProblem } from './assemble/problems.ts'
 export { type AssembledPoster, assemble } from './assemble.ts'
 export type { Canvas2D, CanvasGradientLike, OutlinePath, Surface } from './canvas.ts'
 export { readDocument } from './document/read.ts'

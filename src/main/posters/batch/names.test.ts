@@ -46,10 +46,11 @@ it('keeps the sizes and formats of one row apart from the names of others', () =
 })
 
 it('names fifty thousand rows that all want the same, soon', () => {
-  const started = performance.now()
+  // Of the processor: cores may be busy with others.
+  const before = process.cpuUsage()
   const names = namesOf(Array(50_000).fill({ a: 'Ada' }), '{{a}}')
   expect(names.at(-1)).toBe('Ada (50000)')
-  expect(performance.now() - started).toBeLessThan(5000)
+  expect(process.cpuUsage(before).user).toBeLessThan(5_000_000)
 })
 
 it('never leaves the folder and never means anything to a file system', () => {

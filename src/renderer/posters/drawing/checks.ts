@@ -2,6 +2,7 @@ import type { Failure, FailureRecord } from '../../../shared/contract/failure.ts
 import {
   type AssembledPoster,
   eachLayer,
+  layerOfProblem,
   neededPictures,
   spelt,
   type TextEngine,
@@ -26,7 +27,9 @@ export type Check =
  */
 export function checksOf(poster: AssembledPoster, types: Types, pictures: Pictures): Check[] {
   return [
-    ...poster.problems.map((problem): Check => ({ kind: 'failure', layer: null, failure: problem.toRecord() })),
+    ...poster.problems.map(
+      (problem): Check => ({ kind: 'failure', layer: layerOfProblem(problem), failure: problem.toRecord() }),
+    ),
     ...(types.unasked === undefined ? [] : [whole(types.unasked)]),
     ...types.missing.map((family): Check => ({ kind: 'missing', layer: null, ...family })),
     ...types

@@ -13,6 +13,8 @@ export interface Filler {
   paint<P extends Paint | null | undefined>(paint: P): P
   colour(colour: string): string
   shows(condition: Condition): boolean
+  /** A field of the layer's content that cannot hold what it was filled with. */
+  refuse(field: string, why: string): void
 }
 
 /** A null colour is none. */
@@ -76,6 +78,7 @@ export function createFiller(layer: Named, scope: Scope, conventions: Convention
       const gradient: Gradient = field
       return { ...gradient, stops: gradient.stops.map((stop) => ({ ...stop, colour: colour(stop.colour) })) } as P
     },
+    refuse: (field, why) => problems.badContent(layer, field, why),
     shows({ variable, equals, not }) {
       const value = scope.value(variable)
       if (value === undefined) {

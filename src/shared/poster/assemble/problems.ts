@@ -3,7 +3,13 @@ import { Failure } from '../../contract/failure.ts'
 /** What a message calls a layer, or the paper. */
 export type Named = { readonly id: string; readonly name?: string | undefined }
 
-type Problem = Failure<'VARIABLE_INVALID'>
+/** A variable that is wrong, or a field that cannot hold what it was filled with. */
+export type Problem = Failure<'VARIABLE_INVALID'> | Failure<'RENDER_FAILED'>
+
+/** The layer that a problem is of, where it is of one alone. */
+export function layerOfProblem({ data }: Problem): string | null {
+  return 'layer' in data ? data.layer : null
+}
 
 /** What keeps a poster from being exported, each said once. */
 export class Problems {
@@ -63,6 +69,14 @@ export class Problems {
       why: `The poster would have more than ${most} layers.`,
       next: 'Give the list fewer rows, or the group fewer layers.',
     })
+  }
+
+  /** A code whose content is none once it is filled in. */
+  badContent(layer: Named, field: string, why: string): void {
+    const what = `The QR code "${titleOf(layer)}" cannot be drawn.`
+    const next = 'Correct the field, or the variable that fills it.'
+    const data = { what, why: `${why}.`, next, layer: layer.id, field: `content.${field}` }
+    this.#found.set(`${layer.id}\ncontent`, new Failure('RENDER_FAILED', data))
   }
 
   #add(name: string, kind: string, sentences: { what: string; why: string; next: string }): void {

@@ -1,10 +1,17 @@
 import { z } from 'zod'
+import { isDegrees } from '../qr/degrees.ts'
 import { box } from './box.ts'
 import { source } from './image-layer.ts'
 import { colour, paint } from './paint.ts'
 
 const field = z.string().max(1000)
 const blank = field.default('')
+
+/** What holds no `{{name}}` is looked at when the document is read, what does when it is filled in. */
+const degrees = (most: number) =>
+  field
+    .min(1)
+    .refine((text) => text.includes('{{') || isDegrees(text, most), `degrees from −${most} to ${most}, like 31.2304`)
 
 /** What a phone offers to do with a code. Every field may hold `{{name}}` and is escaped after it is filled in. */
 export const qrContent = z.lazy(() =>
@@ -31,9 +38,9 @@ export const qrContent = z.lazy(() =>
     z.strictObject({ type: z.literal('email'), to: field.min(1), subject: blank, body: blank }),
     z.strictObject({
       type: z.literal('geo'),
-      /** Degrees; a text, so that a variable can stand for it. */
-      latitude: field.min(1),
-      longitude: field.min(1),
+      /** Degrees as a plain decimal, −90 to 90 and −180 to 180; a text, so that a variable can stand for it. */
+      latitude: degrees(90),
+      longitude: degrees(180),
     }),
   ]),
 )

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { qrContent } from '../document/qr-layer.ts'
-import { qrText } from './content.ts'
+import { qrFault, qrText } from './content.ts'
 
 const text = (content: object) => qrText(qrContent.parse(content))
 
@@ -21,6 +21,34 @@ describe('qrText', () => {
     ],
   ])('%j', (content, written) => {
     expect(text(content)).toBe(written)
+  })
+
+  it.each([
+    [{ latitude: '91', longitude: '0' }, 'latitude'],
+    [{ latitude: '0', longitude: '-180.1' }, 'longitude'],
+    [{ latitude: 'NaN', longitude: '0' }, 'latitude'],
+    [{ latitude: '31,2', longitude: '0' }, 'latitude'],
+    [{ latitude: '1', longitude: '12e1' }, 'longitude'],
+    [{ latitude: '1', longitude: 'north-1.5' }, 'longitude'],
+    [{ latitude: ' ', longitude: '1' }, 'latitude'],
+    [{ latitude: '1'.repeat(900), longitude: '1' }, 'latitude'],
+  ])('%j is no place: %s', (place, field) => {
+    const geo = { type: 'geo' as const, ...place }
+    const read = qrContent.safeParse(geo)
+    expect(read.error?.issues.map(({ path }) => path.join('.'))).toEqual([field])
+    expect(qrFault(geo)?.field).toBe(field)
+  })
+
+  it('every place on earth is one', () => {
+    const places = fc.tuple(fc.integer({ min: -90_000, max: 90_000 }), fc.integer({ min: -180_000, max: 180_000 }))
+    fc.assert(
+      fc.property(places, ([north, east]) => {
+        const [latitude, longitude] = [String(north / 1000), String(east / 1000)]
+        const geo = qrContent.parse({ type: 'geo', latitude, longitude })
+        expect(qrFault(geo)).toBeNull()
+        expect(qrText(geo)).toBe(`geo:${latitude},${longitude}`)
+      }),
+    )
   })
 
   const any = fc.string({

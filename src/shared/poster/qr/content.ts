@@ -1,6 +1,10 @@
 import type { QrContent } from '../document.ts'
+import { isDegrees, writtenDegrees } from './degrees.ts'
 
-/** What a code of this content says. Fields are escaped by the rules of their format, so none can add another. */
+/**
+ * What a code of this content says, its placeholders filled in. Fields are escaped by the rules of their format, so none
+ * can add another.
+ */
 export function qrText(content: QrContent): string {
   switch (content.type) {
     case 'wifi':
@@ -10,7 +14,7 @@ export function qrText(content: QrContent): string {
     case 'email':
       return email(content)
     case 'geo':
-      return `geo:${decimal(content.latitude)},${decimal(content.longitude)}`
+      return `geo:${writtenDegrees(content.latitude)},${writtenDegrees(content.longitude)}`
   }
 }
 
@@ -67,10 +71,16 @@ function encoded(text: string): string {
   )
 }
 
-/** RFC 5870 takes plain decimals alone. */
-function decimal(text: string): string {
-  return text
-    .trim()
-    .replace(/[^\d.+-]/g, '')
-    .replace(/^\+/, '')
+/** The first of a content's fields that its format cannot hold, and why; null when there is none. */
+export function qrFault(content: QrContent): { field: string; why: string } | null {
+  if (content.type !== 'geo') return null
+  const fault = (field: 'latitude' | 'longitude', most: number) =>
+    isDegrees(content[field], most)
+      ? null
+      : { field, why: `"${brief(content[field])}" is not from −${most} to ${most} degrees, like 31.2304` }
+  return fault('latitude', 90) ?? fault('longitude', 180)
+}
+
+function brief(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text
 }

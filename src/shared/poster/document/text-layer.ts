@@ -67,6 +67,8 @@ export const textLayer = z.lazy(() =>
         .optional(),
       /** `vertical`: lines from top to bottom, the first one at the right; Latin words lie on their side. */
       writing: z.enum(['horizontal', 'vertical']).default('horizontal'),
+      /** In vertical text: numbers of at most so many digits stand upright, side by side in one square. */
+      uprightDigits: z.number().int().min(0).max(4).default(2),
       /** Which way a paragraph runs; `auto` by its first strong letter (UAX #9, P2 and P3). */
       direction: z.enum(['auto', 'ltr', 'rtl']).default('auto'),
     })

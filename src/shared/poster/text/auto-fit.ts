@@ -5,7 +5,8 @@ import type { TextLayout } from './layout.ts'
 const STEP = 0.25
 
 /**
- * The layout in the largest size at which nothing overflows and no line is left out; the smallest one when none does.
+ * The layout in the largest size at which nothing overflows, no line is left out and no word is broken; where that asks
+ * for less than the smallest size, words may be broken. The smallest one when nothing fits.
  *
  * @param lay Lays the text out in a size.
  */
@@ -13,11 +14,14 @@ export function autoFit(
   { min, max }: NonNullable<TextLayer['autoFit']>,
   lay: (size: number) => TextLayout,
 ): TextLayout {
-  const fits = ({ overflows, clamped }: TextLayout) => !overflows && !clamped
+  const holds = ({ overflows, clamped }: TextLayout) => !overflows && !clamped
+  const whole = (layout: TextLayout) => holds(layout) && !layout.parted
   const largest = lay(max)
-  if (fits(largest)) return largest
+  if (whole(largest)) return largest
   let best = lay(min)
-  if (!fits(best)) return best
+  if (!holds(best)) return best
+  const fits = whole(best) ? whole : holds
+  if (fits(largest)) return largest
   let low = 0
   let high = Math.ceil((max - min) / STEP)
   while (high - low > 1) {

@@ -126,11 +126,11 @@ export function createTextEngine(hb: HarfBuzz, catalogue: readonly Face[], fonts
 
 function layoutKey(layer: TextLayer, chains: readonly (readonly LoadedFace[])[]): string {
   const { text, runs, size, autoFit, lineHeight, letterSpacing, align, verticalAlign, width, height } = layer
-  const { maxLines, ellipsis, writing, direction } = layer
+  const { maxLines, ellipsis, writing, uprightDigits, direction } = layer
   const faces = chains.map((chain) => chain.map(({ key }) => key))
   const looks = runs?.map((run) => [run.text.length, run.scale, run.colour === undefined])
   return JSON.stringify([
     ...[text, looks, faces, size, autoFit, lineHeight, letterSpacing, align, verticalAlign, width, height],
-    ...[maxLines, maxLines && ellipsis, writing, direction],
+    ...[maxLines, maxLines && ellipsis, writing, uprightDigits, direction],
   ])
 }

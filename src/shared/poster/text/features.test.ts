@@ -158,6 +158,47 @@ describe('vertical', () => {
     expect(ys).toEqual([...ys].sort((a, b) => a - b))
   })
 
+  it('one or two digits stand upright and side by side, in the middle of the column', () => {
+    const text = '年12月5日'
+    const [line] = vertical(text).lines
+    // A square for each number: 年, 12, 月, 5, 日.
+    expect(line!.width).toBeCloseTo(5 * SIZE, 6)
+    const [one, two, five] = line!.glyphs.filter(({ cluster }) => /\d/.test(text[cluster]!))
+    expect([one, two, five].map((digit) => digit!.turned)).toEqual([false, false, false])
+    expect(two!.y).toBe(one!.y)
+    const width = (digits: string) => Math.min(SIZE, layout(digits).lines[0]!.width)
+    expect(one!.x).toBeCloseTo(line!.baseline - width('12') / 2, 3)
+    expect(two!.x).toBeGreaterThan(one!.x)
+    expect(five!.x).toBeCloseTo(line!.baseline - width('5') / 2, 3)
+    // In the third and the fourth square, with their letters in the middle of its height.
+    const { ascent, descent } = one!.face
+    expect(one!.y).toBeCloseTo(1.5 * SIZE + ((ascent - descent) / 2) * SIZE, 3)
+    expect(five!.y - one!.y).toBeCloseTo(2 * SIZE, 3)
+  })
+
+  it('longer numbers, and those that touch what lies on its side, lie as before', () => {
+    for (const text of ['年2026日', '第a12', 'No.7春', '春1.5夜', '12:30']) {
+      const digits = vertical(text).lines[0]!.glyphs.filter(({ cluster }) => /\d/.test(text[cluster]!))
+      expect(
+        digits.every(({ turned }) => turned),
+        text,
+      ).toBe(true)
+    }
+    expect(vertical('月12', { uprightDigits: 0 }).lines[0]!.glyphs.at(-1)!.turned).toBe(true)
+  })
+
+  it('as many digits as are asked for share a square, narrower as need be, and are never parted', () => {
+    const [line] = vertical('2026年', { uprightDigits: 4 }).lines
+    expect(line!.width).toBeCloseTo(2 * SIZE, 6)
+    const [first, , , last] = line!.glyphs
+    expect(first!.squeeze).toBeCloseTo(SIZE / layout('2026').lines[0]!.width, 6)
+    expect(first!.x).toBeCloseTo(line!.baseline - SIZE / 2, 3)
+    expect(last!.x).toBeLessThan(line!.baseline + SIZE / 2)
+    const text = '一二三四五六七八九88'
+    const { lines } = vertical(text, { height: 9.5 * SIZE })
+    expect(lines.map(({ start, end }) => text.slice(start, end))).toEqual(['一二三四五六七八九', '88'])
+  })
+
   it('stays in its box when it says that it fits', () => {
     const { lines, overflows } = vertical('春夜读书。与作者面对面，读到天亮！', {
       width: 300,
@@ -260,6 +301,26 @@ describe('fitting', () => {
     expect(fitted.overflows).toBe(false)
     expect(layout(text, { width: 600, height: 300, size: fitted.size }).lines).toHaveLength(fitted.lines.length)
     expect(layout(text, { width: 600, height: 300, size: fitted.size + 0.5 }).overflows).toBe(true)
+  })
+
+  it('takes a smaller size rather than a broken word', () => {
+    const text = 'Kindergarten 12'
+    const box = { width: 300, height: 1000 }
+    const fitted = layout(text, { ...box, autoFit: { min: 10, max: 200 } })
+    expect(fitted.lines.map(({ start, end }) => text.slice(start, end))).toEqual(['Kindergarten', '12'])
+    const widest = layout('Kindergarten', { width: 10_000, size: 100 }).lines[0]!.width / 100
+    expect(fitted.size).toBeGreaterThan(300 / widest - 0.26)
+    // Where even the smallest size breaks one, the largest that fits is as good as any.
+    const long = layout(text, { width: 100, height: 400, autoFit: { min: 40, max: 200 } })
+    expect(long.lines.length).toBeGreaterThan(2)
+    expect(long).toMatchObject({ overflows: false })
+    expect(long.size).toBeGreaterThan(40)
+  })
+
+  it('breaks between ideographs and behind the slashes of an address at any size', () => {
+    const fits = (text: string) => layout(text, { width: 250, height: 1000, autoFit: { min: 10, max: 100 } }).size
+    expect(fits('春夜读书到天亮')).toBe(100)
+    expect(fits('春夜读书到天亮')).toBeGreaterThan(fits('abcdefghijklm') * 2)
   })
 
   it('keeps within its limits', () => {

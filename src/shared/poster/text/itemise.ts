@@ -10,6 +10,8 @@ export interface Piece extends Cluster {
   readonly level: number
   /** In vertical text: stands rather than lies. */
   readonly upright: boolean
+  /** In vertical text: several digits that share the square of one character. */
+  readonly combined?: true
 }
 
 /** A stretch of text that one face and one script can shape in one go. Offsets are UTF-16 units. */
@@ -21,6 +23,7 @@ export interface Run<Face> {
   readonly style: number
   readonly level: number
   readonly upright: boolean
+  readonly combined?: true
 }
 
 interface Candidate {
@@ -37,7 +40,7 @@ export function itemise<Face extends Candidate>(
   chains: readonly (readonly Face[])[],
 ): Run<Face>[] {
   const runs: (Omit<Run<Face>, 'text' | 'script'> & { text: string; script: string | null })[] = []
-  for (const { start, text, style, level, upright } of pieces) {
+  for (const { start, text, style, level, upright, combined } of pieces) {
     const face = faceFor(text, chains[style]!)
     const script = scriptOf(text)
     const last = runs.at(-1)
@@ -47,12 +50,14 @@ export function itemise<Face extends Candidate>(
       last.style === style &&
       last.level === level &&
       last.upright === upright &&
+      !last.combined &&
+      !combined &&
       (script === null || last.script === null || last.script === script)
     ) {
       last.text += text
       last.script ??= script
     } else {
-      runs.push({ start, text, face, script, style, level, upright })
+      runs.push({ start, text, face, script, style, level, upright, ...(combined && { combined }) })
     }
   }
   return runs.map(({ script, ...run }) => ({ ...run, script: script ?? 'Zyyy' }))

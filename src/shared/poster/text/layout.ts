@@ -3,6 +3,7 @@ import type { Box } from '../fit.ts'
 import type { FindDirections } from './bidi.ts'
 import { clamp } from './clamp.ts'
 import type { Clusters } from './clusters.ts'
+import { combineDigits } from './digits.ts'
 import type { LoadedFace } from './fonts.ts'
 import { justify } from './justify.ts'
 import { type BrokenLine, breakParagraph, type Paragraph, piecesBetween, TOLERANCE } from './paragraph.ts'
@@ -23,6 +24,7 @@ export type TextStyle = Pick<
   | 'maxLines'
   | 'ellipsis'
   | 'writing'
+  | 'uprightDigits'
   | 'direction'
 >
 
@@ -41,6 +43,8 @@ export interface PlacedGlyph {
   readonly size: number
   /** Turned by a quarter, clockwise: a letter that lies on its side in vertical text. */
   readonly turned: boolean
+  /** How wide it is drawn, 1 being as the font has it: digits that share a square may have to be narrower. */
+  readonly squeeze: number
   /** Index of its look among the text's. */
   readonly style: number
   /** UTF-16 offset, in the layer's text, of the cluster it stands for. */
@@ -72,6 +76,8 @@ export interface TextLayout {
   readonly overflows: boolean
   /** Whether lines were left out. */
   readonly clamped: boolean
+  /** Whether a word is broken in its inside, for it is longer than a line. */
+  readonly parted: boolean
 }
 
 const LINE_FEED = /\r\n|[\n\v\f\r\x85\u2028\u2029]/g
@@ -95,7 +101,8 @@ export function layoutText(text: StyledText, style: TextStyle, types: Typesettin
     return placeLine(line, style, place, measure)
   })
   const overflows = height > depth + TOLERANCE || lines.some(({ width }) => width > measure + TOLERANCE)
-  return { size, vertical, lines, height, overflows, clamped }
+  const parted = broken.some((line) => line.parted)
+  return { size, vertical, lines, height, overflows, clamped, parted }
 }
 
 /**
@@ -150,19 +157,29 @@ type Place = (set: SetGlyph, along: number, offset: number) => PlacedGlyph
 
 function placeAlong(baseline: number): Place {
   return ({ face, glyph, size, style, cluster }, along, offset) => ({
-    ...{ face, id: glyph.id, size, style, turned: false, cluster: offset + cluster },
+    ...{ face, id: glyph.id, size, style, turned: false, squeeze: 1, cluster: offset + cluster },
     x: along + glyph.dx * size,
     y: baseline - glyph.dy * size,
   })
 }
 
-/** Upright glyphs hang from the middle of the column; those that lie have the middle of their letters there. */
+/**
+ * Upright glyphs hang from the middle of the column; those that lie have the middle of their letters there, and so have,
+ * in both ways, digits that share a square.
+ */
 function placeDown(middle: number): Place {
-  return ({ face, glyph, size, style, cluster, upright }, along, offset) => ({
-    ...{ face, id: glyph.id, size, style, turned: !upright, cluster: offset + cluster },
-    x: upright ? middle + glyph.dx * size : middle + (glyph.dy - (face.ascent - face.descent) / 2) * size,
-    y: upright ? along - glyph.dy * size : along + glyph.dx * size,
-  })
+  return ({ face, glyph, size, style, cluster, upright, beside }, along, offset) => {
+    const letters = ((face.ascent - face.descent) / 2) * size
+    const squeeze = beside?.squeeze ?? 1
+    const common = { face, id: glyph.id, size, style, turned: !upright, squeeze, cluster: offset + cluster }
+    if (beside) {
+      const x = middle + beside.across + glyph.dx * size * squeeze
+      return { ...common, x, y: along + size / 2 + letters - glyph.dy * size }
+    }
+    return upright
+      ? { ...common, x: middle + glyph.dx * size, y: along - glyph.dy * size }
+      : { ...common, x: middle + glyph.dy * size - letters, y: along + glyph.dx * size }
+  }
 }
 
 /** The part of the free space that lies before the text. */
@@ -193,7 +210,7 @@ function paragraphs(styled: StyledText, style: TextStyle, types: Typesetting): P
       level: levels?.[cluster.start] ?? base,
       upright: vertical && isUpright(cluster.text),
     }))
-    found.push({ text, offset, pieces, base })
+    found.push({ text, offset, pieces: vertical ? combineDigits(pieces, style.uprightDigits) : pieces, base })
   }
   let offset = 0
   for (const feed of styled.text.matchAll(LINE_FEED)) {

@@ -38,10 +38,10 @@ export function createWriteGlyph(hb: HarfBuzz): WriteGlyph {
   }
 }
 
-function placeOf({ face, x, y, size, turned }: PlacedGlyph): Place {
+function placeOf({ face, x, y, size, turned, squeeze }: PlacedGlyph): Place {
   const k = size / face.unitsPerEm
   const lean = face.slant * k
-  return turned ? { x, y, a: 0, b: k, c: k, d: lean } : { x, y, a: k, b: 0, c: lean, d: -k }
+  return turned ? { x, y, a: 0, b: k, c: k, d: lean } : { x, y, a: k * squeeze, b: 0, c: lean * squeeze, d: -k }
 }
 
 function recorder(hb: HarfBuzz): InstanceType<HarfBuzz['DrawFuncs']> {

@@ -22,6 +22,8 @@ export interface BrokenLine {
   readonly paragraph: Paragraph
   /** Whether the paragraph ends with it. */
   readonly last: boolean
+  /** Whether it ends inside of a word that is longer than a line. */
+  readonly parted: boolean
 }
 
 /** How long a line may be, and how its letters are set. */
@@ -71,12 +73,14 @@ export function breakParagraph(paragraph: Paragraph, style: Measure, types: Type
     return { start, end, setting: set(start, end), next: end }
   }
 
-  if (text === '') return [{ start: 0, end: 0, setting: set(0, 0), paragraph, last: true }]
+  if (text === '') return [{ start: 0, end: 0, setting: set(0, 0), paragraph, last: true, parted: false }]
   const lines: BrokenLine[] = []
   for (let start = 0; start < text.length; ) {
-    const { next, ...line } =
-      longest(start, opportunities) ?? longest(start, cut()) ?? longest(start, boundaries) ?? oneCluster(start)
-    lines.push({ ...line, paragraph, last: next === text.length })
+    const whole = longest(start, opportunities) ?? longest(start, cut())
+    const { next, ...line } = whole ?? longest(start, boundaries) ?? oneCluster(start)
+    const last = next === text.length
+    // A cluster that is wider than the box may well be a word of its own.
+    lines.push({ ...line, paragraph, last, parted: !whole && !opportunities.includes(next) })
     start = next
   }
   return lines

@@ -1,6 +1,6 @@
 import { visualOrder } from './bidi.ts'
 import type { LoadedFace } from './fonts.ts'
-import { itemise, type Piece } from './itemise.ts'
+import { itemise, type Piece, type Run } from './itemise.ts'
 import { isCursive } from './script.ts'
 import type { Glyph, Shape } from './shape.ts'
 import type { GlyphStyle } from './styled.ts'
@@ -25,6 +25,8 @@ export interface SetGlyph {
   readonly size: number
   readonly style: number
   readonly upright: boolean
+  /** Of a digit that shares a square with others: where it begins, from the square's middle, and how wide it is drawn. */
+  readonly beside?: { readonly across: number; readonly squeeze: number }
 }
 
 /** What glyphs are set with. */
@@ -47,6 +49,12 @@ export function setLine(
   for (const run of visualOrder(itemise(pieces, chains))) {
     const own = size * styles[run.style]!.scale
     const spacing = isCursive(run.script) ? 0 : letterSpacing * own
+    if (run.combined) {
+      glyphs.push(...setBeside(run, { size: own, x: pen, advance: own + spacing }, shape))
+      pen += own + spacing
+      hanging = spacing
+      continue
+    }
     const shaped = shape(run, { ligatures: letterSpacing === 0 })
     for (const [index, glyph] of shaped.entries()) {
       // A cluster of several glyphs (a letter and its accent) is spaced once, after the last of them.
@@ -59,4 +67,26 @@ export function setLine(
     }
   }
   return { glyphs, width: glyphs.length > 0 ? pen - hanging : 0 }
+}
+
+/**
+ * Digits beside each other in one square, made narrower where they are wider than it (CSS Writing Modes 4, section 9.1.3).
+ * They are one cluster: the last of them moves the pen.
+ */
+function setBeside(
+  run: Run<LoadedFace>,
+  { size, x, advance }: { size: number; x: number; advance: number },
+  shape: Shape,
+): SetGlyph[] {
+  const { face, style, start } = run
+  const shaped = shape({ ...run, upright: false }, { ligatures: false })
+  const width = shaped.reduce((sum, glyph) => sum + glyph.advance, 0) * size
+  const squeeze = Math.min(1, size / width)
+  let across = (-width * squeeze) / 2
+  return shaped.map((glyph, index) => {
+    const beside = { across, squeeze }
+    across += glyph.advance * size * squeeze
+    const last = index === shaped.length - 1
+    return { face, glyph, x, cluster: start, advance: last ? advance : 0, size, style, upright: true, beside }
+  })
 }

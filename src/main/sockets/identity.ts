@@ -93,6 +93,20 @@ export class SocketIdentities {
     return { changed, gone: [...open] }
   }
 
+  /** Rows of these inodes that have another owner by now. */
+  reown(inodes: ReadonlySet<number>, owner: (socket: KernelSocket) => Owner): SocketRow[] {
+    if (inodes.size === 0) return []
+    const changed: SocketRow[] = []
+    for (const entry of this.#bySocket.values()) {
+      if (entry.socket.inode === null || !inodes.has(entry.socket.inode)) continue
+      const held = owner(entry.socket)
+      if (sameOwner(entry.row.owner, held)) continue
+      entry.row = { ...entry.row, owner: held }
+      changed.push(entry.row)
+    }
+    return changed
+  }
+
   /** Replaces a row by one that says more, or less, of the same reading. */
   replace(before: SocketRow, row: SocketRow): boolean {
     const entry = this.#byEnds.get(endsOf(before))?.find((it) => it.row === before)

@@ -148,6 +148,27 @@ linux.each(Object.entries(sources))('the kernel’s own table, by %s', (name, so
     expect((await sockets.snapshot(`proc:${child.pid}`)).map(({ id }) => id)).toContain(listener?.id)
   })
 
+  test('a connection that was handed to another process belongs to that one', async () => {
+    const script = "process.on('message', (_, socket) => { globalThis.kept = socket; process.send('got it') })"
+    const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+    open.push({ close: () => child.kill() })
+    const { port, accepted } = await listen()
+    const sockets = tableOf()
+    const { client, server } = await pair(port, accepted)
+    const isServer = ({ local, peer }: SocketRow) => local.port === port && peer?.port === client.localPort
+    const before = await row(sockets, `port:${port}`, isServer)
+    expect(before.owner).toMatchObject({ kind: 'process', pid: process.pid })
+    const got = once(child, 'message')
+    child.send('take it', server)
+    await got
+    const after = await row(
+      sockets,
+      `port:${port}`,
+      (it) => isServer(it) && it.owner.kind === 'process' && !it.owner.ours,
+    )
+    expect(after).toMatchObject({ id: before.id, owner: { pid: child.pid } })
+  })
+
   test('is the table that ss prints', async ({ skip }) => {
     const { port, accepted } = await listen()
     const { client } = await pair(port, accepted)

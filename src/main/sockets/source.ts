@@ -32,6 +32,11 @@ export interface Owners {
   learn(inodes: ReadonlySet<number>): Promise<void>
   /** The socket is gone; the kernel may give its inode to another. */
   forget(inode: number): void
+  /**
+   * Looks whether some of what is known still holds, a little at each call. `now` in ms. Gives the inodes that have to be
+   * learnt again: of a process that ended, or handed its descriptor to another, or that nobody was seen to hold.
+   */
+  review?(now: number): ReadonlySet<number>
 }
 
 /**

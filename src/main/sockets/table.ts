@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { CLOSED_STAYS_MS, type SocketCaps, type SocketRow } from '../../shared/contract/sockets.ts'
 import { limitBetween } from '../../shared/tcp/diagnosis.ts'
 import { type Entry, SocketIdentities } from './identity.ts'
-import type { KernelSocket, Owner, SocketSource } from './source.ts'
+import type { KernelSocket, Owner, Owners, Reading, SocketSource } from './source.ts'
 
 /** What changed since the poll before. */
 export interface TableDelta {
@@ -59,6 +59,8 @@ export class SocketTable implements Table {
   #opened = 0
   #ended = 0
   #missed = 0
+  /** Of the last reading, by a source that does not say what is gone. */
+  #inodes = new Set<number>()
 
   constructor({ source, now }: TableOptions) {
     this.#source = Promise.resolve(source)
@@ -82,7 +84,9 @@ export class SocketTable implements Table {
     const reading = await source.read()
     const now = this.#now()
     const interval = this.#polledAt === null ? 0 : now - this.#polledAt
-    await learnOwners(source, reading.fresh)
+    this.#letGo(reading, source.owners)
+    const doubtful = source.owners.review?.(now) ?? new Set()
+    await learnOwners(source, reading.fresh, doubtful)
 
     const first = this.#polledAt === null
     this.#polledAt = now
@@ -94,8 +98,9 @@ export class SocketTable implements Table {
         moved.set(row.id, refined)
       return refined
     }
-    const { changed, gone } = this.#identities.update(reading, (socket) => ownerOf(socket, source), now, refine)
-    for (const entry of gone) if (entry.socket.inode) source.owners.forget(entry.socket.inode)
+    const owner = (socket: KernelSocket) => ownerOf(socket, source)
+    const { changed, gone } = this.#identities.update(reading, owner, now, refine)
+    changed.push(...this.#identities.reown(doubtful, owner))
     changed.push(...this.#rested(moved, changed, gone))
     const ended = this.#ends(told, gone, now, changed)
     const closed = interval > PAUSE_MS ? [] : ended
@@ -116,6 +121,18 @@ export class SocketTable implements Table {
   async close(): Promise<void> {
     const source = await this.#source.catch(() => null)
     source?.close?.()
+  }
+
+  /** Inodes that no socket has any more: it ended, or waits in TIME_WAIT, where it has none. */
+  #letGo({ fresh, stale }: Reading, owners: Owners): void {
+    if (stale !== 'all') {
+      const kept = new Set(fresh.map(({ cookie, inode }) => `${cookie} ${inode}`))
+      for (const { cookie, inode } of stale) if (inode && !kept.has(`${cookie} ${inode}`)) owners.forget(inode)
+      return
+    }
+    const before = this.#inodes
+    this.#inodes = new Set(fresh.flatMap(({ inode }) => (inode ? [inode] : [])))
+    for (const inode of before) if (!this.#inodes.has(inode)) owners.forget(inode)
   }
 
   /** Rows that moved in the interval before and stood still in this one: nobody told a change, but the rate is one. */
@@ -192,8 +209,12 @@ export class SocketTable implements Table {
   }
 }
 
-async function learnOwners({ owners }: SocketSource, sockets: readonly KernelSocket[]): Promise<void> {
-  const unknown = new Set<number>()
+async function learnOwners(
+  { owners }: SocketSource,
+  sockets: readonly KernelSocket[],
+  doubtful: ReadonlySet<number>,
+): Promise<void> {
+  const unknown = new Set<number>(doubtful)
   for (const { inode } of sockets) if (inode !== null && !owners.has(inode)) unknown.add(inode)
   if (unknown.size > 0) await owners.learn(unknown)
 }

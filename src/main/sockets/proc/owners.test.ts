@@ -81,3 +81,78 @@ test('a process that may not be looked into, or ends meanwhile, is no failure', 
   const owner = await ask(new ProcOwners(root, 1), new Set([100, 101]))
   expect([owner(100).kind, owner(101).kind]).toEqual(['process', 'hidden'])
 })
+
+/** Reviews until something is to be learnt again, and learns it. */
+async function review(owners: ProcOwners, now = 1000) {
+  for (let turn = 0; turn < 10; turn += 1) {
+    const again = owners.review(now)
+    if (again.size > 0) return owners.learn(again)
+  }
+}
+
+test('a socket that was handed to another process has that one as its owner', async () => {
+  const { root, start, open, close } = proc()
+  start(10, 'parent')
+  open(10, 3, 'socket:[100]')
+  open(10, 4, 'socket:[101]')
+  start(11, 'child')
+  const owners = new ProcOwners(root, 1)
+  await ask(owners, new Set([100, 101]))
+  close(10, 3)
+  open(11, 9, 'socket:[100]')
+  await review(owners)
+  expect([owners.get(100), owners.get(101)]).toMatchObject([{ pid: 11, name: 'child' }, { pid: 10 }])
+})
+
+test('a process that ended owns nothing', async () => {
+  const { root, start, open } = proc()
+  start(10, 'short')
+  open(10, 3, 'socket:[100]')
+  const owners = new ProcOwners(root, 1)
+  await ask(owners, new Set([100]))
+  rmSync(join(root, '10'), { recursive: true })
+  await review(owners)
+  expect(owners.get(100)).toEqual({ kind: 'hidden' })
+})
+
+test('a process that became another program has its name', async () => {
+  const { root, start, open } = proc()
+  start(10, 'sh')
+  open(10, 3, 'socket:[100]')
+  const owners = new ProcOwners(root, 1)
+  await ask(owners, new Set([100]))
+  writeFileSync(join(root, '10', 'comm'), 'httpd\n')
+  await review(owners)
+  expect(owners.get(100)).toMatchObject({ pid: 10, name: 'httpd' })
+})
+
+test('who was not found is looked for again, after a longer while each time', async () => {
+  const { root, start, open } = proc()
+  start(10, 'sshd')
+  const owners = new ProcOwners(root, 1)
+  owners.review(1000)
+  await owners.learn(new Set([100]))
+  const due: number[] = []
+  for (let now = 1000; now < 20_000; now += 1000) {
+    const again = owners.review(now)
+    if (again.size === 0) continue
+    due.push(now)
+    if (now > 10_000) open(10, 3, 'socket:[100]')
+    await owners.learn(again)
+  }
+  expect(due).toEqual([3000, 7000, 15_000])
+  expect(owners.get(100)).toMatchObject({ pid: 10 })
+})
+
+test('every owner has its turn', async () => {
+  const { root, start, open } = proc()
+  start(10, 'many')
+  const inodes = Array.from({ length: 100 }, (_, index) => 100 + index)
+  for (const inode of inodes) open(10, inode, `socket:[${inode}]`)
+  const owners = new ProcOwners(root, 1)
+  await ask(owners, new Set(inodes))
+  rmSync(join(root, '10'), { recursive: true })
+  const found = new Set<number>()
+  for (let turn = 0; turn < 5; turn += 1) for (const inode of owners.review(1000)) found.add(inode)
+  expect(found.size).toBe(inodes.length)
+})

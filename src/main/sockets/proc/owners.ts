@@ -13,6 +13,18 @@ interface Process {
 /** Looks at so many descriptors, some milliseconds' worth, before others have their turn. */
 const AT_ONCE = 1000
 
+/** At every review so many owners are looked at again, in turns: a thousand within half a minute of polls. */
+const REVIEWED = 32
+
+/** Who was not found is looked for again after so long, then after twice as long each time; ms. */
+const AGAIN_MS = 2000
+const AGAIN_AT_MOST_MS = 300_000
+
+interface Held {
+  readonly owner: Extract<Owner, { kind: 'process' }>
+  readonly descriptor: string
+}
+
 /**
  * Which process holds which socket, from the links in `/proc/PID/fd`. To look at a descriptor costs some 5 µs, so
  * that is done only when an inode appears that was never seen, and in the order of promise: processes whose count of
@@ -22,30 +34,68 @@ export class ProcOwners implements Owners {
   readonly #root: string
   readonly #ownPid: number
   readonly #processes = new Map<string, Process>()
-  readonly #owners = new Map<number, Owner>()
+  readonly #held = new Map<number, Held>()
+  /** Those that nobody was seen to hold: when they are looked for again, and how long that waits. */
+  readonly #hidden = new Map<number, { at: number; wait: number }>()
+  #reviewing: Iterator<[number, Held]> | undefined
+  #now = 0
 
   constructor(root = '/proc', ownPid = process.pid) {
     this.#root = root
     this.#ownPid = ownPid
   }
 
+  /** How many inodes it keeps something of. */
+  get size(): number {
+    return this.#held.size + this.#hidden.size
+  }
+
   has(inode: number): boolean {
-    return inode === 0 || this.#owners.has(inode)
+    return inode === 0 || this.#held.has(inode) || (this.#hidden.get(inode)?.at ?? -1) > this.#now
   }
 
   get(inode: number): Owner {
-    return inode === 0 ? { kind: 'none' } : (this.#owners.get(inode) ?? { kind: 'hidden' })
+    return inode === 0 ? { kind: 'none' } : (this.#held.get(inode)?.owner ?? { kind: 'hidden' })
   }
 
   forget(inode: number): void {
-    this.#owners.delete(inode)
+    this.#held.delete(inode)
+    this.#hidden.delete(inode)
   }
 
   async learn(inodes: ReadonlySet<number>): Promise<void> {
     const unknown = new Set([...inodes].filter((inode) => !this.has(inode)))
     if (unknown.size > 0) await this.#find(unknown)
-    // Another user's process, which we may not look into; or it closed the socket in the meantime.
-    for (const inode of unknown) this.#owners.set(inode, { kind: 'hidden' })
+    // Another user's process, which we may not look into; or it closed the socket in the meantime; or it is on its way
+    // from one process to another.
+    for (const inode of unknown) {
+      const wait = Math.min((this.#hidden.get(inode)?.wait ?? AGAIN_MS / 2) * 2, AGAIN_AT_MOST_MS)
+      this.#hidden.set(inode, { at: this.#now + wait, wait })
+    }
+  }
+
+  review(now: number): ReadonlySet<number> {
+    this.#now = now
+    const again = new Set<number>()
+    for (const [inode, { at }] of this.#hidden) if (at <= now) again.add(inode)
+    const names = new Map<number, string>()
+    for (let looked = 0; looked < REVIEWED; looked += 1) {
+      const next = this.#reviewing?.next()
+      if (!next || next.done) {
+        this.#reviewing = this.#held.entries()
+        // All of them had their turn, or it is the first.
+        if (next || looked > 0) break
+        continue
+      }
+      const [inode, { owner, descriptor }] = next.value
+      const name = names.get(owner.pid) ?? this.#name(String(owner.pid))
+      names.set(owner.pid, name)
+      const holds = socketAt(join(this.#root, String(owner.pid), 'fd', descriptor)) === inode
+      if (holds && name === owner.name) continue
+      this.#held.delete(inode)
+      again.add(inode)
+    }
+    return again
   }
 
   async #find(unknown: Set<number>): Promise<void> {
@@ -84,20 +134,21 @@ export class ProcOwners implements Owners {
     if (descriptors.size > names.length) forgetClosed(descriptors, names)
     const gone = (name: string) => {
       const inode = descriptors.get(name)!
-      return inode !== 0 && !this.#owners.has(inode)
+      return inode !== 0 && !this.#held.has(inode)
     }
     const fresh = names.filter((name) => !descriptors.has(name))
     const worth = likely
       ? [...fresh, ...names.filter((name) => descriptors.has(name) && gone(name))]
       : names.filter((name) => descriptors.has(name))
-    let owner: Owner | undefined
+    let owner: Held['owner'] | undefined
     for (const [index, name] of worth.entries()) {
       if (index % AT_ONCE === AT_ONCE - 1) await setImmediate()
       const inode = socketAt(`${folder}/${name}`)
       descriptors.set(name, inode)
       if (!unknown.delete(inode)) continue
       owner ??= { kind: 'process', pid: Number(pid), name: this.#name(pid), ours: Number(pid) === this.#ownPid }
-      this.#owners.set(inode, owner)
+      this.#held.set(inode, { owner, descriptor: name })
+      this.#hidden.delete(inode)
       // The fresh ones are all looked at, so that the next time they are not fresh.
       if (unknown.size === 0 && index >= fresh.length) return
     }

@@ -9,6 +9,8 @@ import { lifeOf, type Opening, type Sighting } from '../../shared/tcp/timeline.t
 
 /** Connections of our own whose window is kept though nobody looks at them. */
 const MOST_OWN = 32
+/** Connections that are looked at, and whose window is kept for that; of further ones only the states are. */
+const MOST_WATCHED = 64
 
 type Figures = Pick<SocketRow, 'id' | 'tcp' | 'recvQueue' | 'sendQueue'>
 
@@ -26,6 +28,7 @@ export class Histories {
   readonly #sightings = new Map<string, Sighting[]>()
   readonly #samples = new Map<string, Samples>()
   readonly #watched = new Map<string, number>()
+  readonly #own = new Set<string>()
 
   /** A row as it was and as it is now; `before` is undefined for a new one. */
   note(row: SocketRow, before: SocketRow | undefined): void {
@@ -44,20 +47,23 @@ export class Histories {
   forget(id: string): void {
     this.#sightings.delete(id)
     this.#samples.delete(id)
+    this.#own.delete(id)
   }
 
   /** Ids whose window is to be sampled at this poll. */
   sampled(): string[] {
-    return [...new Set([...this.#watched.keys(), ...this.#samples.keys()])]
+    return [...new Set([...this.watched(), ...this.#own])]
   }
 
   /** Takes one of our own among those that are sampled, while there is room. */
   consider({ id, owner, state }: SocketRow): void {
     const own = owner.kind === 'process' && owner.ours && state === 'ESTABLISHED'
-    if (own && this.#samples.size < MOST_OWN && !this.#samples.has(id)) this.#samples.set(id, { kept: [], taken: 0 })
+    if (own && this.#own.size < MOST_OWN) this.#own.add(id)
   }
 
+  /** One of {@link Histories.sampled}; an answer that comes after the looker left is dropped. */
   sample(row: Figures, at: number): void {
+    if (!this.#watched.has(row.id) && !this.#own.has(row.id)) return
     const samples = this.#samples.get(row.id) ?? { kept: [], taken: 0 }
     samples.kept.push(sampleOf(row, at))
     samples.taken += 1
@@ -65,9 +71,9 @@ export class Histories {
     this.#samples.set(row.id, samples)
   }
 
-  /** Ids that somebody looks at. */
+  /** Ids that somebody looks at, those who began first. */
   watched(): string[] {
-    return [...this.#watched.keys()]
+    return [...this.#watched.keys()].slice(0, MOST_WATCHED)
   }
 
   /** Somebody looks at this one, until the function that comes back is called. */
@@ -76,7 +82,10 @@ export class Histories {
     return () => {
       const left = (this.#watched.get(id) ?? 1) - 1
       if (left > 0) this.#watched.set(id, left)
-      else this.#watched.delete(id)
+      else {
+        this.#watched.delete(id)
+        if (!this.#own.has(id)) this.#samples.delete(id)
+      }
     }
   }
 

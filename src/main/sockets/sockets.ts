@@ -18,6 +18,7 @@ import { shutDown, whyNot } from './close.ts'
 import { CloseLook } from './close-look.ts'
 import { type Exported, exportSockets } from './export/export.ts'
 import { Histories } from './histories.ts'
+import { Listening } from './listening.ts'
 import { namesOf } from './names.ts'
 import { findTableWorker, systemSource } from './system.ts'
 import { SocketTable, type Table, type TableDelta } from './table.ts'
@@ -58,6 +59,7 @@ export class Sockets {
   readonly #beforeEnd = new Map<string, SocketRow>()
   readonly #polled = new LiveValue<Counts>({ opened: 0, ended: 0, missed: 0 })
   readonly #histories = new Histories()
+  readonly #listening = new Listening()
   /** Told at every poll and at every closer look. */
   readonly #advanced = new LiveValue(0)
   readonly #closer: CloseLook
@@ -244,8 +246,7 @@ export class Sockets {
   /** A connection to a port that somebody listens on here was opened by the other side. */
   #opening({ local, protocol }: SocketRow): Opening {
     if (protocol !== 'tcp') return null
-    for (const row of this.#rows.values()) if (row.state === 'LISTEN' && row.local.port === local.port) return 'passive'
-    return 'active'
+    return this.#listening.has(local.port) ? 'passive' : 'active'
   }
 
   #count(matches: (row: FilterableRow) => boolean): SocketTotals {
@@ -283,6 +284,7 @@ export class Sockets {
     for (const id of removed) this.#forget(id)
     for (const row of changed) {
       const before = this.#rows.get(row.id)
+      this.#listening.note(row)
       if (row.closedAt !== null && before?.closedAt === null) this.#beforeEnd.set(row.id, before)
       this.#histories.note(row, before)
       this.#histories.consider(row)
@@ -305,6 +307,7 @@ export class Sockets {
     this.#rows.delete(id)
     this.#beforeEnd.delete(id)
     this.#histories.forget(id)
+    this.#listening.forget(id)
   }
 
   #advance(): void {

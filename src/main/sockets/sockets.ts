@@ -18,6 +18,7 @@ import { shutDown, whyNot } from './close.ts'
 import { CloseLook } from './close-look.ts'
 import { type Exported, exportSockets } from './export/export.ts'
 import { Histories } from './histories.ts'
+import { KeptTable } from './kept-table.ts'
 import { Listening } from './listening.ts'
 import { namesOf } from './names.ts'
 import { findTableWorker, systemSource } from './system.ts'
@@ -41,8 +42,6 @@ const INTERVAL_MS = 1000
 /** A poll may take a twentieth of the time: one that costs more than 50 ms is made less often. */
 const SHARE = 20
 const LONGEST_INTERVAL_MS = 10_000
-/** A table that nobody asked for this long is closed: its thread, its netlink sockets, its memory. */
-const IDLE_MS = 60_000
 
 export interface SocketsOptions {
   /** Opens a table; it is opened when somebody asks, and closed when nobody did for a while. */
@@ -52,7 +51,7 @@ export interface SocketsOptions {
 
 /** The connection table. Polls only while somebody watches, once for all who do. */
 export class Sockets {
-  readonly #open: () => Table
+  readonly #table: KeptTable
   readonly #clock: Clock
   readonly #rows = new LiveCollection<SocketRow>()
   /** Closed rows as they were before, by id. */
@@ -64,19 +63,21 @@ export class Sockets {
   readonly #advanced = new LiveValue(0)
   readonly #closer: CloseLook
   readonly #stopped = new AbortController()
-  #table: Table | undefined
-  #idle: NodeJS.Timeout | undefined
+  #caps: SocketCaps | undefined
   #watchers = 0
   #polling: Promise<void> | undefined
   #loop: AbortController | undefined
 
   constructor({ table = systemTable, clock = systemClock }: SocketsOptions = {}) {
-    this.#open = table
+    const dropped = () => {
+      for (const { id } of this.#rows.values()) this.#forget(id)
+    }
+    this.#table = new KeptTable({ open: table, now: () => clock.now(), dropped })
     this.#clock = clock
     this.#closer = new CloseLook({
       clock,
       ids: () => this.#histories.watched(),
-      look: (id) => this.#used().look(id),
+      look: (id) => this.#table.use().look(id),
       seen: ({ at, ...figures }) => {
         if (this.#rows.get(figures.id)?.closedAt !== null) return
         this.#histories.sample(figures, at)
@@ -85,8 +86,16 @@ export class Sockets {
     })
   }
 
+  /** What the table can tell; its `reason` says so too while it cannot be read. */
   async caps(): Promise<SocketCaps> {
-    return this.#used().caps()
+    try {
+      this.#caps = await this.#table.use().caps()
+    } catch (error) {
+      if (!this.#caps || this.#stopped.signal.aborted) throw error
+    }
+    const { problem } = this.#polled.value
+    const reasons = [this.#caps.reason, problem].filter((reason) => reason)
+    return { ...this.#caps, reason: reasons.length > 0 ? reasons.join(' ') : null }
   }
 
   /** By this clock every row's times are told. */
@@ -179,12 +188,8 @@ export class Sockets {
   async stop(): Promise<void> {
     this.#stopped.abort()
     this.#loop?.abort()
-    clearTimeout(this.#idle)
     await this.#polling?.catch(() => {})
-    const table = this.#table
-    this.#table = undefined
-    clearTimeout(this.#idle)
-    await table?.close()
+    await this.#table.stop()
   }
 
   async *#whilePolling<T>(signal: AbortSignal | undefined, stream: (signal: AbortSignal) => AsyncGenerator<T>) {
@@ -262,7 +267,7 @@ export class Sockets {
         return
       }
       const started = this.#clock.now()
-      // What could not be read this time stays as it was; the next poll tries again.
+      // What could not be read this time stays as it was, and is said to; the next poll tries again.
       await this.#poll().catch(() => {})
       cost = this.#clock.now() - started
     }
@@ -277,7 +282,12 @@ export class Sockets {
   }
 
   async #read(): Promise<void> {
-    this.#take(await this.#used().poll())
+    try {
+      this.#take(await this.#table.use().poll())
+    } catch (error) {
+      if (!this.#stopped.signal.aborted) this.#polled.set({ ...this.#polled.value, problem: problemOf(error) })
+      throw error
+    }
   }
 
   #take({ at, changed, removed, ...counts }: TableDelta): void {
@@ -313,23 +323,6 @@ export class Sockets {
   #advance(): void {
     this.#advanced.set(this.#advanced.value + 1)
   }
-
-  /** The table, opened if it is not, and kept from being idle. */
-  #used(): Table {
-    if (this.#stopped.signal.aborted) throw isEnding()
-    clearTimeout(this.#idle)
-    this.#table ??= this.#open()
-    this.#idle = setTimeout(() => this.#rest(), IDLE_MS)
-    this.#idle.unref()
-    return this.#table
-  }
-
-  #rest(): void {
-    const table = this.#table
-    this.#table = undefined
-    for (const { id } of this.#rows.values()) this.#forget(id)
-    void table?.close()
-  }
 }
 
 /** This system's table, in a thread of its own where the program is built. */
@@ -338,12 +331,9 @@ export function systemTable(): Table {
   return entry ? new TableThread(entry) : new SocketTable({ source: systemSource(), now: () => Date.now() })
 }
 
-function isEnding(): Failure<'CANCELLED'> {
-  return new Failure('CANCELLED', {
-    what: 'The connection table was not read.',
-    why: 'Handbill is ending.',
-    next: 'Start it again.',
-  })
+function problemOf(error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error)
+  return `The connection table could not be read, and what is shown is of before: ${why.replace(/\.$/, '')}.`
 }
 
 function noSuchSocket(id: string): Failure<'NOT_FOUND'> {

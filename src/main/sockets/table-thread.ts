@@ -42,6 +42,10 @@ export class TableThread implements Table {
     )
   }
 
+  get ended(): Error | null {
+    return this.#ended
+  }
+
   caps(): Promise<SocketCaps> {
     return this.#ask('caps') as Promise<SocketCaps>
   }

@@ -25,6 +25,8 @@ export interface Look extends Pick<SocketRow, 'id' | 'recvQueue' | 'sendQueue' |
 
 /** The table of one system, polled by whoever has it: in this thread, or in one of its own. */
 export interface Table {
+  /** Why it will never answer again; null while it may. */
+  readonly ended: Error | null
   caps(): Promise<SocketCaps>
   poll(): Promise<TableDelta>
   /** One connection as it is now, without reading the table; null when it is gone, or cannot be asked for. */
@@ -46,6 +48,7 @@ export interface TableOptions {
 
 /** Reads a source, and tells what changed: rows with identity, owner, rates, and for a moment after their end. */
 export class SocketTable implements Table {
+  readonly ended = null
   readonly #source: Promise<SocketSource>
   readonly #now: () => number
   readonly #identities = new SocketIdentities()

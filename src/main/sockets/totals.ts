@@ -1,6 +1,6 @@
 import type { SocketRow, SocketTotals } from '../../shared/contract/sockets.ts'
 
-export type Counts = Pick<SocketTotals, 'opened' | 'ended' | 'missed'>
+export type Counts = Pick<SocketTotals, 'opened' | 'ended' | 'missed' | 'problem'>
 
 /** Counts and sums of the rows that are given; closed ones are left out. */
 export function totalsOf(rows: Iterable<SocketRow>, counts: Counts): SocketTotals {

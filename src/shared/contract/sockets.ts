@@ -134,7 +134,7 @@ export const socketCaps = z.object({
   triedOnHardware: z.boolean(),
   /** Own connections can be closed. */
   close: z.boolean(),
-  /** Why there is no table at all, or only a lesser one; null when there is nothing to say. */
+  /** Why there is no table at all, only a lesser one, or none that is new; null when there is nothing to say. */
   reason: z.string().nullable(),
 })
 export type SocketCaps = z.infer<typeof socketCaps>
@@ -154,6 +154,8 @@ export const socketTotals = z.object({
   ended: count,
   /** How often the kernel told ends faster than they were taken: then some are missing in these counts. */
   missed: count,
+  /** Why the table could not be read the last time, in a sentence; absent while it is read. It is tried again by itself. */
+  problem: z.string().optional(),
 })
 export type SocketTotals = z.infer<typeof socketTotals>
 

@@ -107,13 +107,6 @@ export class SocketIdentities {
     return changed
   }
 
-  /** Replaces a row by one that says more, or less, of the same reading. */
-  replace(before: SocketRow, row: SocketRow): boolean {
-    const entry = this.#byEnds.get(endsOf(before))?.find((it) => it.row === before)
-    if (entry) entry.row = row
-    return entry !== undefined
-  }
-
   #hold(entry: Entry | undefined, socket: KernelSocket, row: SocketRow): void {
     if (entry) this.#drop(entry)
     const held: Entry = entry ?? { socket, row, ends: '' }

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { CLOSED_STAYS_MS, type SocketCaps, type SocketRow } from '../../shared/contract/sockets.ts'
-import { limitBetween } from '../../shared/tcp/diagnosis.ts'
 import { type Entry, SocketIdentities } from './identity.ts'
+import { Rates } from './rates.ts'
 import type { KernelSocket, Owner, Owners, Reading, SocketSource } from './source.ts'
 
 /** What changed since the poll before. */
@@ -54,8 +54,7 @@ export class SocketTable implements Table {
   readonly #identities = new SocketIdentities()
   /** By id; in the order in which they ended. */
   readonly #closed = new Map<string, SocketRow>()
-  /** Those in which something moved in the last interval. */
-  #moving = new Map<string, SocketRow>()
+  readonly #rates = new Rates()
   #polledAt: number | null = null
   /** Rows of closed sockets by the kernel's name for them: the word of an end comes a moment after the fact. */
   readonly #missing = new Map<number, string>()
@@ -93,18 +92,15 @@ export class SocketTable implements Table {
 
     const first = this.#polledAt === null
     this.#polledAt = now
-    const moved = new Map<string, SocketRow>()
+    this.#rates.begin(now)
     const refine = (row: SocketRow, before: Entry | undefined): SocketRow => {
       if (!before) this.#opened += first ? 0 : 1
-      const refined = withRate(row, before?.row, interval)
-      if (refined.rate?.in || refined.rate?.out || (refined.limit && refined.limit !== 'idle'))
-        moved.set(row.id, refined)
-      return refined
+      return this.#rates.of(row, before?.row)
     }
     const owner = (socket: KernelSocket) => ownerOf(socket, source)
     const { changed, gone } = this.#identities.update(reading, owner, now, refine)
     changed.push(...this.#identities.reown(doubtful, owner))
-    changed.push(...this.#rested(moved, changed, gone))
+    changed.push(...this.#rates.end((id) => this.#identities.get(id)))
     const ended = this.#ends(told, gone, now, changed)
     const closed = interval > PAUSE_MS ? [] : ended
     const removed = this.#expire(now, closed)
@@ -136,20 +132,6 @@ export class SocketTable implements Table {
     const before = this.#inodes
     this.#inodes = new Set(fresh.flatMap(({ inode }) => (inode ? [inode] : [])))
     for (const inode of before) if (!this.#inodes.has(inode)) owners.forget(inode)
-  }
-
-  /** Rows that moved in the interval before and stood still in this one: nobody told a change, but the rate is one. */
-  #rested(moved: Map<string, SocketRow>, changed: readonly SocketRow[], gone: readonly Entry[]): SocketRow[] {
-    const before = this.#moving
-    this.#moving = moved
-    for (const { id } of changed) before.delete(id)
-    for (const { row } of gone) before.delete(row.id)
-    return Array.from(before.values()).flatMap((row) => {
-      const unread = (row.recvQueue ?? 0) > 0
-      const limit = (row.sendQueue ?? 0) > 0 ? row.limit : unread ? 'receiver' : 'idle'
-      const rested: SocketRow = { ...row, rate: { in: 0, out: 0 }, limit }
-      return this.#identities.replace(row, rested) ? [rested] : []
-    })
   }
 
   /** Rows of what ended since the last poll: seen to be missing, or told by the kernel. */
@@ -224,16 +206,6 @@ async function learnOwners(
 
 function ownerOf({ inode, owner }: KernelSocket, { owners }: SocketSource): Owner {
   return owner ?? (inode === null ? { kind: 'hidden' } : owners.get(inode))
-}
-
-function withRate(row: SocketRow, before: SocketRow | undefined, ms: number): SocketRow {
-  const { tcp } = row
-  if (!tcp || !before?.tcp || ms <= 0) return row
-  const grown = (now: number | null, then: number | null) => (now === null || then === null ? null : (now - then) / ms)
-  const out = grown(tcp.bytesAcked, before.tcp.bytesAcked)
-  const into = grown(tcp.bytesReceived, before.tcp.bytesReceived)
-  const rate = out === null || into === null ? null : { in: Math.round(into * 1000), out: Math.round(out * 1000) }
-  return { ...row, rate, limit: limitBetween(before, row, ms) }
 }
 
 function closedRow(row: SocketRow, lastState: SocketRow['state'], end: SocketRow['end'], now: number): SocketRow {

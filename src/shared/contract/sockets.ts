@@ -99,14 +99,17 @@ export const socketRow = z.object({
   /** How its end is known: the kernel told it, or a reading of the table missed it. Null while it is there. */
   end: z.enum(['told', 'missing']).nullable(),
   tcp: tcpInfo.nullable(),
-  /** Bytes a second over the last interval; null before there are two readings. */
+  /** Bytes a second over the last interval of {@link RATE_LEAST_MS} or more; null before there is one. */
   rate: z.object({ in: z.number(), out: z.number() }).nullable(),
-  /** Over the last interval; null where that cannot be told (no `tcp`, one reading, foreign system). */
+  /** Over the same interval; null where that cannot be told (no `tcp`, one reading, foreign system). */
   limit: limit.nullable(),
   /** UDP: datagrams that this socket lost because nobody read them. */
   drops: z.number().nullable(),
 })
 export type SocketRow = z.infer<typeof socketRow>
+
+/** Readings that come sooner than this are of no rate of their own; ms. */
+export const RATE_LEAST_MS = 250
 
 /** How long a closed socket stays in the stream, marked by `closedAt`; ms. */
 export const CLOSED_STAYS_MS = 3000

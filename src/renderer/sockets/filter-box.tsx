@@ -2,6 +2,7 @@ import { Search, X } from 'lucide-react'
 import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { complete, type Known, type Suggestion } from '../../shared/tcp/complete.ts'
+import { MAX_TYPED } from '../../shared/tcp/filter.ts'
 import { useApi, useLive } from '../live/context.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { classes } from '../ui/classes.ts'
@@ -75,7 +76,7 @@ export function FilterBox() {
             aria-expanded={open}
             aria-controls={list}
             aria-activedescendant={open && active >= 0 ? `${list}-${active}` : undefined}
-            maxLength={500}
+            maxLength={MAX_TYPED}
             icon={<Search size={14} aria-hidden="true" />}
             placeholder={t('sockets.placeholder')}
             value={text}

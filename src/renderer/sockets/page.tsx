@@ -123,7 +123,7 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
         </div>
         {exporting && (
           <ExportDialog
-            filter={parsed.ok ? shownFilter(parsed.filter, view) : ''}
+            filter={parsed.ok ? shownFilter(state.text, parsed.filter, view) : ''}
             onClose={() => setExporting(false)}
           />
         )}

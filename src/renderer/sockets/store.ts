@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import { applyLive } from '../../shared/contract/live.ts'
 import type { SocketCaps, SocketRow } from '../../shared/contract/sockets.ts'
-import { type ParsedFilter, parseFilter } from '../../shared/tcp/filter.ts'
+import { MAX_TYPED, type ParsedFilter, parseFilter } from '../../shared/tcp/filter.ts'
 import type { Door } from '../client/door.ts'
 import { createStoreContext } from '../live/context.tsx'
 import type { LiveStore } from '../live/live-store.ts'
@@ -199,7 +199,7 @@ export function createSocketsStore(
       return sight(begin)
     },
     setText(text: string) {
-      const parsed = parseFilter(text)
+      const parsed = parseFilter(text, MAX_TYPED)
       store.setState({ text, parsed })
       cancelTyping()
       if (!parsed.ok) return

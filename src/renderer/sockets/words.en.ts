@@ -61,6 +61,7 @@ export const sockets = {
     needs_something: '“{{word}}” needs something right after it',
     grep_needs_text: '“grep” needs a text after it',
     quote_open: 'the quote that begins here is never closed',
+    bracket_open: 'the bracket that opens here is never closed',
     regex_open: 'a regular expression is written /between slashes/',
     value_missing: '“{{name}}:” needs a value right after it',
     unknown_name: '“{{name}}:” is not known; there are {{keys}}, and to compare {{fields}}',

@@ -61,6 +61,7 @@ export const sockets: Translation<typeof english> = {
     needs_something: '“{{word}}”后面要紧跟内容',
     grep_needs_text: '“grep”后面要有文本',
     quote_open: '从这里开始的引号没有结束',
+    bracket_open: '从这里开始的括号没有闭合',
     regex_open: '正则表达式要写在 /两个斜杠之间/',
     value_missing: '“{{name}}:”后面要紧跟一个值',
     unknown_name: '没有“{{name}}:”；可用的有 {{keys}}，可比较的有 {{fields}}',

@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { hintCodes, limits } from '../tcp/diagnosis.ts'
+import { MAX_FILTER } from '../tcp/filter.ts'
 import { tcpStates } from '../tcp/states.ts'
 import { flowInput } from './flow.ts'
 import { live } from './live.ts'
@@ -215,7 +216,7 @@ export const timelinePiece = z.object({
 })
 export type TimelinePiece = z.infer<typeof timelinePiece>
 
-const filter = z.string().max(500).default('')
+const filter = z.string().max(MAX_FILTER).default('')
 
 export const exportFormat = z.enum(['csv', 'json', 'report'])
 export type ExportFormat = z.infer<typeof exportFormat>

@@ -28,6 +28,8 @@ describe('completion', () => {
     expect(texts('|').slice(0, 3)).toEqual(['port:', 'state:', 'proc:'])
     expect(texts('st|')).toEqual(['state:'])
     expect(texts('!st|')).toEqual(['state:'])
+    expect(texts('80 !(st|')).toEqual(['state:'])
+    expect(taken('(sta)', 4, 0)).toBe('(state:)')
     expect(texts('r|').slice(0, 4)).toEqual(['recvq>', 'rtt>', 'retrans>', 'rate>'])
   })
 
@@ -55,7 +57,22 @@ describe('completion', () => {
   })
 
   test('what is taken parses, or only waits for its value', () => {
-    const pieces = fc.constantFrom('port:', 'state:', 'proc:', 'es', ',', 'li', '!', '-', ' ', 'x', '4', 'se', 'peer:')
+    const pieces = fc.constantFrom(
+      'port:',
+      'state:',
+      'proc:',
+      'es',
+      ',',
+      'li',
+      '!',
+      '-',
+      ' ',
+      'x',
+      '4',
+      'se',
+      'peer:',
+      '(',
+    )
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 8 }), fc.nat(40), fc.nat(11), (parts, caret, index) => {
         const text = parts.join('')

@@ -34,7 +34,7 @@ export function complete(text: string, caret: number, known: Known = {}): Comple
   const start = beginOfWord(text, end)
   const word = text.slice(start, end)
   const nothing = { from: end, to: end, suggestions: [] }
-  const sign = /^[!-]*/.exec(word)![0]
+  const sign = /^[!\-(]*/.exec(word)![0]
   const bare = word.slice(sign.length)
   if (bare.includes('"') || bare.startsWith('/')) return nothing
   const to = endOfWord(text, end)
@@ -110,7 +110,7 @@ function beginOfWord(text: string, caret: number): number {
 }
 
 function endOfWord(text: string, caret: number): number {
-  const rest = /^[^\s"]*/.exec(text.slice(caret))![0]
+  const rest = /^[^\s")]*/.exec(text.slice(caret))![0]
   return caret + rest.length
 }
 
@@ -120,5 +120,5 @@ function endOfPart(text: string, caret: number, end: number): number {
 }
 
 function quotedIfNeeded(text: string): string {
-  return /^[^\s"!-][^\s"]*$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`
+  return /^[^\s"()!-][^\s"()]*$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`
 }

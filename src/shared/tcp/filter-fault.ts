@@ -8,7 +8,10 @@ export type FilterFault =
   | { readonly code: 'too_long'; readonly params: { readonly max: number } }
   | { readonly code: 'join_needs_sides'; readonly params: { readonly word: string } }
   | { readonly code: 'needs_something'; readonly params: { readonly word: string } }
-  | { readonly code: 'grep_needs_text' | 'quote_open' | 'regex_open'; readonly params: Readonly<Record<string, never>> }
+  | {
+      readonly code: 'grep_needs_text' | 'quote_open' | 'bracket_open' | 'regex_open'
+      readonly params: Readonly<Record<string, never>>
+    }
   | { readonly code: 'value_missing' | 'unknown_name'; readonly params: { readonly name: string } }
   | {
       readonly code: 'not_a_port' | 'not_a_state' | 'not_a_number' | 'not_a_protocol' | 'not_a_limit'
@@ -30,6 +33,8 @@ export function faultWords({ code, params }: FilterFault): string {
       return '"grep" needs a text after it'
     case 'quote_open':
       return 'the quote that begins here is never closed'
+    case 'bracket_open':
+      return 'the bracket that opens here is never closed'
     case 'regex_open':
       return 'a regular expression is written /between slashes/'
     case 'value_missing':

@@ -8,9 +8,9 @@ export function printFilter(filter: Filter): string {
     case 'or':
       return filter.parts.map(printFilter).join(' or ')
     case 'and':
-      return filter.parts.map(printFilter).join(' ')
+      return filter.parts.map((part) => (part.kind === 'or' ? `(${printFilter(part)})` : printFilter(part))).join(' ')
     case 'not':
-      return `!${printFilter(filter.part)}`
+      return /^(and|or)$/.test(filter.part.kind) ? `!(${printFilter(filter.part)})` : `!${printFilter(filter.part)}`
     case 'port':
       return `port:${filter.port}`
     case 'state':
@@ -33,7 +33,7 @@ export function printFilter(filter: Filter): string {
 }
 
 function value(text: string): string {
-  return /^[^\s"!-][^\s"]*$/.test(text) ? text : quoted(text)
+  return /^[^\s"()!-][^\s"()]*$/.test(text) ? text : quoted(text)
 }
 
 function quoted(text: string): string {

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { limits } from './diagnosis.ts'
 import { equivalents } from './equivalents.ts'
-import { type Filter, type FilterableRow, parseFilter } from './filter.ts'
+import { type Filter, type FilterableRow, MAX_FILTER, parseFilter } from './filter.ts'
 import { faultWords } from './filter-fault.ts'
 import { printFilter } from './filter-print.ts'
 import { regexFault } from './filter-regex.ts'
@@ -28,6 +28,14 @@ const udp = row({
   recvQueue: null,
   local: { address: '127.0.0.1', port: 5353 },
 })
+
+const rows = [80, 443, 5].flatMap((port) =>
+  (['LISTEN', 'ESTABLISHED'] as const).flatMap((state) =>
+    ['(sd-pam)', 'x'].map((name) =>
+      row({ local: { address: '::1', port }, state, owner: { kind: 'process', pid: 1, name } }),
+    ),
+  ),
+)
 
 function matches(text: string, it: FilterableRow): boolean {
   const parsed = parseFilter(text)
@@ -69,9 +77,19 @@ const signed = fc.oneof(
 const all = fc
   .array(signed, { minLength: 1, maxLength: 4 })
   .map((parts): Filter => (parts.length === 1 ? parts[0]! : { kind: 'and', parts }))
-const filter = fc
+const flat = fc
   .array(all, { minLength: 1, maxLength: 3 })
   .map((parts): Filter => (parts.length === 1 ? parts[0]! : { kind: 'or', parts }))
+/** With groups in groups, written as the parser writes them: no `and` right in an `and`, no `not` right in a `not`. */
+const filter = fc
+  .tuple(flat, fc.array(fc.record({ part: flat, how: fc.constantFrom('and', 'or', 'not') }), { maxLength: 3 }))
+  .map(([first, more]) =>
+    more.reduce((whole: Filter, { part, how }): Filter => {
+      if (how === 'not') return whole.kind === 'not' ? whole.part : { kind: 'not', part: whole }
+      const kind = how as 'and' | 'or'
+      return { kind, parts: [whole, part].flatMap((it) => (it.kind === kind ? it.parts : [it])) }
+    }, first),
+  )
 
 describe('parsing', () => {
   test('never throws, and points into the text when it does not understand', () => {
@@ -116,7 +134,7 @@ describe('parsing', () => {
     fc.assert(
       fc.property(filter, (it) => {
         const text = printFilter(it)
-        fc.pre(text.length <= 500)
+        fc.pre(text.length <= MAX_FILTER)
         const parsed = parseFilter(text)
         expect(parsed.ok ? parsed.filter : `${parsed.message} at ${parsed.at}`).toEqual(it)
       }),
@@ -144,7 +162,25 @@ describe('parsing', () => {
   })
 
   test.each([
+    ['(port:80 or port:443) state:listen', 'port:80 state:listen or port:443 state:listen'],
+    ['!(port:80 or port:443)', '!port:80 !port:443'],
+    ['!(port:80 state:listen)', '!port:80 or !state:listen'],
+    ['((80)) (443)', '80 443'],
+    ['-(-(80))', '80'],
+    ['(proc:(sd-pam) or proc:x)', 'proc:"(sd-pam)" or proc:x'],
+    ['(/a(b|c)/ or "x)")', '/a(b|c)/ or "x)"'],
+    ['(grep "(80)" or 443)', '"(80)" or 443'],
+  ])('%s is %s', (text, same) => {
+    for (const it of rows) expect(matches(text, it), JSON.stringify(it)).toBe(matches(same, it))
+  })
+
+  test.each([
     ['port:70000', 5, 'not a port'],
+    ['80 (443', 3, 'never closed'],
+    ['(80 or)', 4, 'both sides'],
+    ['()', 0, 'right after it'],
+    ['grep (80)', 0, 'a text after it'],
+    ['!( )', 0, 'right after it'],
     ['port:53317 state:opened', 17, 'not a TCP state'],
     ['state:established,foo', 18, 'not a TCP state'],
     ['sendq>many', 6, 'not a number'],

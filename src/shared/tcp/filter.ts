@@ -3,7 +3,7 @@ import { type FilterFault, faultWords } from './filter-fault.ts'
 import { matchesFilter } from './filter-match.ts'
 import { regexFault } from './filter-regex.ts'
 import { type CompareOp, compareOps, type FilterField, fields, toNumber } from './filter-terms.ts'
-import { tokenise } from './filter-tokens.ts'
+import { type Token, tokenise } from './filter-tokens.ts'
 import { type TcpState, tcpStates, toTcpState } from './states.ts'
 
 /**
@@ -19,6 +19,7 @@ import { type TcpState, tcpStates, toTcpState } from './states.ts'
  *     /regex/                    … or matches it; upper and lower case are alike
  *     !X  -X                     not X
  *     X Y  X or Y                both; either (both binds tighter)
+ *     (X or Y) Z  !(X Y)         brackets bind first
  */
 export type Filter =
   | { kind: 'all' }
@@ -64,12 +65,14 @@ export type ParsedFilter =
   /** `at` is where the offending word begins, in UTF-16 units; `message` is the fault in English. */
   | { ok: false; at: number; fault: FilterFault; message: string }
 
-export const MAX_FILTER = 500
+/** What a person may type; and what a program may put together of it (`shown-filter.ts`). Characters. */
+export const MAX_TYPED = 500
+export const MAX_FILTER = 600
 
-/** Never throws, whatever the text. */
-export function parseFilter(text: string): ParsedFilter {
+/** Never throws, whatever the text. `most` characters are taken. */
+export function parseFilter(text: string, most: number = MAX_FILTER): ParsedFilter {
   try {
-    if (text.length > MAX_FILTER) throw new Misread(MAX_FILTER, { code: 'too_long', params: { max: MAX_FILTER } })
+    if (text.length > most) throw new Misread(most, { code: 'too_long', params: { max: most } })
     const filter = alternatives(text)
     return { ok: true, filter, matches: matchesFilter(filter) }
   } catch (thrown) {
@@ -91,14 +94,26 @@ class Misread extends Error {
 function alternatives(text: string): Filter {
   const tokens = tokenise(text)
   if (!tokens.ok) throw new Misread(tokens.at, { code: tokens.fault, params: {} })
+  return group(tokens.tokens, 0, null).filter
+}
+
+/** The words from `from` on, up to the bracket that closes the one `opened`; `next` is what stands after it. */
+function group(words: readonly Token[], from: number, opened: Token | null): { filter: Filter; next: number } {
   const either: Filter[][] = [[]]
   let last: { at: number; word: string } | null = null
-  const words = tokens.tokens
-  for (let index = 0; index < words.length; index += 1) {
-    const { at, text: word, quoted } = words[index]!
+  let index = from
+  for (; index < words.length && words[index]!.bracket !== 'close'; index += 1) {
+    const { at, text: word, quoted, bracket } = words[index]!
+    if (bracket) {
+      const inner = group(words, index + 1, words[index]!)
+      either.at(-1)!.push([...word.slice(0, -1)].reduce(negated, inner.filter))
+      index = inner.next - 1
+      last = null
+      continue
+    }
     const joins = !quoted && /^(or|and)$/i.test(word)
     if (joins) {
-      if (last || index === 0) throw new Misread(at, { code: 'join_needs_sides', params: { word } })
+      if (last || index === from) throw new Misread(at, { code: 'join_needs_sides', params: { word } })
       if (word.toLowerCase() === 'or') either.push([])
       last = { at, word }
       continue
@@ -106,7 +121,7 @@ function alternatives(text: string): Filter {
     last = null
     if (!quoted && word.toLowerCase() === 'grep') {
       const next = words[index + 1]
-      if (!next) throw new Misread(at, { code: 'grep_needs_text', params: {} })
+      if (!next || next.bracket) throw new Misread(at, { code: 'grep_needs_text', params: {} })
       either.at(-1)!.push({ kind: 'text', text: next.text })
       index += 1
       continue
@@ -114,15 +129,17 @@ function alternatives(text: string): Filter {
     either.at(-1)!.push(quoted ? { kind: 'text', text: word } : term(word, at))
   }
   if (last) throw new Misread(last.at, { code: 'join_needs_sides', params: { word: last.word } })
-  return joined(
-    'or',
-    either.map((parts) => joined('and', parts)),
-  )
+  if (opened && index === words.length) throw new Misread(opened.at, { code: 'bracket_open', params: {} })
+  if (opened && index === from) throw new Misread(opened.at, { code: 'needs_something', params: { word: opened.text } })
+  const parts = either.map((all) => joined('and', all))
+  return { filter: joined('or', parts), next: index + 1 }
 }
 
 function joined(kind: 'and' | 'or', parts: Filter[]): Filter {
   if (parts.length === 0) return { kind: 'all' }
-  return parts.length === 1 ? parts[0]! : { kind, parts }
+  // (A B) C is A B C.
+  const flat = parts.flatMap((part) => (part.kind === kind ? part.parts : [part]))
+  return flat.length === 1 ? flat[0]! : { kind, parts: flat }
 }
 
 const comparisonOf = new RegExp(`^(${fields.join('|')})(${compareOps.join('|')})(.*)$`, 'is')

@@ -20,12 +20,21 @@ export function CommandLine({ platform }: { platform: string }) {
     platform === 'win32' ? 'findstr' : platform === 'darwin' ? 'netstat' : 'ss',
   )
   const parsed = useLive(SocketsContext, (state) => state.parsed)
-  const command = parsed.ok ? equivalents(parsed.filter)[tool] : null
+  const asked = parsed.ok ? equivalents(parsed.filter)[tool] : null
   return (
     <div className={style.line}>
       <Select aria-label={t('sockets.command')} value={tool} items={tools} onChange={setTool} size="small" />
-      <code className={style.command}>{command ?? t('sockets.noCommand')}</code>
-      {command && <CopyButton text={command} />}
+      {asked ? (
+        <>
+          <code className={style.command} title={asked.command}>
+            {asked.command}
+          </code>
+          {!asked.exact && <span className={style.about}>{t('sockets.aboutCommand')}</span>}
+          <CopyButton text={asked.command} />
+        </>
+      ) : (
+        <span className={style.none}>{parsed.ok ? t('sockets.noCommand') : t('sockets.noCommandYet')}</span>
+      )}
     </div>
   )
 }

@@ -13,6 +13,8 @@ export const sockets = {
   waiting_other: '+{{count}} waiting',
   command: 'As a command',
   noCommand: 'no such command can ask this',
+  noCommandYet: 'once the filter is understood',
+  aboutCommand: '≈ not the very same rows',
   states: 'States',
   columns: {
     protocol: 'Proto',

@@ -14,6 +14,8 @@ export const sockets: Translation<typeof english> = {
   waiting_other: '+{{count}} 待显示',
   command: '等效命令',
   noCommand: '没有命令能这样查询',
+  noCommandYet: '等筛选条件写对后显示',
+  aboutCommand: '≈ 结果不完全相同',
   states: '状态',
   columns: {
     protocol: '协议',

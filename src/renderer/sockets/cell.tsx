@@ -67,9 +67,14 @@ function State({ row: { state }, gone, unmatched, t }: CellProps) {
   return state ? <TcpMark state={state} /> : <span className={style.soft}>—</span>
 }
 
-function Owner({ row: { owner }, purpose, pid, t }: CellProps) {
+function Owner({ row: { owner, uid }, purpose, pid, t }: CellProps) {
   if (owner.kind === 'none') return <span className={style.soft}>—</span>
-  if (owner.kind === 'hidden') return <span className={style.soft}>{t('sockets.hidden')}</span>
+  if (owner.kind === 'hidden')
+    return (
+      <span className={style.soft} title={t('sockets.hiddenMore')}>
+        {uid === null ? t('sockets.hidden') : t('sockets.hiddenOf', { uid })}
+      </span>
+    )
   return (
     <span title={purpose}>
       {owner.name} <span className={style.soft}>{purpose ?? (pid && owner.pid)}</span>

@@ -12,6 +12,7 @@ import { Notice } from '../ui/notice.tsx'
 import { Page } from '../ui/page.tsx'
 import { Switch } from '../ui/switch.tsx'
 import type { Board } from './board.ts'
+import { CapsNote } from './caps-note.tsx'
 import { CommandLine } from './command-line.tsx'
 import { ConnectionPanel } from './connection/panel.tsx'
 import { connectionKey } from './connection-key.ts'
@@ -70,7 +71,7 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
     return (
       <Page title={t('shell.sockets')}>
         <EmptyState icon={<Cable size={20} />} title={t('sockets.unavailable')}>
-          {caps.reason}
+          {t('sockets.sources.none')}
         </EmptyState>
       </Page>
     )
@@ -108,6 +109,7 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
         <FilterBar loopback={loopback} listen={listen} />
         <StateChips totals={totals} />
         <CommandLine platform={platform} />
+        {caps && <CapsNote caps={caps} />}
         {failure && (
           <Notice title={t('sockets.failed')}>
             {failure.what} {failure.why}

@@ -16,7 +16,7 @@ export function CloseButton({ id }: { id: string }) {
   const [busy, setBusy] = useState(false)
   const say = (answer: CloseAnswer) => {
     if (answer.closed) return t('sockets.close.done')
-    const owner = answer.owner ? `${answer.owner.name} (${answer.owner.pid})` : t('sockets.hidden')
+    const owner = answer.owner ? `${answer.owner.name} (${answer.owner.pid})` : t('sockets.hiddenProgram')
     return t(`sockets.close.${answer.why}`, { owner })
   }
   const close = async () => {

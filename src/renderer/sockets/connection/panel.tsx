@@ -39,7 +39,7 @@ export function ConnectionPanel({ id, purposeOf, onClose }: ConnectionPanelProps
           <X size={15} />
         </IconButton>
       </div>
-      {failure && !history && (
+      {failure && history?.row.closedAt == null && (
         <Notice title={failure.what}>
           {failure.why} {failure.next}
         </Notice>

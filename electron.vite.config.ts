@@ -25,7 +25,7 @@ export default defineConfig({
           index: at('src/main/index.ts'),
           cli: at('src/main/cli.ts'),
           'render-worker': at('src/main/posters/render-worker.ts'),
-          'files-worker': at('src/main/transfers/batches/files-worker.mjs'),
+          'files-worker': at('src/main/transfers/thread/files-worker.mjs'),
           'sockets-worker': at('src/main/sockets/table-worker.ts'),
         },
         external: ['electron', 'koffi', 'sharp', '@napi-rs/canvas', 'harfbuzzjs', /^@expo-google-fonts\//],

@@ -3,8 +3,10 @@ import { type FileHandle, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { Failure } from '../../shared/contract/failure.ts'
 import { syncFolder } from '../disk/durable.ts'
-import { GiveBack } from './give-back.ts'
 import { place } from './place.ts'
+import { GatheringSink, type Sink } from './sink.ts'
+import type { FilesThread } from './thread/files-thread.ts'
+import { ThreadSink } from './thread/thread-sink.ts'
 import { WriteBack } from './write-back.ts'
 
 /** What was said of a file before its bytes came. */
@@ -34,8 +36,8 @@ export interface Begun {
   readonly hash: Hash
 }
 
-/** Small writes cost more than the bytes: chunks off the wire (16 KiB under TLS) are written this many at a time. */
-const GATHER = 512 * 1024
+/** Bytes; of less a thread is not there in time to help. */
+const LARGE = 32 * 1024 * 1024
 
 /** One file on its way in: a partial file beside its destination, until every byte is there and checked. */
 export class Arrival {
@@ -44,18 +46,18 @@ export class Arrival {
   readonly #partial: string
   readonly #name: string
   readonly #replaceable: Set<string>
-  readonly #hash: Hash
-  readonly #giveBack = new GiveBack()
+  readonly #sink: Sink
   readonly #writeBack: WriteBack
-  #gathered: Uint8Array[] = []
-  #gatheredBytes = 0
+  #came: number
   #onDisk: number
+  #follow = () => {}
   #open = true
 
   /**
    * @param name its safe name in the folder of `partial`, which `handle` has open for writing and nobody else has
    * @param replaceable files that one arrival each may replace
    * @param begun what the partial file holds already
+   * @param thread hashes and writes what is large
    */
   constructor(
     announced: Announced,
@@ -64,6 +66,7 @@ export class Arrival {
     name: string,
     replaceable: Set<string> = new Set(),
     begun: Begun = { bytes: 0, hash: createHash('sha256') },
+    thread?: FilesThread,
   ) {
     this.#announced = announced
     this.#handle = handle
@@ -71,8 +74,13 @@ export class Arrival {
     this.#partial = partial
     this.#name = name
     this.#replaceable = replaceable
+    this.#came = begun.bytes
     this.#onDisk = begun.bytes
-    this.#hash = begun.hash
+    const taken = (bytes: number) => this.#taken(bytes)
+    const threaded = thread && begun.bytes === 0 && (announced.size ?? 0) >= LARGE
+    this.#sink = threaded
+      ? new ThreadSink(handle.fd, thread, taken)
+      : new GatheringSink(handle, begun.hash, begun.bytes, taken)
   }
 
   get partial(): string {
@@ -80,8 +88,8 @@ export class Arrival {
   }
 
   /** Lowercase hex SHA-256 of what came until now. */
-  get sha256(): string {
-    return this.#hash.copy().digest('hex')
+  sha256(): Promise<string> {
+    return this.#sink.sha256()
   }
 
   /** Bytes that the disk has taken. */
@@ -89,18 +97,26 @@ export class Arrival {
     return this.#onDisk
   }
 
+  /** Calls back whenever the disk has taken more. */
+  follow(call: () => void): void {
+    this.#follow = call
+  }
+
   /**
    * The chunk belongs to the arrival from here on, which empties it. Undefined when the next may come at once; otherwise after the
    * promise. @throws Failure SIZE_MISMATCH, FILE_UNWRITABLE
    */
   write(chunk: Uint8Array): Promise<void> | undefined {
-    const total = this.#onDisk + this.#gatheredBytes + chunk.byteLength
-    const { size } = this.#announced
-    if (size !== null && total > size) throw wrongSize(this.#announced, total)
-    this.#hash.update(chunk)
-    this.#gathered.push(chunk)
-    this.#gatheredBytes += chunk.byteLength
-    return this.#gatheredBytes >= GATHER ? this.#flush() : undefined
+    this.#came += chunk.byteLength
+    const { name, size } = this.#announced
+    if (size !== null && this.#came > size) throw wrongSize(this.#announced, this.#came)
+    try {
+      return this.#sink.write(chunk)?.catch((error) => {
+        throw unwritable(name, error)
+      })
+    } catch (error) {
+      throw unwritable(name, error)
+    }
   }
 
   /**
@@ -110,12 +126,14 @@ export class Arrival {
    * @throws Failure SIZE_MISMATCH, CHECKSUM_MISMATCH, FILE_UNWRITABLE
    */
   async finish(told: string | null = null, note?: (sha256: string) => Promise<void>): Promise<Received> {
-    await this.#flush()
-    const { size, sha256: announced, modified } = this.#announced
+    const { name, size, sha256: announced, modified } = this.#announced
+    await this.#sink.flush().catch((error) => {
+      throw unwritable(name, error)
+    })
     if (size !== null && this.#onDisk !== size) throw wrongSize(this.#announced, this.#onDisk)
-    const sha256 = this.#hash.digest('hex')
+    const sha256 = await this.#sink.sha256()
     for (const expected of [announced, told])
-      if (expected !== null && expected !== sha256) throw wrongHash(this.#announced.name, expected, sha256)
+      if (expected !== null && expected !== sha256) throw wrongHash(name, expected, sha256)
     try {
       if (modified) await this.#handle.utimes(new Date(), modified)
       await this.#writeBack.settle()
@@ -127,7 +145,7 @@ export class Arrival {
       await syncFolder(folder)
       return { path, bytes: this.#onDisk, sha256, verified: announced !== null || told !== null }
     } catch (error) {
-      throw unwritable(this.#announced.name, error)
+      throw unwritable(name, error)
     }
   }
 
@@ -137,7 +155,7 @@ export class Arrival {
    */
   async keep(): Promise<void> {
     if (!this.#open) return
-    await this.#flush().catch(() => {})
+    await this.#sink.flush().catch(() => {})
     await this.#close().catch(() => {})
     if (this.#writeBack.failed) await rm(this.#partial, { force: true }).catch(() => {})
   }
@@ -148,37 +166,19 @@ export class Arrival {
     await rm(this.#partial, { force: true })
   }
 
-  async #flush(): Promise<void> {
-    const chunks = this.#gathered
-    const bytes = this.#gatheredBytes
-    if (bytes === 0) return
-    this.#gathered = []
-    this.#gatheredBytes = 0
-    try {
-      await writeAll(this.#handle, chunks, bytes, this.#onDisk)
-      this.#writeBack.wrote(bytes)
-    } catch (error) {
-      throw unwritable(this.#announced.name, error)
-    }
+  #taken(bytes: number): void {
+    this.#writeBack.wrote(bytes)
     this.#onDisk += bytes
-    for (const chunk of chunks) this.#giveBack.take(chunk)
+    this.#follow()
   }
 
   async #close(): Promise<void> {
     if (!this.#open) return
     this.#open = false
+    await this.#sink.idle()
     await this.#writeBack.idle()
     await this.#handle.close()
   }
-}
-
-/** A disk that fills up takes part of a write before it says so. */
-async function writeAll(handle: FileHandle, chunks: Uint8Array[], bytes: number, at: number): Promise<void> {
-  const { bytesWritten } = await handle.writev(chunks, at)
-  if (bytesWritten === bytes) return
-  let written = bytesWritten
-  const rest = Buffer.concat(chunks)
-  while (written < bytes) written += (await handle.write(rest, written, null, at + written)).bytesWritten
 }
 
 export function wrongSize({ name, size }: Announced, actual: number): Failure {

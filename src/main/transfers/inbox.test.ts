@@ -77,7 +77,8 @@ describe('an arrival', () => {
   it.skipIf(process.platform !== 'linux')('says so when the disk is full', async () => {
     const announced = { name: 'a.txt', size: 600_000, sha256: null, modified: null }
     const arrival = new Arrival(announced, await open('/dev/full', 'w'), join(folder, '.a.part'), 'a.txt')
-    await expect(arrival.write(Buffer.alloc(600_000))).rejects.toMatchObject({
+    arrival.write(Buffer.alloc(600_000))
+    await expect(arrival.finish()).rejects.toMatchObject({
       code: 'FILE_UNWRITABLE',
       data: { file: 'a.txt', cause: 'ENOSPC', why: 'The disk is full.' },
     })

@@ -4,6 +4,7 @@ import { type FileHandle, lstat, mkdir, open, realpath, stat, statfs } from 'nod
 import { dirname, join } from 'node:path'
 import { type Announced, Arrival, type Begun, unwritable } from './arrival.ts'
 import { alternatives, cutBytes, safeParts } from './names.ts'
+import type { FilesThread } from './thread/files-thread.ts'
 
 const PARTIAL_NAME_BYTES = 200
 const CHUNK = 512 * 1024
@@ -88,13 +89,18 @@ export class Inbox {
   /**
    * @param note told where the partial file will lie, before it is there: whoever is killed in between leaves nothing
    *   that nobody knows of
+   * @param thread hashes and writes what is large
    * @throws Failure FILE_UNWRITABLE
    */
-  async begin(announced: Announced, note?: (partial: string) => Promise<void> | undefined): Promise<Arrival> {
+  async begin(
+    announced: Announced,
+    note?: (partial: string) => Promise<void> | undefined,
+    thread?: FilesThread,
+  ): Promise<Arrival> {
     try {
       const { partial, name } = await this.spot(announced.name)
       await note?.(partial)
-      return new Arrival(announced, await open(partial, 'wx'), partial, name, this.#replaceable)
+      return new Arrival(announced, await open(partial, 'wx'), partial, name, this.#replaceable, undefined, thread)
     } catch (error) {
       throw unwritable(announced.name, error)
     }

@@ -1,7 +1,6 @@
 import type { Failure, FailureRecord } from '../../shared/contract/failure.ts'
 import { type AcceptanceOptions, acceptanceOf, assertAsking, type Choice, tellAcceptance } from './acceptance.ts'
 import type { Announced, Received } from './arrival.ts'
-import { FilesThread } from './batches/files-thread.ts'
 import { type Opens, takeBatch } from './batches/intake.ts'
 import { type Destination, folderOf, named } from './destination.ts'
 import { taken } from './existing.ts'
@@ -12,6 +11,7 @@ import { AGAIN_MS, ASKING_MS, IDLE_MS } from './patience.ts'
 import type { Body } from './pour.ts'
 import type { EndState, TransferRecord } from './record.ts'
 import { cameAgain, decided, declined, expired, goneQuiet } from './refusals.ts'
+import { FilesThread } from './thread/files-thread.ts'
 
 /** A sender that comes again is let through to what it left; one that still moves is not pushed aside. */
 const STALLED_MS = 5000
@@ -200,9 +200,7 @@ export class Incoming {
    * @throws Failure INPUT_INVALID, CANCELLED, or what `pour` threw; what came whole before that is received
    */
   async receiveBatch(pour: Body, opens: Opens): Promise<ReadonlyMap<string, Failure>> {
-    const intake = this.#accepted()
-    this.#thread ??= new FilesThread()
-    return takeBatch(intake, this.#thread, pour, opens)
+    return takeBatch(this.#accepted(), this.#files, pour, opens)
   }
 
   /** Its sender knows that all of it is here: nobody will come again for it. */
@@ -236,6 +234,7 @@ export class Incoming {
         return interrupted()
       },
       busy: () => this.#stopTimer(),
+      thread: () => this.#files,
       rests: () => {
         this.#rest()
         this.#endIfDone()
@@ -243,6 +242,11 @@ export class Incoming {
         void this.#letGo()
       },
     }
+  }
+
+  get #files(): FilesThread {
+    this.#thread ??= new FilesThread()
+    return this.#thread
   }
 
   #accepted(): Intake {

@@ -10,6 +10,7 @@ import type { Pace } from './pace.ts'
 import type { Body } from './pour.ts'
 import type { TransferRecord } from './record.ts'
 import { elsewhere } from './refusals.ts'
+import type { FilesThread } from './thread/files-thread.ts'
 
 const TRIES = 3
 const EMPTY_SHA256 = createHash('sha256').digest('hex')
@@ -37,6 +38,8 @@ export interface IntakeHost {
   busy(): void
   /** That has come, or broke off. */
   rests(): void
+  /** Works for this transfer until it has ended. */
+  thread(): FilesThread
 }
 
 /** The files of one accepted transfer on their way in, one by one or side by side; `batches/intake.ts` has the small. */
@@ -105,7 +108,7 @@ export class Intake {
       const arrival = partial ? await inbox.resume(announced, partial) : null
       if (!arrival) return { bytes: 0, sha256: EMPTY_SHA256 }
       this.#resumed.set(fileId, arrival)
-      return { bytes: arrival.onDisk, sha256: arrival.sha256 }
+      return { bytes: arrival.onDisk, sha256: await arrival.sha256() }
     })
   }
 
@@ -195,11 +198,11 @@ export class Intake {
   }
 
   async #fill(arrival: Arrival, fileId: string, pour: Body): Promise<Received> {
-    const moved = () => {
+    arrival.follow(() => {
       this.moved()
       this.record.advance(fileId, arrival.onDisk)
-    }
-    const told = await pour((chunk) => this.paced(chunk, arrival.write(chunk)?.then(moved)), this.over)
+    })
+    const told = await pour((chunk) => this.paced(chunk, arrival.write(chunk)), this.over)
     this.over.throwIfAborted()
     await this.mark(fileId, arrival.partial)
     return arrival.finish(told, (sha256) => this.acceptance.stock.begun(fileId, arrival.partial, sha256))
@@ -207,7 +210,8 @@ export class Intake {
 
   async #begin(inbox: Inbox, fileId: string, announced: Announced): Promise<Arrival> {
     await this.startsAnew(fileId)
-    return inbox.begin(announced, (partial) => this.acceptance.stock.begun(fileId, partial))
+    const note = (partial: string) => this.acceptance.stock.begun(fileId, partial)
+    return inbox.begin(announced, note, this.#host.thread())
   }
 
   async #discard(fileId: string, arrival: Arrival | undefined): Promise<void> {

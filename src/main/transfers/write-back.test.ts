@@ -11,10 +11,20 @@ const MiB = 1024 * 1024
 /** A disk that takes as long as it is let, and tells what was asked of it. */
 class SlowDisk {
   asked = 0
+  /** Resolves when it is asked for the first time. */
+  readonly begun: Promise<void>
+  #begin = () => {}
   #end: ((error?: Error) => void) | undefined
+
+  constructor() {
+    this.begun = new Promise((resolve) => {
+      this.#begin = resolve
+    })
+  }
 
   datasync(): Promise<void> {
     this.asked += 1
+    this.#begin()
     return new Promise((resolve, reject) => {
       this.#end = (error) => (error ? reject(error) : resolve())
     })
@@ -115,6 +125,7 @@ describe('a large file', () => {
     handle.datasync = () => disk.datasync()
     const arrival = await arrive(64 * MiB)
     const kept = arrival.keep()
+    await disk.begun
     await new Promise((resolve) => setImmediate(resolve))
     expect(handle.fd).toBeGreaterThan(0)
     disk.end()

@@ -3,9 +3,10 @@ import { dirname } from 'node:path'
 import { asFailure, Failure } from '../../../shared/contract/failure.ts'
 import { syncFolder } from '../../disk/durable.ts'
 import { type Announced, type Received, unwritable, wrongHash, wrongSize } from '../arrival.ts'
+import { GiveBack } from '../give-back.ts'
 import type { Inbox, Spot } from '../inbox.ts'
 import { place } from '../place.ts'
-import type { FilesThread, Written } from './files-thread.ts'
+import type { FilesThread, Written } from '../thread/files-thread.ts'
 import { FrameReader, type Head, LONGEST_FILE } from './frames.ts'
 
 /** So many files are synced together, at most. */
@@ -53,9 +54,8 @@ export class BatchArrival {
   readonly #host: BatchHost
   readonly #thread: FilesThread
   readonly #reader: FrameReader
-  #group = newGroup(new ArrayBuffer(GROUP_BYTES))
-  /** Memory of groups that were written. */
-  readonly #spare: ArrayBuffer[] = []
+  readonly #giveBack = new GiveBack()
+  #group: Group
   #coming: Coming | null = null
   #writing: Promise<void> = Promise.resolve()
   #waiting = 0
@@ -63,6 +63,7 @@ export class BatchArrival {
   constructor(host: BatchHost, thread: FilesThread) {
     this.#host = host
     this.#thread = thread
+    this.#group = newGroup(thread)
     this.#reader = new FrameReader({
       head: (head) => this.#begin(head),
       bytes: (piece) => this.#add(piece),
@@ -70,9 +71,13 @@ export class BatchArrival {
     })
   }
 
-  /** Undefined when the next may come at once; otherwise after the promise. @throws Failure INPUT_INVALID */
+  /**
+   * The chunk belongs to the arrival from here on, which empties it. Undefined when the next may come at once;
+   * otherwise after the promise. @throws Failure INPUT_INVALID
+   */
   push(chunk: Uint8Array): Promise<void> | undefined {
     this.#reader.push(chunk)
+    this.#giveBack.take(chunk)
     // One group is gathered while another is written.
     return this.#waiting > 1 ? this.#writing : undefined
   }
@@ -81,6 +86,7 @@ export class BatchArrival {
   async finish(): Promise<void> {
     await this.settle()
     this.#reader.finish()
+    this.#thread.memory.giveBack(this.#group.memory.buffer)
   }
 
   /** The body broke off, or not: what came whole of it counts. */
@@ -131,7 +137,7 @@ export class BatchArrival {
   #flush(): void {
     const group = this.#group
     if (group.files.length === 0) return
-    this.#group = newGroup(this.#spare.pop() ?? new ArrayBuffer(GROUP_BYTES))
+    this.#group = newGroup(this.#thread)
     this.#waiting += 1
     this.#writing = this.#writing
       .then(() => this.#write(group))
@@ -155,7 +161,7 @@ export class BatchArrival {
       spotted.map(({ head, spot }) => ({ id: head.file, partial: spot.partial, sha256: head.sha256 })),
     )
     const { bytes, files: written } = await this.#thread.write(memory.buffer, spotted.map(toWrite))
-    this.#spare.push(bytes)
+    this.#thread.memory.giveBack(bytes)
     const whole: Spotted[] = []
     for (const [index, file] of spotted.entries()) {
       await this.#guard(file, async () => {
@@ -203,8 +209,8 @@ export class BatchArrival {
   }
 }
 
-function newGroup(memory: ArrayBuffer): Group {
-  return { memory: new Uint8Array(memory), files: [], used: 0 }
+function newGroup({ memory }: FilesThread): Group {
+  return { memory: new Uint8Array(memory.take(GROUP_BYTES)), files: [], used: 0 }
 }
 
 function toWrite({ spot, at, head, announced }: Spotted) {

@@ -5,7 +5,7 @@ import { written } from '../reading.ts'
 import type { TransferRecord } from '../record.ts'
 import { sideBySide } from '../side-by-side.ts'
 import { type SourceFile, unreadable } from '../sources.ts'
-import { FilesThread, type Read } from './files-thread.ts'
+import { FilesThread, type Read } from '../thread/files-thread.ts'
 import { Frames } from './frames.ts'
 
 /** While one body waits for the other side's disk, another goes. */

@@ -2,8 +2,8 @@ import { asFailure, type Failure } from '../../../shared/contract/failure.ts'
 import type { Intake } from '../intake.ts'
 import type { Body } from '../pour.ts'
 import { unexpected } from '../refusals.ts'
+import type { FilesThread } from '../thread/files-thread.ts'
 import { BatchArrival, type BatchHost } from './batch-arrival.ts'
-import type { FilesThread } from './files-thread.ts'
 
 /** Whether a token is the one of its file. */
 export type Opens = (fileId: string, token: string) => boolean

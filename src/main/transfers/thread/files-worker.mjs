@@ -9,6 +9,12 @@ import { parentPort } from 'node:worker_threads'
 /** Not on Windows. A file that became a link since it was listed is not followed; a pipe does not block. */
 const READ = fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0)
 
+/**
+ * The large files that come.
+ * @type {Map<number, { hash: import('node:crypto').Hash, trouble?: Trouble }>}
+ */
+const files = new Map()
+
 const port = parentPort
 if (!port) throw new Error('this file is the entry of a worker thread')
 
@@ -19,7 +25,11 @@ port.on('message', async (/** @type {{ id: number, question: Question }} */ { id
   } else if (question.kind === 'write') {
     const answer = { bytes: question.bytes, files: await write(question.bytes, question.files) }
     port.postMessage({ id, answer }, [answer.bytes])
-  } else port.postMessage({ id, answer: question.files.map(place) })
+  } else if (question.kind === 'append') {
+    const answer = append(question.bytes, question.piece)
+    port.postMessage({ id, answer }, [answer.bytes])
+  } else if (question.kind === 'digest') port.postMessage({ id, answer: digest(question.file) })
+  else port.postMessage({ id, answer: question.files.map(place) })
 })
 
 /**
@@ -90,13 +100,42 @@ function write(bytes, files) {
 function writeNew({ partial, modified }, content) {
   const fd = fs.openSync(partial, 'wx')
   try {
-    for (let at = 0; at < content.byteLength; ) at += fs.writeSync(fd, content, at, content.byteLength - at, at)
+    writeAll(fd, content, 0)
     if (modified !== null) fs.futimesSync(fd, new Date(), new Date(modified))
     return fd
   } catch (error) {
     fs.closeSync(fd)
     throw error
   }
+}
+
+/** @param {ArrayBuffer} bytes @param {import('./files-thread.ts').ToAppend} piece */
+function append(bytes, { file, fd, at, length }) {
+  const coming = files.get(file) ?? { hash: createHash('sha256') }
+  files.set(file, coming)
+  // What followed a piece that could not be written would lie behind a hole.
+  if (coming.trouble) return { bytes, trouble: coming.trouble }
+  const content = new Uint8Array(bytes, 0, length)
+  coming.hash.update(content)
+  try {
+    writeAll(fd, content, at)
+    return { bytes }
+  } catch (error) {
+    coming.trouble = troubleOf(error)
+    return { bytes, trouble: coming.trouble }
+  }
+}
+
+/** @param {number} file */
+function digest(file) {
+  const { hash } = files.get(file) ?? { hash: createHash('sha256') }
+  files.delete(file)
+  return hash.digest('hex')
+}
+
+/** A disk that fills up takes part of a write before it says so. @param {number} fd @param {Uint8Array} content @param {number} start */
+function writeAll(fd, content, start) {
+  for (let at = 0; at < content.byteLength; ) at += fs.writeSync(fd, content, at, content.byteLength - at, start + at)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
+import { Memory } from './memory.ts'
 
 export interface ToRead {
   readonly path: string
@@ -29,6 +30,17 @@ export interface ToPlace {
   readonly path: string
 }
 
+/** The next piece of a file that is written from its start. */
+export interface ToAppend {
+  /** The same for all of its pieces. */
+  readonly file: number
+  /** Open for writing; the thread does not close it. */
+  readonly fd: number
+  /** Where it goes, and of the memory how much. */
+  readonly at: number
+  readonly length: number
+}
+
 /** A system error, as it crosses threads. */
 export interface Trouble {
   readonly code: string
@@ -39,6 +51,8 @@ export type Question =
   | { readonly kind: 'read'; readonly bytes: ArrayBuffer; readonly files: readonly ToRead[] }
   | { readonly kind: 'write'; readonly bytes: ArrayBuffer; readonly files: readonly ToWrite[] }
   | { readonly kind: 'place'; readonly files: readonly ToPlace[] }
+  | { readonly kind: 'append'; readonly bytes: ArrayBuffer; readonly piece: ToAppend }
+  | { readonly kind: 'digest'; readonly file: number }
 
 interface Waiting {
   readonly answer: Promise<unknown>
@@ -47,13 +61,16 @@ interface Waiting {
 }
 
 /**
- * Reads, hashes and writes small files by the hundred in a thread of its own, where it may wait for the disk: one call
- * after the other costs a fraction of what it costs to ask for each and come back.
+ * Reads, hashes and writes in a thread of its own, where it may wait for the disk: small files by the hundred, for which
+ * one call after the other costs a fraction of what it costs to ask for each and come back, and large ones piece by piece.
  */
 export class FilesThread {
+  /** For what goes to it and comes back. */
+  readonly memory = new Memory()
   readonly #waiting = new Map<number, Waiting>()
   #worker: Worker | undefined
   #asked = 0
+  #files = 0
   #closed = false
 
   /** Reads them into memory that has room for all, and comes back with the answer: new memory for each costs more. */
@@ -69,6 +86,22 @@ export class FilesThread {
   /** Gives each its name where that is free, and replaces nothing; says of each whether it did. */
   place(files: readonly ToPlace[]): Promise<boolean[]> {
     return this.#ask({ kind: 'place', files })
+  }
+
+  /** A number that no other file of this thread has, which starts: it takes a moment. */
+  newFile(): number {
+    this.#worker ??= this.#start()
+    return this.#files++
+  }
+
+  /** Hashes a piece and writes it. The memory comes back with the answer, which says when it could not be written. */
+  append(bytes: ArrayBuffer, piece: ToAppend): Promise<{ bytes: ArrayBuffer; trouble?: Trouble }> {
+    return this.#ask({ kind: 'append', bytes, piece }, [bytes])
+  }
+
+  /** Lowercase hex SHA-256 of all pieces of a file, which is forgotten. */
+  digest(file: number): Promise<string> {
+    return this.#ask({ kind: 'digest', file })
   }
 
   /** Whatever is under way ends first. */
@@ -90,7 +123,8 @@ export class FilesThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(entry())
+    // It keeps next to nothing: room for what is young and soon gone is memory that nobody gets back.
+    const worker = new Worker(entry(), { resourceLimits: { maxYoungGenerationSizeMb: 2 } })
     worker.on('message', ({ id, answer }: { id: number; answer: unknown }) => {
       this.#waiting.get(id)?.resolve(answer)
       this.#waiting.delete(id)

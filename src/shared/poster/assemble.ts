@@ -41,12 +41,13 @@ export interface AssembledPoster {
  */
 export function assemble(document: PosterDocument, row: Variables): AssembledPoster {
   const problems = new Problems()
+  const ration = { left: LIMITS.filled }
   let drawn = 0
 
   const assembleAll = (layers: readonly Layer[], scope: Scope, suffix: string): Layer[] =>
     layers.flatMap((layer) => {
       if (layer.hidden) return []
-      const fill = createFiller(layer, scope, document, problems)
+      const fill = createFiller(layer, scope, document, problems, ration)
       if (layer.when && !fill.shows(layer.when)) return []
       return layer.type === 'group' ? assembleGroup(layer, scope, suffix, fill) : assembleOne(layer, suffix, fill)
     })
@@ -81,7 +82,7 @@ export function assemble(document: PosterDocument, row: Variables): AssembledPos
   const scope = createScope(document, row, problems)
   const layers = assembleAll(document.layers, scope, '')
   const { dpi } = document
-  const background = createFiller({ id: 'background' }, scope, document, problems).colour(document.background)
+  const background = createFiller({ id: 'background' }, scope, document, problems, ration).colour(document.background)
   const unknown = Object.keys(row).filter((name) => !Object.hasOwn(document.variables, name))
   return { ...pixelSize(document), dpi, background, layers, problems: problems.list, unknown }
 }

@@ -1,4 +1,4 @@
-import type { Condition, Gradient, Paint } from '../document.ts'
+import { type Condition, type Gradient, LIMITS, type Paint } from '../document.ts'
 import { applyFilters, type Conventions } from '../format/filters.ts'
 import { parsePlaceholders } from '../placeholders.ts'
 import type { Named, Problems } from './problems.ts'
@@ -21,11 +21,32 @@ export interface Filler {
 const CLEAR = '#00000000'
 const WHOLE = /^\{\{[ \t]*(.*?)[ \t]*\}\}$/
 
-export function createFiller(layer: Named, scope: Scope, conventions: Conventions, problems: Problems): Filler {
+/** Characters that may still be written into one poster. Beyond them fields stay as they are. */
+export interface Ration {
+  left: number
+}
+
+/** What a placeholder costs beside its value, so that empty ones are not free. */
+const PLACEHOLDER = 10
+
+export function createFiller(
+  layer: Named,
+  scope: Scope,
+  conventions: Conventions,
+  problems: Problems,
+  ration: Ration,
+): Filler {
+  const spend = (characters: number): boolean => {
+    ration.left -= characters
+    if (ration.left < 0) problems.tooLong(layer, LIMITS.filled)
+    return ration.left >= 0
+  }
+
   const fill = (template: string) => {
     let text = ''
     let placeholders = 0
     let nulls = 0
+    if (!spend(template.length)) return { text: template, placeholders, nulls }
     for (const part of parsePlaceholders(template)) {
       if (part.kind === 'literal') {
         text += part.text
@@ -39,6 +60,8 @@ export function createFiller(layer: Named, scope: Scope, conventions: Convention
         // A list has no text of its own.
         problems.undeclared(part.name, layer, part.written)
         text += part.written
+      } else if (!spend(value.text.length + PLACEHOLDER)) {
+        return { text: template, placeholders: 0, nulls: 0 }
       } else if (value.kind === 'fault') {
         text += value.text
       } else {

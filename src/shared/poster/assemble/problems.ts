@@ -79,6 +79,14 @@ export class Problems {
     this.#found.set(`${layer.id}\ncontent`, new Failure('RENDER_FAILED', data))
   }
 
+  tooLong(layer: Named, most: number): void {
+    this.#add('', 'too long', {
+      what: 'The poster has too much text.',
+      why: `With all values filled in, it has more than ${most} characters at the layer "${titleOf(layer)}".`,
+      next: 'Use shorter values, or fewer places for them.',
+    })
+  }
+
   #add(name: string, kind: string, sentences: { what: string; why: string; next: string }): void {
     const key = `${name}\n${kind}`
     if (!this.#found.has(key)) this.#found.set(key, new Failure('VARIABLE_INVALID', { ...sentences, variable: name }))

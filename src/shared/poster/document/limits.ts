@@ -8,6 +8,8 @@ export const LIMITS = {
   depth: 8,
   /** UTF-16 units of a text. */
   text: 100_000,
+  /** UTF-16 units of all fields of a poster together, values filled in: one long value may stand in many places. */
+  filled: 30_000_000,
   /** UTF-16 units of a picture's source: a data URL of some 20 MB. */
   source: 30_000_000,
   /** UTF-16 units of SVG path data. */

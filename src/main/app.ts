@@ -72,7 +72,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const interfaces = interfaceNamesFromEnv(env)
   const media = new Media()
   const sockets = new Sockets()
-  const posters = new Posters({ dataFolder, media })
+  const posters = new Posters({ dataFolder, media, privatePictures: () => effective().privatePictures })
 
   // Devices announce where transfers listen, and transfers ask devices where to send: each is handed the other's half.
   const self = (): PeerInfo => ({

@@ -15,12 +15,12 @@ import { foundFonts } from './fonts/catalogue.ts'
 import { charactersOf } from './fonts/sfnt.ts'
 import { FontShelf, type FoundFont } from './fonts/shelf.ts'
 import { locateFace, shippedFaces } from './fonts.ts'
-import { createInlineRenderer, defaultSettings } from './inline-renderer.ts'
+import { defaultSettings } from './inline-renderer.ts'
 import type { Media } from './media.ts'
 import { extensions, mediaTypes, plainPng } from './output.ts'
-import { findRenderWorker, findStarters } from './places.ts'
+import { OwnRenderer } from './own-renderer.ts'
+import { findStarters } from './places.ts'
 import { renderFile } from './render-file.ts'
-import { RenderPool } from './render-pool.ts'
 import type { PictureJob, Renderer } from './renderer.ts'
 import { copyTemplate, listTemplates } from './shipped-templates.ts'
 
@@ -32,6 +32,8 @@ export interface PostersOptions {
   readonly starters?: string
   /** Makes the pixels; a thread of its own unless given, this one when the program runs from its sources. */
   readonly renderer?: Renderer & Partial<AsyncDisposable>
+  /** Whether pictures may come from private addresses, asked at every picture; they may not unless given. */
+  readonly privatePictures?: () => boolean
 }
 
 const SHIPPED_LICENCE = 'SIL Open Font License 1.1'
@@ -47,12 +49,12 @@ export class Posters {
   readonly #found = new Map<string, string>()
   #shipped: Promise<FontFace[]> | undefined
 
-  constructor({ dataFolder, media, starters = findStarters(), renderer }: PostersOptions) {
+  constructor({ dataFolder, media, starters = findStarters(), renderer, privatePictures }: PostersOptions) {
     this.#documents = new DocumentFolder(join(dataFolder, 'posters'), starters)
     this.#exports = join(dataFolder, 'exports')
     this.#media = media
     this.#shelf = new FontShelf(defaultSettings(dataFolder).fonts)
-    this.#renderer = renderer ?? ownRenderer(dataFolder)
+    this.#renderer = renderer ?? new OwnRenderer(dataFolder, privatePictures ?? (() => false))
   }
 
   list(): Promise<PosterEntry[]> {
@@ -138,10 +140,4 @@ export class Posters {
   async stop(): Promise<void> {
     await this.#renderer[Symbol.asyncDispose]?.()
   }
-}
-
-function ownRenderer(dataFolder: string): Renderer & Partial<AsyncDisposable> {
-  const settings = defaultSettings(dataFolder)
-  const entry = findRenderWorker()
-  return entry ? new RenderPool(entry, { settings }) : createInlineRenderer(settings)
 }

@@ -33,6 +33,7 @@ export async function defaultSettings(around: Surroundings = {}): Promise<Settin
     discovery: true,
     sendLimit: null,
     receiveLimit: null,
+    privatePictures: false,
     theme: 'system',
     language: 'system',
   }

@@ -17,6 +17,7 @@ export const additions = {
   classicPort: DEFAULT_CLASSIC_PORT,
   sendLimit: null,
   receiveLimit: null,
+  privatePictures: false,
 }
 
 /** Why a parsed file is not a settings file this Handbill can take; the sentence is the error's message. */

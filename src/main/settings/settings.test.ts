@@ -21,6 +21,7 @@ const defaults: Settings = {
   discovery: true,
   sendLimit: null,
   receiveLimit: null,
+  privatePictures: false,
   theme: 'system',
   language: 'system',
 }

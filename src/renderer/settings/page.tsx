@@ -69,6 +69,15 @@ export function SettingsPage({ about, trusted }: { about: About | null; trusted:
             )}
           </Card>
         </Section>
+        <Section title={t('settings.posters')}>
+          <Card className={style.fields}>
+            <SwitchSetting
+              name="privatePictures"
+              hint={t('settings.privatePicturesHint')}
+              value={settings.privatePictures}
+            />
+          </Card>
+        </Section>
         <Section title={t('settings.looks')}>
           <Card className={style.fields}>
             <LooksSettings settings={settings} />
@@ -114,7 +123,7 @@ function ExistingSetting({ value }: { value: Settings['existing'] }) {
 }
 
 interface SwitchSettingProps {
-  name: 'discovery' | 'classic' | 'oneAtATime' | 'keepExecutable'
+  name: 'discovery' | 'classic' | 'oneAtATime' | 'keepExecutable' | 'privatePictures'
   hint: string
   value: boolean
 }

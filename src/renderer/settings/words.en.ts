@@ -40,6 +40,10 @@ export const settings = {
   limitHint: 'In MB a second, for all transfers together; from 0.1 on. Empty means no limit. Holds at once.',
   discovery: 'Discovery',
   discoveryHint: 'Announce this device on the network and list the others.',
+  posters: 'Posters',
+  privatePictures: 'Pictures from this network',
+  privatePicturesHint:
+    'Posters may fetch pictures from private addresses, too: a server in the office, this very machine. Off, only from the Internet. A poster from somebody else could then ask your devices.',
   theme: 'Theme',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
   language: 'Language',

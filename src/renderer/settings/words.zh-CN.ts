@@ -41,6 +41,10 @@ export const settings: Translation<typeof english> = {
   limitHint: '单位为 MB/秒，所有传输共用；最小 0.1。留空表示不限。立即生效。',
   discovery: '发现',
   discoveryHint: '在网络上宣告此设备，并列出其他设备。',
+  posters: '海报',
+  privatePictures: '来自此网络的图片',
+  privatePicturesHint:
+    '海报也可以从私有地址获取图片：办公室的服务器、本机。关闭时只从互联网获取。开启后，他人的海报也能向您的设备发出请求。',
   theme: '主题',
   themes: { system: '跟随系统', light: '浅色', dark: '深色' },
   language: '语言',

@@ -31,6 +31,8 @@ export const settings = z.object({
   /** What all transfers of a direction together may use of the network; null for no limit. */
   sendLimit: rateLimit.nullable(),
   receiveLimit: rateLimit.nullable(),
+  /** Whether pictures in posters may be fetched from addresses of one's own network, not of the Internet alone. */
+  privatePictures: z.boolean(),
   theme: z.enum(['system', 'light', 'dark']),
   language: z.enum(['system', 'en', 'zh-CN']),
 })

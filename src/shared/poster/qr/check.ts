@@ -5,33 +5,54 @@ import { boundsOf, type Matrix } from '../draw/matrix.ts'
 import type { Box } from '../fit.ts'
 import { leafLayers } from '../layers.ts'
 import { grown } from '../shape/bounds.ts'
-
-/** A canvas that can be read back. */
-export interface DrawnPixels {
-  getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray }
-}
+import { type DrawnPixels, type Sample, sample } from './sample.ts'
+import { type QrSymbol, symbolOf } from './symbol.ts'
 
 /**
- * Reads every QR code of a drawn poster as a phone would, whatever lies over it.
+ * Pixels for one module of the code at which it is looked at, and how. A phone that is held away sees about as many; more
+ * of them only take longer to look through. Light codes on dark ground are tried where dark ones are not found.
+ */
+const LOOKS = [
+  { pixels: 4, inversionAttempts: 'dontInvert' },
+  { pixels: 4, inversionAttempts: 'invertFirst' },
+  { pixels: 7, inversionAttempts: 'attemptBoth' },
+  { pixels: 3, inversionAttempts: 'attemptBoth' },
+] as const
+
+/**
+ * Reads every QR code of a drawn poster as a phone would, whatever lies over it. However large it is drawn, it is
+ * looked at with a few pixels a module, so this takes some megabytes at the most.
  *
+ * @param drawn The poster as it is given, scaled where it is to be scaled.
+ * @param size How large it is drawn, for messages where that is not as it is by itself; such as `2×`.
  * @returns A failure for each code that cannot be read, in the order of the layers.
  */
 export async function unreadableQrCodes(
   drawn: DrawnPixels,
   poster: Pick<AssembledPoster, 'layers' | 'width' | 'height'>,
+  size?: string,
 ): Promise<Failure<'RENDER_FAILED'>[]> {
   const found: Failure<'RENDER_FAILED'>[] = []
   for (const { layer, matrix } of leafLayers(poster.layers)) {
     if (layer.type !== 'qr' || layer.value === '') continue
-    const read = await readQr(drawn, surroundings(layer, matrix, poster))
-    if (read !== layer.value) found.push(unreadable(layer, read))
+    const symbol = symbolOf(layer)
+    const read = await readQr(drawn, surroundings(symbol, matrix, poster), symbol.module)
+    if (read !== layer.value) found.push(unreadable(layer, read, size))
   }
   return found
 }
 
-/** What an upright rectangle around the layer shows, cut at the poster's edges, with some room for a quiet zone. */
-function surroundings(layer: QrLayer, matrix: Matrix, poster: { width: number; height: number }): Box {
-  const box = boundsOf(matrix, grown(layer, Math.max(layer.width, layer.height) * 0.05))
+/** Modules around a code that are looked at with it: a quiet zone is four wide (ISO/IEC 18004, section 5.3.8). */
+const AROUND = 5
+
+/** What an upright rectangle around the code shows, cut at the poster's edges. */
+function surroundings(
+  { left: x, top: y, size, module }: QrSymbol,
+  matrix: Matrix,
+  poster: { width: number; height: number },
+): Box {
+  const side = size * module
+  const box = boundsOf(matrix, grown({ x, y, width: side, height: side }, AROUND * module))
   const left = Math.max(0, Math.floor(box.x))
   const top = Math.max(0, Math.floor(box.y))
   const right = Math.min(poster.width, Math.ceil(box.x + box.width))
@@ -39,36 +60,26 @@ function surroundings(layer: QrLayer, matrix: Matrix, poster: { width: number; h
   return { x: left, y: top, width: right - left, height: bottom - top }
 }
 
-async function readQr(drawn: DrawnPixels, { x, y, width, height }: Box): Promise<string | null> {
-  if (width <= 0 || height <= 0) return null
+/** @param module Pixels of a module as it is drawn. */
+async function readQr(drawn: DrawnPixels, box: Box, module: number): Promise<string | null> {
+  if (box.width <= 0 || box.height <= 0) return null
   const { default: jsQR } = await import('jsqr')
-  const { data } = drawn.getImageData(x, y, width, height)
-  const plain = new Uint8ClampedArray(data)
-  const read = jsQR(plain, width, height)?.data
-  if (read !== undefined) return read
-  // The reader wants modules of some pixels, as a camera would give it of a small print.
-  const scale = 3
-  return jsQR(enlarge(plain, width, height, scale), width * scale, height * scale)?.data ?? null
-}
-
-function enlarge(data: Uint8ClampedArray, width: number, height: number, scale: number): Uint8ClampedArray {
-  const source = new Uint32Array(data.buffer, data.byteOffset, width * height)
-  const target = new Uint32Array(width * height * scale * scale)
-  for (let y = 0; y < height * scale; y += 1) {
-    const from = Math.floor(y / scale) * width
-    for (let x = 0; x < width * scale; x += 1) {
-      target[y * width * scale + x] = source[from + Math.floor(x / scale)]!
-    }
+  let seen: { readonly pixels: number; readonly at: Sample } | undefined
+  for (const { pixels, inversionAttempts } of LOOKS) {
+    if (seen?.pixels !== pixels) seen = { pixels, at: sample(drawn, box, pixels / module) }
+    const { data, width, height } = seen.at
+    const read = jsQR(data, width, height, { inversionAttempts })
+    if (read) return read.data
   }
-  return new Uint8ClampedArray(target.buffer)
+  return null
 }
 
-function unreadable(layer: QrLayer, read: string | null): Failure<'RENDER_FAILED'> {
+function unreadable(layer: QrLayer, read: string | null, size?: string): Failure<'RENDER_FAILED'> {
   return new Failure('RENDER_FAILED', {
     what: `The QR code "${layer.name ?? layer.id}" cannot be read.`,
     why:
       read === null
-        ? 'Drawn on the poster, a reader finds no code in its place.'
+        ? `Drawn on the poster${size ? ` at ${size}` : ''}, a reader finds no code in its place.`
         : `A reader reads "${read}" instead of "${layer.value}".`,
     next: 'Give it more contrast, size, margin or a higher error level, and leave its place uncovered.',
     layer: layer.id,

@@ -1,13 +1,17 @@
 import type { Canvas, Path2D, SKRSContext2D } from '@napi-rs/canvas'
-import type { DrawnPicture } from '../../shared/poster/index.ts'
+import type { DrawAssets, DrawnPicture } from '../../shared/poster/index.ts'
 import type { Pixels } from './codec.ts'
 
 export type CanvasPicture = DrawnPicture<Canvas>
 
+/** What `draw` needs of this canvas; what it draws on in between can be read back. */
+export type CanvasAssets = Pick<Canvases, 'surface'> & DrawAssets<Path2D, Canvas>
+
 /** The exporter's canvas. Its own picture loader follows redirects and opens files, so it only ever gets pixels. */
 export interface Canvases {
   readonly Path2D: new () => Path2D
-  create(width: number, height: number): SKRSContext2D
+  /** A clear canvas for as long as the work takes. It is kept for the next work of its size. */
+  on<T>(width: number, height: number, work: (ctx: SKRSContext2D) => Promise<T>): Promise<T>
   /** A clear canvas, and itself as something `drawImage` takes. */
   surface(width: number, height: number): { ctx: SKRSContext2D; image: Canvas }
   /** Something `drawImage` takes. */
@@ -16,11 +20,30 @@ export interface Canvases {
   pixels(ctx: SKRSContext2D, opaque: boolean): Uint8ClampedArray<ArrayBuffer>
 }
 
+/** Bytes of the canvas that is kept: to have the system clear eight megabytes takes longer than to draw on them. */
+const KEPT = 64_000_000
+
 export async function loadCanvases(): Promise<Canvases> {
   const { createCanvas, ImageData, Path2D } = await import('@napi-rs/canvas')
+  let kept: SKRSContext2D | undefined
+  const take = (width: number, height: number): SKRSContext2D => {
+    const ctx = kept
+    if (ctx?.canvas.width !== width || ctx.canvas.height !== height) return createCanvas(width, height).getContext('2d')
+    // Nobody else gets it meanwhile.
+    kept = undefined
+    ctx.reset()
+    return ctx
+  }
   return {
     Path2D,
-    create: (width, height) => createCanvas(width, height).getContext('2d'),
+    async on(width, height, work) {
+      const ctx = take(width, height)
+      try {
+        return await work(ctx)
+      } finally {
+        if (width * height * 4 <= KEPT) kept = ctx
+      }
+    },
     surface(width, height) {
       const image = createCanvas(width, height)
       return { ctx: image.getContext('2d'), image }

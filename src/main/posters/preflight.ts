@@ -5,6 +5,7 @@ import {
   layerOfProblem,
   leafLayers,
   neededPictures,
+  type PictureNeed,
   type QrLayer,
   type TextEngine,
   type TextLayer,
@@ -12,6 +13,7 @@ import {
 } from '../../shared/poster/index.ts'
 import { symbolOf } from '../../shared/poster/qr/symbol.ts'
 import type { Codec } from './codec.ts'
+import { beyondPictureBudget } from './picture-budget.ts'
 import { type Sources, undecodable } from './sources.ts'
 
 /** Squares below this are hard to read for a phone held over a screen or a print of usual size. */
@@ -30,12 +32,18 @@ export interface PreflightParts {
 /** All that can be told about a poster without drawing it. Empty when there is nothing to tell. */
 export async function preflight(poster: AssembledPoster, parts: PreflightParts): Promise<Check[]> {
   const problems = poster.problems.map((problem) => failed(layerOfProblem(problem), problem))
-  const pictures = await Promise.all(neededPictures(poster).map((need) => checkPicture(need, parts)))
+  const needs = neededPictures(poster)
+  const pictures = await Promise.all(needs.map((need) => checkPicture(need, parts)))
   const layers = [...leafLayers(poster.layers)].map(({ layer }) => layer)
   const texts = layers.flatMap((layer) => (layer.type === 'text' ? checkText(layer, parts.text) : []))
   const codes = layers.flatMap((layer) => (layer.type === 'qr' && layer.value !== '' ? checkQr(layer) : []))
   const fonts = parts.missing.map((one): Check => ({ kind: 'font', ...one }))
-  return [...problems, ...fonts, ...pictures.flat(), ...texts, ...codes]
+  return [...problems, ...fonts, ...pictures.flat(), ...checkBudget(needs), ...texts, ...codes]
+}
+
+function checkBudget(needs: readonly PictureNeed[]): Check[] {
+  const beyond = beyondPictureBudget(needs)
+  return beyond ? [failed(beyond.data.layer ?? null, beyond)] : []
 }
 
 async function checkPicture(

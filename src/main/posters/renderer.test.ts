@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import jsQR from 'jsqr'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { output } from '../../shared/contract/posters.ts'
 import type { PosterSource } from '../../shared/poster/index.ts'
+import { withJpegDensity } from './codec/jpeg-density.ts'
 import { createInlineRenderer } from './inline-renderer.ts'
 import { plainPng } from './output.ts'
 import { blue, decodePng, halves, pixelAt, poster, red } from './pictures.fixture.ts'
@@ -225,7 +227,62 @@ describe('QR codes', () => {
   })
 })
 
+describe('QR codes, however they are put out,', () => {
+  /** 57 modules across, quiet zone included: a pixel each. */
+  const fine = { type: 'qr' as const, id: 'code', value: 'x'.repeat(150), x: 0, y: 0, width: 66, height: 66 }
+  const outputs = (...more: object[]) => more.map((one) => output.parse(one))
+  const lid = {
+    ...{ type: 'shape' as const, id: 'lid', x: 60, y: 60, width: 120, height: 120 },
+    ...{ outline: { kind: 'rectangle' as const }, fill: '#ffffff' },
+  }
+  const code = { type: 'qr' as const, id: 'code', value: 'https://example.org', x: 20, y: 20, width: 160, height: 160 }
+
+  it.each([[{ scale: 1 }], [{ scale: 2 }], [{ format: 'pdf' }], [{ format: 'pdf', scale: 2 }]])(
+    'are read back at the size they are shown: %j',
+    async (asked) => {
+      const job = { row: {}, folder, outputs: outputs(asked) }
+      await expect(renderer.render({ ...job, document: poster([code, lid]) })).rejects.toMatchObject({
+        code: 'RENDER_FAILED',
+        data: { layer: 'code', field: 'value' },
+      })
+      expect((await renderer.render({ ...job, document: poster([fine]) })).outputs).toHaveLength(1)
+    },
+  )
+
+  it('are an error that names the layer when one of several sizes is too small for them', async () => {
+    const job = { row: {}, folder, document: poster([fine]), outputs: outputs({ scale: 1 }, { scale: 0.5 }) }
+    await expect(renderer.render(job)).rejects.toMatchObject({ code: 'RENDER_FAILED', data: { layer: 'code' } })
+  })
+})
+
 describe('a poster', () => {
+  it('is the same bytes whatever was drawn before it', async () => {
+    const clear = { document: poster([image('wide.png')], { background: '#00000000' }), row: {}, folder }
+    const fresh = await png(clear, createInlineRenderer())
+    await png({ ...clear, document: poster([image('wide.png', { x: 0, y: 0, width: 200, height: 200 })]) })
+    expect(Buffer.from(await png(clear)).equals(fresh)).toBe(true)
+  })
+
+  it('is the same JPEG from its canvas as from the codec', async () => {
+    const { default: sharp } = await import('sharp')
+    const document = poster([image('wide.png', { rotation: 9 })], { dpi: 300 })
+    for (const quality of [5, 50, 90, 99, 100]) {
+      const asked = [plainPng, output.parse({ format: 'jpeg', quality })]
+      const [whole, jpeg] = (await renderer.render({ document, row: {}, folder, outputs: asked })).outputs
+      const bytes = new Uint8Array(await sharp(whole!.bytes).removeAlpha().jpeg({ quality }).toBuffer())
+      expect(Buffer.from(jpeg!.bytes).equals(withJpegDensity(bytes, 300)), `quality ${quality}`).toBe(true)
+    }
+  })
+
+  it('whose pictures do not fit into memory together is refused by layer and field, before one is decoded', async () => {
+    const large = (id: string) => image('wide.png', { id, width: 8000, height: 8000, blur: id === 'b' ? 1 : 2 })
+    const document = poster([large('a'), large('b'), image('wide.png', { id: 'c', width: 8000, height: 7999 })])
+    await expect(renderer.render({ document, row: {}, folder, outputs: [plainPng] })).rejects.toMatchObject({
+      code: 'RENDER_FAILED',
+      data: { layer: 'c', field: 'src', why: expect.stringContaining('150 are the most') },
+    })
+  })
+
   it('is the same bytes for the same document and row', async () => {
     const document = poster(
       [

@@ -2,10 +2,10 @@ import type { Image } from '@napi-rs/canvas'
 import { type Codec, checkPixels, defaultQuality, type PictureFormat, type Probed } from '../codec.ts'
 import { formatOf } from './format.ts'
 import { type Header, readHeader } from './header.ts'
-import { withJpegDensity } from './jpeg-density.ts'
 import { isQuarterTurn, turn } from './orientation.ts'
 import { placingOf } from './placing.ts'
 import { createPngEncoder } from './png.ts'
+import { jpegOf } from './skia-jpeg.ts'
 import { svgSize } from './svg.ts'
 
 /** Formats whose orientation the canvas' own decoder obeys. */
@@ -75,8 +75,7 @@ export async function createCanvasCodec(): Promise<Codec> {
         ctx.globalCompositeOperation = 'destination-over'
         ctx.fillStyle = '#fff'
         if (!opaque) ctx.fillRect(0, 0, width, height)
-        const bytes = new Uint8Array(await canvas.encode('jpeg', quality ?? defaultQuality.jpeg))
-        return dpi ? withJpegDensity(bytes, dpi) : bytes
+        return jpegOf(canvas, quality ?? defaultQuality.jpeg, dpi)
       }
       if (format === 'webp') return new Uint8Array(await canvas.encode('webp', quality ?? defaultQuality.webp))
       return new Uint8Array(await canvas.encode('avif', { quality: quality ?? defaultQuality.avif, speed: 8 }))

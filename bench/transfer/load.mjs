@@ -29,14 +29,28 @@ export async function makeFolder(path, files, size) {
   return { path, files, bytes: files * size }
 }
 
+/** A peer that answers before its disk has all of it is given so long. */
+const PATIENCE_MS = 30_000
+
 /**
  * A road that loses something is not fast.
  * @param {string} folder @param {Load} load
  */
 export async function assertArrived(folder, { files, bytes }) {
+  const until = performance.now() + PATIENCE_MS
+  for (;;) {
+    const there = await within(folder)
+    if (there.files === files && there.bytes === bytes) return
+    if (performance.now() > until) throw new Error(`${there.files} files of ${there.bytes} bytes arrived`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+/** @param {string} folder */
+async function within(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  let sum = 0
-  for (const path of paths) sum += (await lstat(path)).size
-  if (paths.length !== files || sum !== bytes) throw new Error(`${paths.length} files of ${sum} bytes arrived`)
+  let bytes = 0
+  for (const path of paths) bytes += (await lstat(path)).size
+  return { files: paths.length, bytes }
 }

@@ -197,7 +197,10 @@ export class Errand implements Sending {
     const { device, persistMs } = this.#options
     const { bytes } = this.record.transfer
     if (persistMs === 0 || !attempt.session?.goesOn || this.pace.hold.held) return
-    if (this.#doubtful) return this.#beginAnew(uprooted())
+    if (this.#doubtful) {
+      this.#beginAnew(uprooted())
+      return
+    }
     if (bytes === this.#leftAt) return
     if (device.hasLeft(way, since)) {
       this.#leftAt = bytes

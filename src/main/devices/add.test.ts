@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Credentials } from './peers.ts'
 import { makeCredentials } from './testing/credentials.ts'
@@ -66,6 +66,54 @@ describe('an address', () => {
     await expect(heron.devices.find('Nobody Here')).rejects.toMatchObject({
       code: 'NOT_FOUND',
       data: { kind: 'device', name: 'Nobody Here' },
+    })
+  })
+
+  describe('that says nothing at first', () => {
+    /** Passes connections on to a port after so many that it lets stand; `plain` counts those that are no TLS. */
+    async function busy(port: number, swallowed: number) {
+      const heard = { tls: 0, plain: 0 }
+      const sockets: Socket[] = []
+      const server = createServer((near) => {
+        sockets.push(near.on('error', () => {}))
+        near.once('data', (chunk) => {
+          const isTls = chunk[0] === 22
+          heard[isTls ? 'tls' : 'plain'] += 1
+          if (isTls && heard.tls <= swallowed) return
+          const far = connect(port, '127.0.0.1')
+          sockets.push(far.on('error', () => {}))
+          far.write(chunk)
+          near.pipe(far).pipe(near)
+        })
+      })
+      await once(server.listen(0, '127.0.0.1'), 'listening')
+      const stop = () => {
+        for (const socket of sockets) socket.destroy()
+        server.close()
+      }
+      return { port: (server.address() as AddressInfo).port, heard, stop }
+    }
+
+    test('is asked once more, and never in the clear', async () => {
+      const hasty = await lan.handbill('Hasty Heron', { timeout: 500 })
+      const peer = await lan.peer({ credentials: identity, says: (port) => infoOf('Busy', identity.fingerprint, port) })
+      const soon = await busy(peer.port, 1)
+      expect(await hasty.devices.find(`127.0.0.1:${soon.port}`)).toMatchObject({
+        ...{ protocol: 'https', fingerprint: identity.fingerprint },
+      })
+      expect(soon.heard).toEqual({ tls: 2, plain: 0 })
+      soon.stop()
+    })
+
+    test('and nothing after that is not there', async () => {
+      const hasty = await lan.handbill('Hasty Heron', { timeout: 300 })
+      const plain = await lan.peer({ says: (port) => infoOf('Mallory', identity.fingerprint, port, 'http') })
+      const never = await busy(plain.port, Number.POSITIVE_INFINITY)
+      await expect(hasty.devices.find(`127.0.0.1:${never.port}`)).rejects.toMatchObject({
+        ...{ code: 'PEER_UNREACHABLE', data: { cause: 'ETIMEDOUT' } },
+      })
+      expect(never.heard).toEqual({ tls: 2, plain: 0 })
+      never.stop()
     })
   })
 

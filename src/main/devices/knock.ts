@@ -11,6 +11,8 @@ export interface Answered {
   readonly endpoint: Endpoint
 }
 
+const TRIES = 2
+
 /** After these, plain HTTP on the same port would fare no better. */
 const hopeless = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'NO_INTERFACE'])
 
@@ -27,7 +29,8 @@ function causeOf(thrown: unknown): string {
 }
 
 /**
- * Asks an address who it is: each address the host's name stands for, over HTTPS and then over HTTP.
+ * Asks an address who it is: each address the host's name stands for, over HTTPS and then over HTTP. Who says nothing
+ * is asked once more in the same way: a peer that is busy, or kept from its answer, is never met in the clear for that.
  *
  * @throws Failure PEER_UNREACHABLE, PEER_REFUSED: of the first address, over HTTPS.
  */
@@ -35,7 +38,8 @@ export async function knock(peers: Peers, { host, port: given }: HostPort): Prom
   const port = given ?? LOCALSEND_PORT
   let first: Failure | undefined
   for (const address of await addressesOf(host, port)) {
-    for (const protocol of ['https', 'http'] as const) {
+    let protocol: 'https' | 'http' = 'https'
+    for (let tries = 1; tries <= TRIES; tries += 1) {
       const endpoint = { address, port, protocol }
       try {
         return { info: await peers.info(endpoint), endpoint }
@@ -43,6 +47,7 @@ export async function knock(peers: Peers, { host, port: given }: HostPort): Prom
         const failure = asFailure(thrown)
         first ??= failure
         if (isHopeless(failure)) break
+        if (!isSilent(failure)) protocol = 'http'
       }
     }
   }

@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Transfer } from '../../shared/contract/transfers.ts'
@@ -30,7 +32,7 @@ const source = (name: string) => ({ kind: 'path' as const, path: join(anna.folde
 async function underWay(): Promise<{ out: Transfer; in: Transfer }> {
   anna.settings.sendLimit = 8_000_000
   const { id } = await anna.transfers.send({ to: 'Ben', sources: [source('big.bin')] })
-  const there = await until(ben, (transfer) => transfer.state === 'running' && transfer.bytes > 0)
+  const there = await until(ben, ({ state, bytes }) => state === 'running' && bytes > 0)
   const here = await until(anna, (transfer) => transfer.id === id && transfer.bytes > 0)
   anna.settings.sendLimit = null
   return { out: here, in: there }
@@ -71,6 +73,32 @@ describe('a transfer that is paused', () => {
     ben.transfers.resume(there.id)
     await goesOn(anna, out)
     await arrived()
+  })
+
+  it('is told to its sender at once, also while another sender does not listen', async () => {
+    const silent = createServer()
+    let hungUp = 0
+    const asked = new Promise<void>((resolve) => {
+      silent.on('connection', (socket) => {
+        socket.on('error', () => {}).once('close', () => (hungUp += 1))
+        socket.once('data', () => resolve())
+      })
+    })
+    await once(silent.listen(0, '127.0.0.1'), 'listening')
+    const { port } = silent.address() as AddressInfo
+    const mallory = new RawPeer(ben.address, (await sides.make({ start: false })).identity)
+    const info = { alias: 'Mallory', port, protocol: 'https', handbill: { resume: 1, pause: 1 } }
+    await mallory.post('prepare-upload', { info, files: { 1: { fileName: 'a.txt', size: 1, fileType: 'a/b' } } })
+    const { id } = await until(ben, ({ state }) => state === 'running')
+    const { in: there } = await underWay()
+    ben.transfers.pause(id)
+    await asked
+    ben.transfers.pause(there.id)
+    await paused(anna, 'there')
+    expect(hungUp).toBe(0)
+    ben.transfers.resume(there.id)
+    await arrived()
+    silent.close()
   })
 
   it('by its sender does the same', async () => {

@@ -84,7 +84,8 @@ export class Transfers {
   #server: LocalSendServer | undefined
   /** What an earlier run left is listed. */
   #remembered: Promise<void> | undefined
-  #telling: Promise<void> = Promise.resolve()
+  /** What the sender of each was told last. */
+  readonly #telling = new WeakMap<Incoming, Promise<void>>()
 
   constructor(options: TransfersOptions) {
     const { clock, settings, dataFolder, receiving = true } = options
@@ -333,13 +334,20 @@ export class Transfers {
     if (incoming.hold.has('here') === held) return
     incoming.hold.set('here', held)
     const sender = this.#sessions.senderOf(incoming)
-    if (sender?.pauses) void this.#tellPause(sender, held ? 'pause' : 'resume')
+    if (sender?.pauses) this.#tellPause(incoming, sender, held ? 'pause' : 'resume')
   }
 
-  /** One word after the other: the last one counts. */
-  #tellPause({ listener, sessionId }: { listener: PeerAddress; sessionId: string }, word: 'pause' | 'resume') {
-    this.#telling = this.#telling.then(() => this.#departures.tellSender(listener, sessionId, word))
-    return this.#telling
+  /** One word after the other, as the last one counts; who is silent keeps no other sender waiting. */
+  #tellPause(
+    incoming: Incoming,
+    { listener, sessionId }: { listener: PeerAddress; sessionId: string },
+    word: 'pause' | 'resume',
+  ): void {
+    const before = this.#telling.get(incoming) ?? Promise.resolve()
+    this.#telling.set(
+      incoming,
+      before.then(() => this.#departures.tellSender(listener, sessionId, word)),
+    )
   }
 
   #tellListening({ port, addresses }: LocalSendServer): void {

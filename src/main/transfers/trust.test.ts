@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ABILITIES } from '../devices/announcement.ts'
 import { FakeClock } from '../devices/testing/clock.ts'
 import { makeCredentials } from '../devices/testing/credentials.ts'
 import { type TestSide, TestSides, until, untilEnded } from './testing/handbill.ts'
@@ -61,6 +62,21 @@ describe('at first contact', () => {
     expect(ended.code).toBeUndefined()
     expect(app.complaints).toEqual([])
     await app.stop()
+  })
+
+  it('there are none for a while after too many, and all else is as ever', async () => {
+    const peer = new RawPeer(ben.address, anna.identity)
+    const meet = () => peer.post('/api/handbill/v1/meet', { commitment: 'ab'.repeat(32) })
+    for (let count = 0; count < 6; count += 1) expect((await meet()).status).toBe(200)
+    expect(await meet()).toMatchObject({ status: 429, json: { handbill: ABILITIES } })
+    const { id } = await send()
+    const asked = await until(ben, ({ state }) => state === 'asking')
+    expect(asked.code).toBeUndefined()
+    // What another Handbill is told after the bytes is not read twice for it.
+    expect(anna.transfers.files(id, 0, 1).files[0]?.sha256).toBeNull()
+    await ben.transfers.decide(asked.id, true)
+    expect(await untilEnded(anna, id)).toMatchObject({ state: 'done' })
+    expect(ben.transfers.files(asked.id, 0, 1).files[0]).toMatchObject({ verified: true })
   })
 
   it('there are none for who did not take part in the meeting, or keeps its nonce to itself', async () => {

@@ -10,7 +10,7 @@ import { PeerAgent, unreachable } from './agent.ts'
 import { batchAnswerJson } from './batch.ts'
 import { readJson } from './body.ts'
 import { digestToCome } from './digest.ts'
-import { meetAnswerJson } from './meetings.ts'
+import { meetAnswerJson, meetLaterJson } from './meetings.ts'
 import { type PrepareAnswer, prepareAnswerJson, refusalJson } from './messages.ts'
 import { appendHeaders, type Recalled, recalled } from './resumption.ts'
 import { SILENCE_MS } from './server.ts'
@@ -116,7 +116,7 @@ export class LocalSendClient {
     return this.#abilities?.batch === ABILITIES.batch
   }
 
-  /** Makes out a short code with another Handbill; null with whoever is none, and over plain HTTP. */
+  /** Makes out a short code with another Handbill; null with whoever is none or has made out too many, and over plain HTTP. */
   async meet(signal: AbortSignal): Promise<{ meeting: string; code: string } | null> {
     const { peer, identity } = this.#options
     if (peer.protocol !== 'https') return null
@@ -128,6 +128,10 @@ export class LocalSendClient {
     try {
       const nonce = newNonce()
       const response = await say('meet', { commitment: commitmentTo(nonce, identity.fingerprint) })
+      if (response.statusCode === 429) {
+        this.#abilities = (await readJson(response, meetLaterJson, REFUSAL_BYTES, patience)).handbill
+        return null
+      }
       const met = await readJson(response, meetAnswerJson, REFUSAL_BYTES, patience)
       this.#abilities = met.handbill
       const revealed = await say('reveal', { meeting: met.meeting, nonce })

@@ -20,6 +20,8 @@ export const meetAnswerJson = z.object({
   /** What else it can do with us. */
   handbill: abilitiesJson,
 })
+/** Too many were begun: what it can do with us is told all the same. */
+export const meetLaterJson = meetAnswerJson.pick({ handbill: true })
 export const revealJson = z.object({ meeting: z.string().max(64), nonce: hex })
 
 interface Held {

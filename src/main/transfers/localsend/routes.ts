@@ -1,11 +1,11 @@
-import { Failure } from '../../../shared/contract/failure.ts'
+import { asFailure, Failure } from '../../../shared/contract/failure.ts'
 import type { Settings } from '../../../shared/contract/settings.ts'
 import { ABILITIES, peerInfoJson, toAnnouncement, toPeerInfo } from '../../devices/announcement.ts'
 import type { Clock } from '../../devices/clock.ts'
 import { shownLine } from '../names.ts'
 import type { DevicesPort, SelfInfo } from '../ports.ts'
 import type { Reception } from '../reception.ts'
-import { answerEmpty, answerJson } from './answer.ts'
+import { answerEmpty, answerJson, statusOf } from './answer.ts'
 import { receiveBatch } from './batch.ts'
 import { readJsonInTime } from './body.ts'
 import { LIMITS, type Limits } from './limits.ts'
@@ -147,7 +147,14 @@ async function meet(
   { meetingBytes, jsonMs }: Limits,
 ): Promise<void> {
   const { commitment } = await readJsonInTime(request, meetJson, meetingBytes, jsonMs)
-  answerJson(response, 200, { ...meetings.begin(caller, commitment), handbill: ABILITIES })
+  try {
+    answerJson(response, 200, { ...meetings.begin(caller, commitment), handbill: ABILITIES })
+  } catch (error) {
+    const failure = asFailure(error)
+    // No code for now, and all else as ever.
+    if (failure.code !== 'PEER_REFUSED') throw error
+    answerJson(response, statusOf(failure), { message: failure.message, handbill: ABILITIES })
+  }
 }
 
 async function reveal(

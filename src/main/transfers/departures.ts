@@ -17,7 +17,7 @@ import type { Ledger } from './ledger.ts'
 import { LocalSendClient } from './localsend/client.ts'
 import { Outbox, type OutboxItem } from './outbox.ts'
 import { Pace } from './pace.ts'
-import { PERSIST_MS } from './patience.ts'
+import { PERSIST_MS, TELL_MS } from './patience.ts'
 import type { DevicesPort, PeerAddress, SelfInfo } from './ports.ts'
 import type { TransferRecord } from './record.ts'
 import { Roots } from './roots.ts'
@@ -26,9 +26,7 @@ import type { Collected, SourceFolder } from './sources.ts'
 import type { Staging } from './staging.ts'
 import type { Trust } from './trust.ts'
 import { Waking } from './waking.ts'
-import { isSame, waysOf } from './ways.ts'
-
-const TELL_MS = 2000
+import { isSamePlace, waysOf } from './ways.ts'
 
 export interface DeparturesOptions {
   readonly ledger: Ledger
@@ -267,7 +265,9 @@ export class Departures {
     return {
       ways: (fingerprint, first) => {
         const ways = waysTo(fingerprint)
-        return first ? ways.sort((one, other) => Number(isSame(other, peer)) - Number(isSame(one, peer))) : ways
+        return first
+          ? ways.sort((one, other) => Number(isSamePlace(other, peer)) - Number(isSamePlace(one, peer)))
+          : ways
       },
       connect: (way, abilities, reached) => {
         const onConnection = (socket: Socket) => {
@@ -281,10 +281,10 @@ export class Departures {
       hasLeft: (way, since) => {
         const { fingerprint } = record.transfer.peer
         const heard = devices.list.get(fingerprint ?? '')?.paths.filter(({ lastSeen }) => lastSeen > since) ?? []
-        return heard.length > 0 && !heard.some((path) => isSame(way, path))
+        return heard.length > 0 && !heard.some((path) => isSamePlace(way, path))
       },
       moved: async (before, signal) => {
-        const known = (way: PeerAddress) => before.some((other) => isSame(other, way))
+        const known = (way: PeerAddress) => before.some((other) => isSamePlace(other, way))
         while (waysTo(record.transfer.peer.fingerprint).every(known)) await devices.list.changed(signal)
       },
     }

@@ -3,13 +3,12 @@ import { ABILITIES, type Abilities } from '../devices/announcement.ts'
 import type { LocalSendClient, OutgoingOffer } from './localsend/client.ts'
 import { type Guard, offersOf } from './offering.ts'
 import type { Pace } from './pace.ts'
+import { TELL_MS } from './patience.ts'
 import { said } from './reception.ts'
 import type { TransferRecord } from './record.ts'
 import type { SourceFile, SourceFolder } from './sources.ts'
 import type { Trust } from './trust.ts'
 import { uploadAll } from './uploading.ts'
-
-const TELL_MS = 2000
 
 /** Failures of one file; the others go on. */
 const OF_ONE_FILE = new Set(['FILE_UNREADABLE', 'CHECKSUM_MISMATCH', 'CONFLICT', 'PEER_REFUSED'])

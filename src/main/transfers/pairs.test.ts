@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Former, isSame, pairsOf } from './pairs.ts'
+import { type Former, isSameFile, pairsOf } from './pairs.ts'
 import { Tally } from './tally.ts'
 
 let folder: string
@@ -36,7 +36,7 @@ describe('the files of an offer', () => {
         const taken = pairs.flatMap((pair) => pair?.item ?? [])
         expect(new Set(taken).size).toBe(taken.length)
         for (const [place, pair] of pairs.entries())
-          if (pair) expect(isSame(pair.item.file, now[place]!.file)).toBe(true)
+          if (pair) expect(isSameFile(pair.item.file, now[place]!.file)).toBe(true)
       }),
       { numRuns: 50 },
     )

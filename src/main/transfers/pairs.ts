@@ -33,7 +33,7 @@ export function pairsOf(offered: readonly Offered[], named: (name: string) => re
     const due = new Set(free.size > 0 ? places : [])
     const pair = (place: number, former: Former | undefined, certain: boolean) => {
       const one = offered[place]
-      if (!one || !former || !free.has(former) || !isSame(former.item.file, one.file)) return
+      if (!one || !former || !free.has(former) || !isSameFile(former.item.file, one.file)) return
       free.delete(former)
       due.delete(place)
       pairs[place] = { ...former, certain }
@@ -60,7 +60,7 @@ export function pairsOf(offered: readonly Offered[], named: (name: string) => re
  * By content where the sender told it both times, by time where it did not; a name and a size alone are not enough. A
  * sender that could not tell who it spoke to hashes first, and the next time it may know us.
  */
-export function isSame(one: Announced, other: Announced): boolean {
+export function isSameFile(one: Announced, other: Announced): boolean {
   if (one.name !== other.name || one.size !== other.size) return false
   if (one.sha256 !== null && other.sha256 !== null) return one.sha256 === other.sha256
   return one.modified !== null && one.modified.getTime() === other.modified?.getTime()

@@ -6,3 +6,5 @@ export const PERSIST_MS = 120_000
 export const AGAIN_MS = PERSIST_MS + 10_000
 /** How long a sender may leave an accepted transfer without any file under way. */
 export const IDLE_MS = 60_000
+/** How long a peer has to take a word on what becomes of a transfer, which it may as well notice by itself. */
+export const TELL_MS = 2000

@@ -34,7 +34,7 @@ export class Trust {
   async #read(): Promise<void> {
     const text = await readFile(this.#file, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return null
-      throw unwritable(this.#file, error)
+      throw notKept(this.#file, error)
     })
     if (text === null) return
     const parsed = fileJson.safeParse(parse(text))
@@ -97,7 +97,7 @@ export class Trust {
       await this.load()
       const peers = change(this.list.values())
       await writeDurably(this.#file, `${JSON.stringify({ version: 1, peers }, null, 2)}\n`).catch((error) => {
-        throw unwritable(this.#file, error)
+        throw notKept(this.#file, error)
       })
       const ids = new Set(peers.map(({ id }) => id))
       for (const { id } of this.list.values()) if (!ids.has(id)) this.list.delete(id)
@@ -122,7 +122,7 @@ function parse(text: string): unknown {
   }
 }
 
-function unwritable(file: string, error: unknown): Failure<'FILE_UNWRITABLE'> {
+function notKept(file: string, error: unknown): Failure<'FILE_UNWRITABLE'> {
   const cause = (error as NodeJS.ErrnoException).code ?? 'unknown'
   return new Failure(
     'FILE_UNWRITABLE',

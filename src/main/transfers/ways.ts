@@ -12,11 +12,11 @@ export function waysOf(device: Device | undefined, found: PeerAddress, fingerpri
   const seen = device.paths
     .filter(({ protocol }) => protocol === 'https')
     .map(({ address, port, protocol }) => ({ alias, address, port, protocol, fingerprint }))
-  return seen.some((way) => isSame(way, first)) || first.protocol !== 'https' ? seen : [...seen, first]
+  return seen.some((way) => isSamePlace(way, first)) || first.protocol !== 'https' ? seen : [...seen, first]
 }
 
 type Place = Pick<PeerAddress, 'address' | 'port' | 'protocol'>
 
-export function isSame(one: Place, other: Place): boolean {
+export function isSamePlace(one: Place, other: Place): boolean {
   return one.address === other.address && one.port === other.port && one.protocol === other.protocol
 }

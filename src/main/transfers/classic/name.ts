@@ -49,7 +49,7 @@ export function readName(socket: Socket, clock: Clock): Promise<string> {
  * The file's name without a path, or null for bytes that are no name. Programs in C send the zero that ends their
  * string, those that read a line send its end: both are left off.
  */
-export function nameIn(bytes: Uint8Array): string | null {
+function nameIn(bytes: Uint8Array): string | null {
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)

@@ -64,14 +64,16 @@ export class Sessions {
   nameOf(fileId: string, token: string, caller: Caller): string | null {
     for (const [sessionId, { unnamed, tokens, caller: granted }] of this.#sessions) {
       const expected = tokens.get(fileId)
-      if (unnamed && expected !== undefined && isSame(granted, caller) && same(expected, token)) return sessionId
+      if (unnamed && expected !== undefined && isSameCaller(granted, caller) && same(expected, token)) return sessionId
     }
     return null
   }
 
   /** All that this caller has under way, or asks for, by version 1. */
   unnamed(caller: Caller): Incoming[] {
-    const open = [...this.#sessions.values()].filter((session) => session.unnamed && isSame(session.caller, caller))
+    const open = [...this.#sessions.values()].filter(
+      (session) => session.unnamed && isSameCaller(session.caller, caller),
+    )
     return [...this.cancellable(null, caller), ...open.map(({ incoming }) => incoming)]
   }
 
@@ -79,7 +81,8 @@ export class Sessions {
   admit(sessionId: string, fileId: string, token: string, caller: Caller): Incoming {
     const session = this.#sessions.get(sessionId)
     const expected = session?.tokens.get(fileId)
-    if (!session || expected === undefined || !isSame(session.caller, caller) || !same(expected, token)) throw refused()
+    if (!session || expected === undefined || !isSameCaller(session.caller, caller) || !same(expected, token))
+      throw refused()
     if (!session.incoming.expects(fileId)) throw refused()
     return session.incoming
   }
@@ -90,7 +93,7 @@ export class Sessions {
     caller: Caller,
   ): { incoming: Incoming; opens: (fileId: string, token: string) => boolean } {
     const session = this.#sessions.get(sessionId)
-    if (!session || !isSame(session.caller, caller)) throw refused()
+    if (!session || !isSameCaller(session.caller, caller)) throw refused()
     const { incoming, tokens } = session
     const opens = (fileId: string, token: string) => {
       const expected = tokens.get(fileId)
@@ -103,17 +106,17 @@ export class Sessions {
   cancellable(sessionId: string | null, caller: Caller): Incoming[] {
     if (sessionId === null) {
       return Array.from(this.#asking)
-        .filter(([, asker]) => isSame(asker, caller))
+        .filter(([, asker]) => isSameCaller(asker, caller))
         .map(([incoming]) => incoming)
     }
     const session = this.#sessions.get(sessionId)
-    return session && isSame(session.caller, caller) ? [session.incoming] : []
+    return session && isSameCaller(session.caller, caller) ? [session.incoming] : []
   }
 
   /** What this caller may pause, as it is the one that sends it. */
   named(sessionId: string, caller: Caller): Incoming | undefined {
     const session = this.#sessions.get(sessionId)
-    return session && isSame(session.caller, caller) ? session.incoming : undefined
+    return session && isSameCaller(session.caller, caller) ? session.incoming : undefined
   }
 
   /** What a session was about that this caller goes on with, over or not, wherever it comes from now. */
@@ -132,7 +135,7 @@ export class Sessions {
   }
 }
 
-function isSame(one: Caller, other: Caller): boolean {
+function isSameCaller(one: Caller, other: Caller): boolean {
   return one.address === other.address && one.fingerprint === other.fingerprint
 }
 

@@ -60,6 +60,23 @@ describe('a Handbill that misses the last answer', () => {
     expect(Object.keys((await offer()).json.files)).toEqual(['a'])
   })
 
+  it.each(['skip', 'overwrite', 'keep-both'] as const)(
+    'has sent it, and says so, where “%s” is said',
+    async (existing) => {
+      await sendWhole()
+      ben.settings.existing = existing
+      const sender = await sides.make({ alias: 'Anna', identity })
+      sender.known.set('Ben', ben.address)
+      const path = join(sender.folder, 'a.txt')
+      await writeFile(path, 'hello')
+      await utimes(path, new Date(metadata.modified), new Date(metadata.modified))
+      const { id } = await sender.transfers.send({ to: 'Ben', sources: [{ kind: 'path', path }] })
+      expect(await untilEnded(sender, id)).toMatchObject({ state: 'done', failure: null, filesDone: 1, fileCount: 1 })
+      expect(sender.transfers.files(id, 0, 1).files).toMatchObject([{ state: 'done', failure: null }])
+      expect(await readdir(ben.inbox)).toEqual(['a.txt'])
+    },
+  )
+
   it('alone can say that it had it', async () => {
     const query = new URLSearchParams({ sessionId: await sendWhole() })
     const mallory = new RawPeer(ben.address, await makeCredentials())

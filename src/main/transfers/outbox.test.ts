@@ -66,6 +66,20 @@ describe('what waits for its device', () => {
     expect(await readdir(ben.inbox)).toEqual(['poster.txt'])
   })
 
+  it('stays in the order in which it was chosen, also after a restart and when one of it is taken out', async () => {
+    const kept: string[] = []
+    for (let count = 0; count < 5; count += 1) kept.push((await keep()).id)
+    const waiting = ({ transfers }: TestSide) => transfers.list.values().map(({ id }) => id)
+    expect(waiting(anna)).toEqual(kept)
+    const next = await sides.restart(anna)
+    await until(next, ({ id }) => id === kept[4])
+    expect(waiting(next)).toEqual(kept)
+    await next.transfers.cancel(kept[1] as string)
+    const third = await sides.restart(next)
+    await until(third, ({ id }) => id === kept[4])
+    expect(waiting(third).filter((id) => id !== kept[1])).toEqual(kept.filter((id) => id !== kept[1]))
+  })
+
   it('may be a text', async () => {
     const { id } = await anna.transfers.send({
       to: ben.identity.fingerprint,

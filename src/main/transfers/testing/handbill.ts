@@ -38,6 +38,8 @@ export interface SideOptions {
   readonly clock?: Clock
   readonly lanPort?: number
   readonly start?: boolean
+  /** A new one when left out. */
+  readonly identity?: Identity
   readonly limits?: TransfersOptions['limits']
   /** How long it goes on trying when a connection breaks; not at all when left out. */
   readonly persistMs?: number
@@ -49,7 +51,7 @@ export class TestSides {
 
   async make(options: SideOptions = {}): Promise<TestSide> {
     const folder = await mkdtemp(join(tmpdir(), 'handbill-transfers-'))
-    const side = makeSide(folder, await makeCredentials(), options)
+    const side = makeSide(folder, options.identity ?? (await makeCredentials()), options)
     this.#open.push(side)
     if (options.start !== false) await side.transfers.start()
     return side

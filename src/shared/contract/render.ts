@@ -19,8 +19,36 @@ export const renderRequest = z
   })
 export type RenderRequest = z.infer<typeof renderRequest>
 
-const { BUSY, DOCUMENT_INVALID, INPUT_INVALID, NOT_FOUND, RENDER_FAILED, UNAUTHORIZED, VARIABLE_INVALID } = failures
-const refusals = { BUSY, DOCUMENT_INVALID, INPUT_INVALID, NOT_FOUND, RENDER_FAILED, UNAUTHORIZED, VARIABLE_INVALID }
+const { BUSY, DOCUMENT_INVALID, FILE_UNREADABLE, INPUT_INVALID, NOT_FOUND } = failures
+const { RENDER_FAILED, UNAUTHORIZED, VARIABLE_INVALID } = failures
+const refusals = {
+  ...{ BUSY, DOCUMENT_INVALID, FILE_UNREADABLE, INPUT_INVALID, NOT_FOUND },
+  ...{ RENDER_FAILED, UNAUTHORIZED, VARIABLE_INVALID },
+}
+/** Codes of what the service may answer instead of a picture. */
+export const renderRefusals = Object.keys(refusals) as (keyof typeof refusals)[]
+
+/** Requests that any such service answers, as its description shows them. */
+export const renderExamples = {
+  requests: {
+    template: {
+      template: 'conference-badge',
+      variables: { name: 'Ada Lovelace' },
+      output: { format: 'jpeg', quality: 85 },
+    },
+    document: {
+      document: {
+        ...{ version: 2, width: 320, height: 120, background: '#f4ead8', variables: { name: { default: 'Nobody' } } },
+        layers: [{ type: 'text', id: 'name', x: 20, y: 20, width: 280, height: 80, size: 40, text: 'For {{name}}' }],
+      },
+      variables: { name: '林' },
+      output: { format: 'png', scale: 2 },
+    },
+  },
+  files: { picture: 'conference-badge@2x.png', paper: 'conference-badge.pdf' },
+  query: { name: 'Ada Lovelace' },
+} as const
+
 const picture = z.file()
 
 /** The HTTP service that only renders (`handbill serve --render-only`); its OpenAPI document is made of this. */

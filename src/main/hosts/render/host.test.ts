@@ -5,9 +5,11 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { renderExamples } from '../../../shared/contract/render.ts'
 import { FontShelf } from '../../posters/fonts/shelf.ts'
 import { createInlineRenderer } from '../../posters/inline-renderer.ts'
 import { openSources } from '../../posters/open-renderer.ts'
+import { findTemplates } from '../../posters/places.ts'
 import type { Renderer } from '../../posters/renderer.ts'
 import { RenderService } from '../../posters/service/service.ts'
 import { Templates } from '../../posters/service/templates.ts'
@@ -34,13 +36,14 @@ afterEach(async () => {
 async function open({
   renderer = shared,
   queue = 4,
+  folder: templates = folder,
   ...more
-}: Partial<RenderHostOptions> & { renderer?: Renderer; queue?: number } = {}) {
+}: Partial<RenderHostOptions> & { renderer?: Renderer; queue?: number; folder?: string } = {}) {
   const work = new RenderService({
     ...{ renderer, codec: 'sharp' as const, jobs: 1, queue },
     sources: openSources({ reach: { scope: 'nowhere' }, shelf: null }),
     fonts: new FontShelf({ folders: [] }),
-    templates: new Templates(folder),
+    templates: new Templates(templates),
   })
   const host = await startRenderHost({ work, version: '0', host: '127.0.0.1', port: 0, token: null, ...more })
   hosts.push(host)
@@ -141,8 +144,34 @@ describe('the service', () => {
       'variables',
       'output',
     ])
-    expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '400', '429']))
+    expect(Object.keys(responses)).toEqual(expect.arrayContaining(['200', '304', '400', '401', '413', '429', '503']))
     expect(document.security).toEqual([{ token: [] }])
+    expect(document.components.securitySchemes.token).toEqual({ type: 'http', scheme: 'bearer' })
+  })
+
+  it('describes itself so that every reference in it leads somewhere', async () => {
+    const { body } = await ask(await open(), '/openapi.json')
+    const document = JSON.parse(body.toString())
+    const references = [...body.toString().matchAll(/"\$ref":"([^"]*)"/g)].map(([, to = '']) => to)
+    expect(references.length).toBeGreaterThan(100)
+    for (const reference of new Set(references)) {
+      const found = reference
+        .replace(/^#\//, '')
+        .split('/')
+        .reduce((inner, name) => inner?.[name], document)
+      expect(found, reference).toBeTypeOf('object')
+    }
+    expect(Object.keys(document.components.schemas).every((name) => /^[\w.-]+$/.test(name))).toBe(true)
+    expect(body.toString()).not.toContain('$defs')
+  })
+
+  it('answers every example of its description', async () => {
+    const { requests, files, query } = renderExamples
+    const host = await open({ folder: findTemplates() })
+    for (const body of Object.values(requests)) expect((await ask(host, '/render', { body })).status).toBe(200)
+    for (const file of Object.values(files)) {
+      expect((await ask(host, `/p/${file}?${new URLSearchParams(query)}`)).status).toBe(200)
+    }
   })
 
   it('wants its token, and says nothing without it', async () => {

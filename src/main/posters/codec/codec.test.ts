@@ -130,6 +130,11 @@ describe.each(codecNames)('the codec "%s"', (name) => {
     ['another file', '<image xlink:href="http://127.0.0.1/a.png"/>'],
     ['another file', '<rect fill="url(http://127.0.0.1/#a)"/>'],
     ['another file', '<use href="&#104;ttp://127.0.0.1/#a"/>'],
+    ['another file', '<rect style="fill:&#117;rl(http://127.0.0.1/#a)"/>'],
+    ['another file', '<rect style="fill:url&#x28;&#x22;http://127.0.0.1/#a&quot;)"/>'],
+    ['elsewhere', '<style>&#64;import "http://127.0.0.1/a.css"</style>'],
+    ['elsewhere', '<rect style="fill:u&#92;72l(http://127.0.0.1/)"/>'],
+    ['not what it says', `<image href="data:image/png;base64,${btoa('<svg width="9" height="9"/>')}"/>`],
     ['elsewhere', '<style>@import "http://127.0.0.1/a.css"</style>'],
     ['elsewhere', '<style>rect{fill:u\\72l(http://127.0.0.1/)}</style>'],
     ['script', '<script>1</script>'],
@@ -137,6 +142,30 @@ describe.each(codecNames)('the codec "%s"', (name) => {
   ])('refuses an SVG with a reference to %s: %s', async (why, inside) => {
     const svg = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">${inside}</svg>`)
     await expect(decode(svg)).rejects.toThrow(why)
+  })
+
+  it('refuses an SVG whose pictures are too large together, before one is decoded', async () => {
+    const picture = (side: number) => {
+      const header = Buffer.from('89504e470d0a1a0a0000000d49484452000000000000000008020000000000000000000000', 'hex')
+      header.writeUInt32BE(side, 16)
+      header.writeUInt32BE(side, 20)
+      return `<image width="9" height="9" href="data:image/png;base64,${header.toString('base64')}"/>`
+    }
+    const svg = (inside: string) =>
+      Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">${inside}</svg>`)
+    await expect(decode(svg(picture(20_000)))).rejects.toThrow(/400000000 pixels/)
+    await expect(decode(svg(picture(8_000).repeat(2)))).rejects.toThrow(/128000000 pixels/)
+  })
+
+  it('draws an SVG with a small picture in it, and one whose style is spelt with references', async () => {
+    const inner = (await halves(8, 8, red, red)).toString('base64')
+    const svg = (inside: string) =>
+      Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">${inside}</svg>`)
+    const seen = await decode(svg(`<image width="9" height="9" href="data:image/png;base64,${inner}"/>`))
+    close(pixelAt(seen, 40, 20), red, 2)
+    const spelt = '<linearGradient id="a"><stop stop-color="#0a28c8"/></linearGradient>'
+    const filled = await decode(svg(`${spelt}<rect width="9" height="9" style="fill:url(&quot;#a&quot;)"/>`))
+    close(pixelAt(filled, 40, 20), blue, 2)
   })
 
   it.each([

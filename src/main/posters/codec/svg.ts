@@ -1,3 +1,7 @@
+import { MAX_PIXELS } from '../codec.ts'
+import { formatOf } from './format.ts'
+import { readHeader } from './header.ts'
+
 const MAX_BYTES = 4_000_000
 
 /**
@@ -15,15 +19,43 @@ export function checkSvg(bytes: Uint8Array): string {
   if (/<!(DOCTYPE|ENTITY)/i.test(text)) refuse('a document type with entities')
   if (/<\?(?!xml\s)/i.test(text)) refuse('a processing instruction')
   if (/<([\w-]+:)?(script|foreignObject|iframe|audio|video)\b/i.test(text)) refuse('a script or foreign content')
+  let embedded = 0
   for (const [, quoted = ''] of text.matchAll(/\b(?:href|src)\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi)) {
-    if (!/^["']?\s*(#|data:image\/(png|jpeg|webp|gif);base64,)/i.test(quoted)) refuse('a reference to another file')
+    const target = resolved(quoted.replace(/^["']|["']$/g, '')).trim()
+    if (target.startsWith('#')) continue
+    const data = /^data:image\/(?:png|jpeg|webp|gif);base64,(.*)$/is.exec(target)?.[1]
+    if (data === undefined) refuse('a reference to another file')
+    embedded += pixelsOf(Buffer.from(data, 'base64'))
   }
-  for (const [, target = ''] of text.matchAll(/url\s*\(([^)]*)/gi)) {
-    if (!/^\s*(["']|&quot;|&#39;)?\s*#/.test(target)) refuse('a reference to another file')
+  if (embedded > MAX_PIXELS) {
+    throw new Error(`The pictures in the SVG have ${embedded} pixels; ${MAX_PIXELS / 1e6} megapixels are the most.`)
+  }
+  // A style is read after the references to characters in it, so what is looked for may be spelt with them.
+  const styles = resolved(text)
+  for (const [, target = ''] of styles.matchAll(/url\s*\(([^)]*)/gi)) {
+    if (!/^\s*["']?\s*#/.test(target)) refuse('a reference to another file')
   }
   // A backslash in a style sheet could spell `url` in another way.
-  if (/@import|@namespace/i.test(text) || /\\/.test(text)) refuse('a style sheet from elsewhere')
+  if (/@import|@namespace/i.test(styles) || /\\/.test(styles)) refuse('a style sheet from elsewhere')
   return text
+}
+
+/** Of a picture in a drawing, which some hundred kilobytes may make a gigabyte. */
+function pixelsOf(bytes: Uint8Array): number {
+  const format = formatOf(bytes)
+  if (format === 'svg' || format === 'tiff') refuse('a picture that is not what it says')
+  const { width, height } = readHeader(bytes, format)
+  return width * height
+}
+
+/** References to characters (XML 1.0, section 4.1) as what they stand for; of entities there are the five that XML has. */
+function resolved(text: string): string {
+  const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+  return text.replace(/&(?:#x([\da-f]+)|#(\d+)|(amp|lt|gt|quot|apos));/gi, (whole, hex, decimal, name) => {
+    if (name !== undefined) return entities[name] ?? whole
+    const code = hex !== undefined ? Number.parseInt(hex, 16) : Number(decimal)
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole
+  })
 }
 
 /** Width and height in CSS pixels, by its attributes or its view box. @throws Error in a sentence. */

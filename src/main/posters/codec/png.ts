@@ -36,10 +36,12 @@ export function createPngEncoder(): EncodePng {
     header.writeUInt32BE(width, 0)
     header.writeUInt32BE(height, 4)
     header.set([8, opaque ? 2 : 6, 0, 0, 0], 8)
-    const chunks = [SIGNATURE, chunk('IHDR', header), chunk('sRGB', Buffer.of(0))]
-    if (dpi) chunks.push(chunk('pHYs', density(dpi)))
-    chunks.push(chunk('IDAT', compressed), chunk('IEND', Buffer.alloc(0)))
-    return join(chunks)
+    return join([
+      SIGNATURE,
+      ...[...chunk('IHDR', header), ...chunk('sRGB', Buffer.of(0))],
+      ...(dpi ? chunk('pHYs', density(dpi)) : []),
+      ...[...chunk('IDAT', compressed), ...chunk('IEND', Buffer.alloc(0))],
+    ])
   }
 }
 
@@ -96,14 +98,14 @@ function density(dpi: number): Buffer {
   return bytes
 }
 
-/** Length, type, content, and a CRC-32 of the latter two. */
-function chunk(type: string, content: Buffer): Buffer {
-  const framed = Buffer.allocUnsafe(content.length + 12)
-  framed.writeUInt32BE(content.length, 0)
-  framed.write(type, 4, 'latin1')
-  framed.set(content, 8)
-  framed.writeUInt32BE(crc32(framed.subarray(4, content.length + 8)), content.length + 8)
-  return framed
+/** Length, type, content, and a CRC-32 of the latter two; the content is not copied. */
+function chunk(type: string, content: Buffer): Uint8Array[] {
+  const head = Buffer.alloc(8)
+  head.writeUInt32BE(content.length, 0)
+  head.write(type, 4, 'latin1')
+  const tail = Buffer.alloc(4)
+  tail.writeUInt32BE(crc32(content, crc32(head.subarray(4))), 0)
+  return [head, content, tail]
 }
 
 function join(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

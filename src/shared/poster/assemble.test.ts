@@ -106,6 +106,16 @@ describe('assemble', () => {
     )
   })
 
+  it('says where a value that is named often makes a text too long, and stops there', () => {
+    const layers = [text('{{a}}'.repeat(1000))]
+    const { layers: drawn, problems } = assemble(document(layers, { a: {} }), { a: 'x'.repeat(30_000) })
+    expect(problems[0]).toMatchObject({
+      code: 'VARIABLE_INVALID',
+      data: { variable: 'a', what: expect.stringContaining('cannot hold') },
+    })
+    expect(drawn[0]?.type === 'text' && drawn[0].text).toHaveLength(90_000)
+  })
+
   it('gives back an escaped text as it was', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('{{', '}}', 'a', '{', '\\', ' '), { maxLength: 12 }), (parts) => {

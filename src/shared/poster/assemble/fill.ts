@@ -42,17 +42,21 @@ export function createFiller(
     return ration.left >= 0
   }
 
-  const fill = (template: string) => {
+  /** @param room Characters that values may add: a short template can name a long one a thousand times. */
+  const fill = (template: string, room: number, most: number) => {
     let text = ''
+    let added = 0
     let placeholders = 0
     let nulls = 0
-    if (!spend(template.length)) return { text: template, placeholders, nulls }
+    if (!spend(template.length)) return { text: template, placeholders, nulls, added }
     for (const part of parsePlaceholders(template)) {
       if (part.kind === 'literal') {
         text += part.text
         continue
       }
       placeholders += 1
+      if (added > room) continue
+      const before = text.length
       const value = scope.value(part.name)
       if (value?.kind === 'null') {
         nulls += 1
@@ -61,7 +65,7 @@ export function createFiller(
         problems.undeclared(part.name, layer, part.written)
         text += part.written
       } else if (!spend(value.text.length + PLACEHOLDER)) {
-        return { text: template, placeholders: 0, nulls: 0 }
+        return { text: template, placeholders: 0, nulls: 0, added }
       } else if (value.kind === 'fault') {
         text += value.text
       } else {
@@ -69,12 +73,21 @@ export function createFiller(
         if ('fault' in written) problems.badFormat(part.name, layer, part.written, written.fault)
         text += 'fault' in written ? value.text : written.text
       }
+      added += text.length - before
+      if (added <= room) continue
+      problems.textTooLong(part.name, layer, most)
+      text = text.slice(0, before)
     }
-    return { text, placeholders, nulls }
+    return { text, placeholders, nulls, added }
   }
 
-  const texts: Filler['texts'] = (templates) => {
-    const filled = templates.map(fill)
+  const together = (templates: readonly string[], most: number) => {
+    let room = most
+    const filled = templates.map((template) => {
+      const one = fill(template, room, most)
+      room -= one.added
+      return one
+    })
     const placeholders = filled.reduce((sum, one) => sum + one.placeholders, 0)
     const nulls = filled.reduce((sum, one) => sum + one.nulls, 0)
     return placeholders > 0 && nulls === placeholders ? null : filled.map(({ text }) => text)
@@ -92,8 +105,9 @@ export function createFiller(
   }
 
   return {
-    texts,
-    text: (template) => texts([template])?.[0] ?? null,
+    texts: (templates) => together(templates, LIMITS.text),
+    // A source may be a data URL.
+    text: (template) => together([template], LIMITS.source)?.[0] ?? null,
     colour,
     paint: <P extends Paint | null | undefined>(field: P): P => {
       if (field === null || field === undefined) return field

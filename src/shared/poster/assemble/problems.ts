@@ -79,6 +79,14 @@ export class Problems {
     this.#found.set(`${layer.id}\ncontent`, new Failure('RENDER_FAILED', data))
   }
 
+  textTooLong(name: string, layer: Named, most: number): void {
+    this.#add(name, 'too long', {
+      what: `The layer "${titleOf(layer)}" cannot hold "${name}".`,
+      why: `With it, values add more than ${most} characters to one text.`,
+      next: 'Shorten the value, or name it less often in the layer.',
+    })
+  }
+
   tooLong(layer: Named, most: number): void {
     this.#add('', 'too long', {
       what: 'The poster has too much text.',

@@ -1,27 +1,37 @@
-/** A map that holds the newest `capacity` entries; what was not asked for longest goes first. */
+/** A map whose entries together weigh no more than `capacity`; what was not asked for longest goes first. */
 export class Cache<Key, Value> {
-  readonly #entries = new Map<Key, Value>()
+  readonly #entries = new Map<Key, { readonly value: Value; readonly weight: number }>()
   readonly #capacity: number
+  readonly #weigh: (value: Value, key: Key) => number
+  #weight = 0
 
-  constructor(capacity: number) {
+  /** @param weigh What an entry takes of the capacity; 1 unless given. */
+  constructor(capacity: number, weigh: (value: Value, key: Key) => number = () => 1) {
     this.#capacity = capacity
+    this.#weigh = weigh
   }
 
+  get weight(): number {
+    return this.#weight
+  }
+
+  /** The newest stays even where it alone is too heavy: it is asked for again at once. */
   get(key: Key, make: () => Value): Value {
     const held = this.#entries.get(key)
     if (held !== undefined) {
       this.#entries.delete(key)
       this.#entries.set(key, held)
-      return held
+      return held.value
     }
-    const made = make()
-    this.#entries.set(key, made)
-    if (this.#entries.size > this.#capacity) {
-      for (const oldest of this.#entries.keys()) {
-        this.#entries.delete(oldest)
-        break
-      }
+    const value = make()
+    const weight = this.#weigh(value, key)
+    this.#entries.set(key, { value, weight })
+    this.#weight += weight
+    for (const [oldest, { weight: lost }] of this.#entries) {
+      if (this.#weight <= this.#capacity || this.#entries.size === 1) break
+      this.#entries.delete(oldest)
+      this.#weight -= lost
     }
-    return made
+    return value
   }
 }

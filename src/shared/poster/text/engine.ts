@@ -35,8 +35,10 @@ export interface TextEngine {
   ink<Path extends OutlinePath>(layer: TextLayer, Path2D: new () => Path): readonly Inked<Path>[]
 }
 
-/** As many texts as a poster under edit may have, some steps of undo included. */
-const CAPACITY = 500
+/** Chains of faces, by look. */
+const LOOKS = 500
+/** Glyphs in their places: the texts of a poster under edit, some steps of undo included, and some 40 MB. */
+const GLYPHS = 200_000
 
 /**
  * @param catalogue Faces by preference: what a layer's own family lacks is looked for in this order.
@@ -48,8 +50,8 @@ export function createTextEngine(hb: HarfBuzz, catalogue: readonly Face[], fonts
   const shape = createShape(hb)
   const writeGlyph = createWriteGlyph(hb)
   const colourLayers = createColourLayers()
-  const chains = new Cache<string, readonly ChosenFace[]>(CAPACITY)
-  const layouts = new Cache<string, TextLayout>(CAPACITY)
+  const chains = new Cache<string, readonly ChosenFace[]>(LOOKS)
+  const layouts = new Cache<string, TextLayout>(GLYPHS, weightOf)
   const inks = new WeakMap<TextLayout, Map<unknown, Map<string, readonly Inked<OutlinePath>[]>>>()
 
   const chainOf = ({ font, weight, italic }: GlyphStyle) =>
@@ -122,6 +124,11 @@ export function createTextEngine(hb: HarfBuzz, catalogue: readonly Face[], fonts
       return made as readonly Inked<Path>[]
     },
   }
+}
+
+/** A line without glyphs is none without weight. */
+function weightOf({ lines }: TextLayout): number {
+  return lines.reduce((sum, { glyphs }) => sum + 10 + glyphs.length, 10)
 }
 
 function layoutKey(layer: TextLayer, chains: readonly (readonly LoadedFace[])[]): string {

@@ -71,7 +71,7 @@ function load(
   if (face.weights) font.setVariations([new hb.Variation('wght', weight)])
   const unitsPerEm = shaped.upem
   const { ascender, descender } = font.hExtents()
-  const known = new Cache<string, boolean>(20_000)
+  const known = new Cache<string, boolean>(40_000, (_, cluster) => cluster.length)
   const has = (character: string) =>
     INVISIBLE.test(character) || font.nominalGlyph(character.codePointAt(0)!) !== undefined
   const hasAll = (text: string) => Array.from(text).every(has)

@@ -167,6 +167,39 @@ describe('for any text and width', () => {
     )
   })
 
+  it('as many lines as are asked for are the first of all of them', () => {
+    fc.assert(
+      fc.property(anyLayer, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 30 }), (of, maxLines, times) => {
+        const text = of.text.repeat(times)
+        const all = engine.layout({ ...of, text }).lines
+        const first = engine.layout({ ...of, text, maxLines, ellipsis: '' })
+        expect(first.lines.map(({ start, end, width }) => [start, end, width])).toEqual(
+          all.slice(0, maxLines).map(({ start, end, width }) => [start, end, width]),
+        )
+        expect(first.clamped).toBe(all.length > maxLines)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('a text far beyond its lines is shaped no further than they go', () => {
+    let shaped = 0
+    const counting = {
+      ...hb,
+      shape: (...given: Parameters<typeof hb.shape>) => {
+        hb.shape(...given)
+        shaped += given[1].getGlyphInfos().length
+      },
+    }
+    const own = createTextEngine(counting, [inter, noto])
+    for (const face of [inter, noto]) own.add(face, bytesOf(face))
+    for (const text of ['Spring night '.repeat(7000), '春夜读书会'.repeat(20_000), 'a\n'.repeat(50_000)]) {
+      shaped = 0
+      expect(own.layout(layer(text, { maxLines: 2 })).clamped).toBe(true)
+      expect(shaped).toBeLessThan(2000)
+    }
+  })
+
   it('every cluster is on one line, in order; only spaces and line feeds are left out', () => {
     fc.assert(
       fc.property(anyLayer, (of) => {

@@ -88,7 +88,13 @@ export function layoutText(text: StyledText, style: TextStyle, types: Typesettin
   const [measure, depth] = vertical ? [style.height, style.width] : [style.width, style.height]
   const { size, letterSpacing } = style
   const within = { size, letterSpacing, measure }
-  const all = paragraphs(text, style, types).flatMap((paragraph) => breakParagraph(paragraph, within, types))
+  // One more than are kept tells that lines are left out; what else there is nobody sees.
+  const most = style.maxLines === undefined ? Number.POSITIVE_INFINITY : style.maxLines + 1
+  const all: BrokenLine[] = []
+  for (const paragraph of paragraphs(text, style, types)) {
+    for (const line of breakParagraph(paragraph, within, types, most - all.length)) all.push(line)
+    if (all.length >= most) break
+  }
   const { lines: broken, clamped } = clamp(all, style, within, types, types.clusters)
 
   const heights = broken.map((line) => lineHeights(line, style, types, vertical))
@@ -198,10 +204,9 @@ function share(align: Exclude<TextLayer['align'], 'justify'> | TextLayer['vertic
 }
 
 /** Explicit line feeds end a paragraph; one at the very end begins an empty one. */
-function paragraphs(styled: StyledText, style: TextStyle, types: Typesetting): Paragraph[] {
-  const found: Paragraph[] = []
+function* paragraphs(styled: StyledText, style: TextStyle, types: Typesetting): Generator<Paragraph> {
   const vertical = style.writing === 'vertical'
-  const add = (text: string, offset: number) => {
+  const from = (text: string, offset: number): Paragraph => {
     // Vertical lines run down, whatever the letters are.
     const { base, levels } = vertical ? { base: 0 as const, levels: null } : types.directions(text, style.direction)
     const pieces = types.clusters(text).map((cluster) => ({
@@ -210,13 +215,12 @@ function paragraphs(styled: StyledText, style: TextStyle, types: Typesetting): P
       level: levels?.[cluster.start] ?? base,
       upright: vertical && isUpright(cluster.text),
     }))
-    found.push({ text, offset, pieces: vertical ? combineDigits(pieces, style.uprightDigits) : pieces, base })
+    return { text, offset, pieces: vertical ? combineDigits(pieces, style.uprightDigits) : pieces, base }
   }
   let offset = 0
   for (const feed of styled.text.matchAll(LINE_FEED)) {
-    add(styled.text.slice(offset, feed.index), offset)
+    yield from(styled.text.slice(offset, feed.index), offset)
     offset = feed.index + feed[0].length
   }
-  add(styled.text.slice(offset), offset)
-  return found
+  yield from(styled.text.slice(offset), offset)
 }

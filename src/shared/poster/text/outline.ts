@@ -19,11 +19,12 @@ type Write = (path: OutlinePath, place: Place) => void
 /** Adds the outline of a glyph to a path, in pixels from the box's top left corner; `id` when it is another's part. */
 export type WriteGlyph = (path: OutlinePath, glyph: PlacedGlyph, id?: number) => void
 
-const CAPACITY = 8000
+/** Strokes of the pen; a Chinese glyph has some fifty. */
+const CAPACITY = 400_000
 
 /** Keeps the outlines of the glyphs that were drawn last, in font units. */
 export function createWriteGlyph(hb: HarfBuzz): WriteGlyph {
-  const glyphs = new Cache<string, readonly Write[]>(CAPACITY)
+  const glyphs = new Cache<string, readonly Write[]>(CAPACITY, (writes) => 1 + writes.length)
   const funcs = recorder(hb)
   const outlineOf = (face: LoadedFace, id: number) =>
     glyphs.get(`${face.key} ${id}`, () => {

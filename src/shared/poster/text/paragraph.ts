@@ -37,8 +37,35 @@ const HANGING = /[ \t\u1680\u2000-\u2006\u2008-\u200b\u205f\u3000]/
 /**
  * Breaks one paragraph greedily: every line takes as much as fits. A word too long for a line of its own is cut
  * behind a slash if it has one, else between clusters, and a cluster too wide stands alone and sticks out.
+ *
+ * @param most Lines that are wanted; those behind them are not looked for.
  */
-export function breakParagraph(paragraph: Paragraph, style: Measure, types: Types): BrokenLine[] {
+export function breakParagraph(
+  paragraph: Paragraph,
+  style: Measure,
+  types: Types,
+  most = Number.POSITIVE_INFINITY,
+): BrokenLine[] {
+  // Where few lines are wanted, a beginning is enough; its last line may end where the whole one would not.
+  for (let length = guess(style, most); length < paragraph.text.length; length *= 4) {
+    const lines = breakWhole(beginning(paragraph, length), style, types, most + 1)
+    if (lines.length > most) return lines.slice(0, most).map((line) => ({ ...line, paragraph }))
+  }
+  return breakWhole(paragraph, style, types, most)
+}
+
+/** UTF-16 units that should do for some lines: five to an em. */
+function guess({ size, measure }: Measure, lines: number): number {
+  return Math.ceil((measure / size + 1) * 5 * (lines + 1)) + 64
+}
+
+function beginning({ text, pieces, ...paragraph }: Paragraph, length: number): Paragraph {
+  const shown = pieces.slice(0, firstAbove(pieces, length, startOf))
+  const last = shown.at(-1)
+  return { ...paragraph, text: last ? text.slice(0, last.start + last.text.length) : '', pieces: shown }
+}
+
+function breakWhole(paragraph: Paragraph, style: Measure, types: Types, most: number): BrokenLine[] {
   const { text, pieces } = paragraph
   const boundaries = [...pieces.slice(1).map(({ start }) => start), text.length]
   const set = (start: number, end: number) => setLine(piecesBetween(paragraph, start, end), style, types)
@@ -75,7 +102,7 @@ export function breakParagraph(paragraph: Paragraph, style: Measure, types: Type
 
   if (text === '') return [{ start: 0, end: 0, setting: set(0, 0), paragraph, last: true, parted: false }]
   const lines: BrokenLine[] = []
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length && lines.length < most; ) {
     const whole = longest(start, opportunities) ?? longest(start, cut())
     const { next, ...line } = whole ?? longest(start, boundaries) ?? oneCluster(start)
     const last = next === text.length

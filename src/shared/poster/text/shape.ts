@@ -23,11 +23,12 @@ export interface ShapeOptions {
 export type Shapable = Pick<Run<LoadedFace>, 'text' | 'face' | 'script' | 'level' | 'upright'>
 export type Shape = (run: Shapable, options: ShapeOptions) => readonly Glyph[]
 
-const CAPACITY = 4000
+/** Glyphs: some 30 MB. */
+const CAPACITY = 300_000
 
 /** Shapes runs with HarfBuzz and keeps the newest results: most of a text is the same from one frame to the next. */
 export function createShape(hb: HarfBuzz): Shape {
-  const shaped = new Cache<string, readonly Glyph[]>(CAPACITY)
+  const shaped = new Cache<string, readonly Glyph[]>(CAPACITY, (glyphs) => 1 + glyphs.length)
   const spaced = ['liga', 'clig', 'calt'].map((tag) => new hb.Feature(tag, 0))
 
   return (run, options) => {

@@ -174,6 +174,24 @@ describe('the service', () => {
     }
   })
 
+  it('answers HEAD as GET but for the bytes, and knows that * is whatever there is', async () => {
+    const host = await open()
+    const [got, headed] = [await ask(host, '/p/badge.png'), await ask(host, '/p/badge.png', { method: 'HEAD' })]
+    expect([headed.status, headed.body.length]).toEqual([200, 0])
+    for (const name of ['etag', 'content-type', 'content-length', 'cache-control'] as const)
+      expect(headed.headers[name]).toBe(got.headers[name])
+    expect((await ask(host, '/p/badge.png', { headers: { 'If-None-Match': '*' } })).status).toBe(304)
+  })
+
+  it('says that it ends where it is asked for its health, and that it lives', async () => {
+    const host = await open()
+    const states = async () => [(await ask(host, '/healthz')).status, (await ask(host, '/livez')).status]
+    expect(await states()).toEqual([200, 200])
+    host.announceEnd()
+    expect(await states()).toEqual([503, 200])
+    expect((await ask(host, '/p/badge.png')).status).toBe(200)
+  })
+
   it('wants its token, and says nothing without it', async () => {
     const host = await open({ token: 'secret' })
     expect((await ask(host, '/p/badge.png')).status).toBe(401)

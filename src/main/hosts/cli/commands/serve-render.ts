@@ -100,5 +100,11 @@ function range(text: string): string {
 function tell(output: Output, { method, path, status, bytes, ms, failure }: RequestLine): void {
   if (/^\/(healthz|livez)$/.test(path) && status === 200) return
   output.event('request', { at: new Date().toISOString(), method, path, status, bytes, ms: Math.round(ms), failure })
-  output.line(`${method} ${path} ${status} ${bytes} B ${Math.round(ms)} ms${failure ? `: ${failure}` : ''}`)
+  const reason = failure ? `: ${oneLine(failure)}` : ''
+  output.line(`${method} ${oneLine(path)} ${status} ${bytes} B ${Math.round(ms)} ms${reason}`)
+}
+
+/** What callers name stands in it: nothing of that begins a line of its own, or moves a terminal's cursor. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, ' ').slice(0, 500)
 }

@@ -311,6 +311,17 @@ describe('a poster', () => {
     })
   })
 
+  it('is refused as PDF when no page is so large, or when it is too large to hold', async () => {
+    const job = { row: {}, folder, outputs: [output.parse({ format: 'pdf' })] }
+    const refused = { code: 'DOCUMENT_INVALID' }
+    await expect(renderer.render({ ...job, document: poster([], { width: 14_401, dpi: 72 }) })).rejects.toMatchObject(
+      refused,
+    )
+    const larger = { ...job, document: poster([], { width: 4000, height: 4000 }) }
+    const outputs = [output.parse({ format: 'pdf', scale: 3 })]
+    await expect(renderer.render({ ...larger, outputs })).rejects.toMatchObject(refused)
+  })
+
   it('is refused when it is too large to hold', async () => {
     await expect(render([], { width: 20_000, height: 20_000 })).rejects.toMatchObject({ code: 'DOCUMENT_INVALID' })
   })

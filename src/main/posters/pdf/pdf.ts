@@ -1,4 +1,5 @@
 import { type Canvas, type Path2D, PDFDocument, type SKRSContext2D } from '@napi-rs/canvas'
+import { Failure } from '../../../shared/contract/failure.ts'
 import { type AssembledPoster, type DrawAssets, draw } from '../../../shared/poster/index.ts'
 import { writeInvisibleFont } from './invisible-font.ts'
 import { type Rectangle, type Sheet, sheetOf } from './sheet.ts'
@@ -25,6 +26,7 @@ export function writePdf(
 ): Uint8Array<ArrayBuffer> {
   const { dpi } = poster
   const sheet = sheetOf({ width: poster.width, height: poster.height, dpi, bleed, marks })
+  if (Math.max(sheet.width, sheet.height) > LONGEST) throw tooLong(sheet)
   const document = new PDFDocument({
     producer: 'Handbill',
     rasterDPI: dpi,
@@ -40,6 +42,19 @@ export function writePdf(
 }
 
 const LOSSLESS = 101
+/** Points to a side of a page: 5.08 m (ISO 32000-1, annex C.2). */
+const LONGEST = 14_400
+
+function tooLong({ width, height }: Sheet): Failure<'DOCUMENT_INVALID'> {
+  const metres = (points: number) => ((points * 0.0254) / 72).toFixed(2)
+  const limit = `${metres(LONGEST)} m are the most that a page of a PDF may have to a side`
+  return new Failure('DOCUMENT_INVALID', {
+    what: 'The poster is too large for a PDF.',
+    why: `With bleed and marks it is ${metres(width)} × ${metres(height)} m; ${limit}.`,
+    next: 'Make it smaller, or give it more dots per inch.',
+    issues: [{ path: ['dpi'], message: limit }],
+  })
+}
 
 function drawSheet(
   ctx: SKRSContext2D,

@@ -38,10 +38,14 @@ export async function* measure(told, { small }) {
       const other = await peer.open(folder)
       try {
         for (const format of formats) {
-          const { mine, theirs } = await inTurns(handbill.cached, other, format, pairs)
+          const { mine, theirs, processor } = await inTurns(handbill.cached, other, format, pairs)
           yield figure(`${label(format)} by ${peer.name}`, theirs, 'ms', null)
-          const ratios = theirs.map((ms, at) => ms / (mine[at] ?? Number.NaN))
-          yield ratio(`${label(format)}: Handbill to ${peer.name}`, ratios, LEAST[peer.name] ?? null)
+          yield ratio(`${label(format)}: Handbill to ${peer.name}`, quotients(theirs, mine), LEAST[peer.name] ?? null)
+          if (!peer.here) continue
+          const ratios = quotients(processor.theirs, processor.mine)
+          yield ratio(`${label(format)}: Handbill to ${peer.name}, processor`, ratios, null)
+          const cold = await inTurns(handbill.cold, other, format, Math.ceil(pairs / 2))
+          yield ratio(`${label(format)}: Handbill to ${peer.name}, both cold`, quotients(cold.theirs, cold.mine), null)
         }
       } finally {
         await other.stop()
@@ -60,26 +64,57 @@ async function* ourselves(handbill, format, pairs, told) {
   told(`${label(format)} by Handbill, pictures known and not`)
   const encode = await handbill.encodeOnly(format)
   const encoding = { name: 'encoding', make: encode, stop: async () => {} }
-  const { mine, theirs } = await inTurns(handbill.cached, encoding, format, pairs)
+  const { mine, theirs, processor } = await inTurns(handbill.cached, encoding, format, pairs)
   yield figure(`${label(format)}, pictures known`, mine, 'ms', null)
+  yield figure(`${label(format)}, pictures known, processor`, processor.mine, 'ms', null)
   yield figure(`${label(format)}, encoding alone`, theirs, 'ms', null)
-  const share = mine.map((ms, at) => ms / (theirs[at] ?? Number.NaN))
-  yield figure(`${label(format)}, whole to encoding`, share, '×', OVER_ENCODING)
-  const { mine: cold } = await inTurns(handbill.cold, encoding, format, Math.ceil(pairs / 2))
-  yield figure(`${label(format)}, pictures not known`, cold, 'ms', null)
+  yield figure(`${label(format)}, encoding alone, processor`, processor.theirs, 'ms', null)
+  yield figure(`${label(format)}, whole to encoding`, quotients(mine, theirs), '×', OVER_ENCODING)
+  yield figure(`${label(format)}, whole to encoding, processor`, quotients(processor.mine, processor.theirs), '×', null)
+  const cold = await inTurns(handbill.cold, encoding, format, Math.ceil(pairs / 2))
+  yield figure(`${label(format)}, pictures not known`, cold.mine, 'ms', null)
+  yield figure(`${label(format)}, pictures not known, processor`, cold.processor.mine, 'ms', null)
 }
 
-/** One run of each, by turns, after two of each that are not counted. @param {import('./posters/ours.mjs').Way} one @param {Pick<import('./posters/ours.mjs').Way, 'make'>} other @param {import('./posters/ours.mjs').Format} format @param {number} pairs */
+/** @param {readonly number[]} over @param {readonly number[]} under */
+function quotients(over, under) {
+  return over.map((ms, at) => ms / (under[at] ?? Number.NaN))
+}
+
+/**
+ * One run of each, by turns, after two of each that are not counted: on the clock, and of the processor in this process,
+ * which says more where other work waits for the same cores.
+ * @param {import('./posters/ours.mjs').Way} one
+ * @param {Pick<import('./posters/ours.mjs').Way, 'make' | 'prepare'>} other
+ * @param {import('./posters/ours.mjs').Format} format
+ * @param {number} pairs
+ */
 async function inTurns(one, other, format, pairs) {
-  const [mine, theirs] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])]
+  const runs = { mine: /** @type {Run[]} */ ([]), theirs: /** @type {Run[]} */ ([]) }
   for (let turn = -2; turn < pairs; turn += 1) {
-    const first = await timed(() => one.make(format, turn + 100))
-    const second = await timed(() => other.make(format, turn + 100))
-    if (turn < 0) continue
-    mine.push(first)
-    theirs.push(second)
+    for (const [name, way] of /** @type {const} */ ([
+      ['mine', one],
+      ['theirs', other],
+    ])) {
+      await way.prepare?.(format, turn + 100)
+      const run = await measured(() => way.make(format, turn + 100))
+      if (turn >= 0) runs[name].push(run)
+    }
   }
-  return { mine, theirs }
+  const { mine, theirs } = runs
+  return {
+    ...{ mine: mine.map(({ ms }) => ms), theirs: theirs.map(({ ms }) => ms) },
+    processor: { mine: mine.map(({ processor }) => processor), theirs: theirs.map(({ processor }) => processor) },
+  }
+}
+
+/** @typedef {{ ms: number, processor: number }} Run in milliseconds */
+/** @param {() => Promise<unknown>} work @returns {Promise<Run>} */
+async function measured(work) {
+  const before = process.cpuUsage()
+  const ms = await timed(work)
+  const { user, system } = process.cpuUsage(before)
+  return { ms, processor: (user + system) / 1000 }
 }
 
 /** Posters a second with one thread and with two, by turns. @param {Awaited<ReturnType<typeof ours>>} handbill @param {number} count @param {(step: string) => void} told */

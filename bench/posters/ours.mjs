@@ -1,13 +1,18 @@
+import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { build } from 'vite'
+import { promisify } from 'node:util'
 import { documentOf, photos } from './poster.mjs'
 
+const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
 
 /** @typedef {'jpeg' | 'png'} Format */
-/** @typedef {{ name: string, make(format: Format, turn: number): Promise<Uint8Array>, stop(): Promise<void> }} Way One way to make the poster */
+/**
+ * One way to make the poster; `prepare` comes before each and is not measured.
+ * @typedef {{ name: string, prepare?(format: Format, turn: number): Promise<void>, make(format: Format, turn: number): Promise<Uint8Array>, stop(): Promise<void> }} Way
+ */
 
 /**
  * Handbill, built from its sources as the program is.
@@ -16,16 +21,7 @@ const root = join(import.meta.dirname, '../..')
 export async function ours(folder) {
   await mkdir(join(root, 'node_modules/.cache'), { recursive: true })
   const out = await mkdtemp(join(root, 'node_modules/.cache/bench-posters-'))
-  const input = { entry: join(root, 'bench/posters/entry.ts'), worker: join(root, 'src/main/posters/render-worker.ts') }
-  await build({
-    ...{ configFile: false, logLevel: 'error', root },
-    build: {
-      ssr: true,
-      outDir: out,
-      emptyOutDir: false,
-      rolldownOptions: { input, output: { entryFileNames: '[name].mjs' } },
-    },
-  })
+  await run(process.execPath, [join(import.meta.dirname, 'build.mjs'), out])
   /** @type {typeof import('./entry.ts')} */
   const built = await import(pathToFileURL(join(out, 'entry.mjs')).href)
   const settings = { ...built.defaultSettings(), shelf: null }
@@ -47,13 +43,13 @@ export async function ours(folder) {
     /** Every photograph is one that was never seen: another byte behind its end. @type {Way} */
     cold: {
       name: 'handbill, pictures not known',
-      async make(format, turn) {
+      async prepare(format, turn) {
         for (const { file } of photos) {
           const bytes = await readFile(join(folder, file))
           await writeFile(join(folder, `cold-${file}`), Buffer.concat([bytes, Buffer.from(`${format} ${turn}`)]))
         }
-        return bytesOf(job(format, turn, (file) => `cold-${file}`))
       },
+      make: (format, turn) => bytesOf(job(format, turn, (file) => `cold-${file}`)),
       stop: async () => {},
     },
     /** The whole poster's pixels, encoded and nothing else. @param {Format} format */
@@ -62,7 +58,11 @@ export async function ours(folder) {
       const png = await bytesOf(job('png', 0))
       const { data, info } = await sharp(png).ensureAlpha().raw().toBuffer({ resolveWithObject: true })
       const pixels = { width: info.width, height: info.height, data: new Uint8ClampedArray(data) }
-      return () => codec.encode(pixels, { format, quality: 90, opaque: true })
+      if (format === 'png') return () => codec.encode(pixels, { format, opaque: true })
+      const { createCanvas, ImageData } = await import('@napi-rs/canvas')
+      const canvas = createCanvas(pixels.width, pixels.height)
+      canvas.getContext('2d').putImageData(new ImageData(pixels.data, pixels.width, pixels.height), 0, 0)
+      return () => built.jpegOf(canvas, 90, 96)
     },
     /** Posters in threads. @param {number} threads */
     pool(threads) {

@@ -25,14 +25,15 @@ const encoded = (picture, format) =>
   (format === 'jpeg' ? picture.jpeg({ quality: 90 }) : picture.png({ compressionLevel: 1 })).toBuffer()
 
 /**
- * @typedef {{ name: string, from: string, present(): boolean, open(folder: string): Promise<import('./ours.mjs').Way> }} Peer
- * `from`: how to get one that is not there
+ * @typedef {{ name: string, from: string, here: boolean, present(): boolean, open(folder: string): Promise<import('./ours.mjs').Way> }} Peer
+ * `from`: how to get one that is not there; `here`: it works in this process, and decodes its pictures for every poster
  */
 
 /** Markup to SVG to pixels. The photographs are read once and handed over as they are, as its users do. @type {Peer} */
 const satori = {
   name: 'satori + resvg',
   from: 'npm ci in e2e/peers/satori',
+  here: true,
   present: () => existsSync(join(home, 'node_modules/satori')),
   async open(folder) {
     const at = (/** @type {string} */ path) => import(pathToFileURL(join(home, 'node_modules', path)).href)
@@ -110,6 +111,7 @@ const satori = {
 const composite = {
   name: 'sharp.composite + Pango',
   from: 'npm ci',
+  here: true,
   present: () => true,
   async open(folder) {
     return {
@@ -155,6 +157,7 @@ const composite = {
 const browser = {
   name: 'Chromium screenshot',
   from: 'apt install chromium',
+  here: false,
   present: () => findBrowser() !== null,
   async open(folder) {
     const profile = await mkdtemp(join(tmpdir(), 'handbill-bench-chromium-'))

@@ -14,19 +14,25 @@ export interface FieldProps {
   hint?: ReactNode
   /** What is wrong with the value, in words; stands in the hint's place and is announced. */
   error?: string | null
-  /** `side`: label left, control right, as on a settings page. */
-  layout?: 'stack' | 'side'
+  /** `side`: label left, control right, as on a settings page; `row`: the same in the narrow panel of an editor. */
+  layout?: 'stack' | 'side' | 'row'
+  /** What of a document it is for. */
+  field?: string | undefined
   /** The label is only heard; the place of the control says what it is. */
   hidden?: boolean
   children: (control: FieldControl) => ReactNode
 }
 
-export function Field({ label, hint, error, layout = 'stack', hidden, children }: FieldProps) {
+export function Field({ label, hint, error, layout = 'stack', field, hidden, children }: FieldProps) {
   const id = useId()
   const note = error ?? hint
   return (
-    <div className={classes(style.field, style[layout], hidden && style.bare)}>
-      <label className={hidden ? 'visually-hidden' : style.label} htmlFor={id}>
+    <div className={classes(style.field, style[layout], hidden && style.bare)} data-field={field}>
+      <label
+        className={hidden ? 'visually-hidden' : style.label}
+        htmlFor={id}
+        title={layout === 'row' ? label : undefined}
+      >
         {label}
       </label>
       <div className={style.control}>

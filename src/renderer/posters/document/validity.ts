@@ -5,7 +5,7 @@ import type { LayerPatch } from './edit.ts'
 /** Why a value does not fit its field, as data for words in any language. */
 export type Fault =
   | { kind: 'least' | 'most' | 'above' | 'below' | 'long'; limit: number }
-  | { kind: 'short' | 'whole' | 'number' | 'colour' | 'form' }
+  | { kind: 'short' | 'whole' | 'number' | 'numbers' | 'colour' | 'form' }
 
 /** Null when the patched layer is still a layer by the schema; else what is wrong with the first offending field. */
 export function faultOf(layer: Layer, patch: LayerPatch): Fault | null {
@@ -30,7 +30,7 @@ export function toFault(issue: z.core.$ZodIssue): Fault {
     // A paint is a colour or a gradient.
     case 'invalid_union':
     case 'invalid_format':
-      return { kind: issue.path.at(-1) === 'colour' || issue.path.at(-1) === 'background' ? 'colour' : 'form' }
+      return { kind: /colour|background|fill/i.test(String(issue.path.at(-1))) ? 'colour' : 'form' }
     default:
       return { kind: 'form' }
   }

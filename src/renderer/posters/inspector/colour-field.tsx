@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { TextInput } from '../../ui/field.tsx'
 import type { Fault } from '../document/validity.ts'
@@ -8,21 +9,27 @@ import { useTyped } from './use-typed.ts'
 
 interface ColourRowProps {
   label: string
+  field?: string | undefined
   value: string
+  placeholder?: string | undefined
+  /** Inside the right edge. */
+  after?: ReactNode
   onChange: (value: string) => Fault | null
   onEnd: () => void
 }
 
 /** A colour by its digits, or picked. */
-export function ColourRow({ label, value, onChange, onEnd }: ColourRowProps) {
+export function ColourRow({ label, field, value, placeholder, after, onChange, onEnd }: ColourRowProps) {
   const { t } = useTranslation()
   const typed = useTyped(value, (text) => onChange(text.trim()))
   return (
-    <Row label={label} fault={typed.fault}>
+    <Row label={label} field={field} fault={typed.fault}>
       {(control) => (
         <TextInput
           {...control}
           mono
+          placeholder={placeholder}
+          after={after}
           value={typed.value}
           icon={
             <input

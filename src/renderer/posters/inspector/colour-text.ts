@@ -2,6 +2,8 @@ import type { Paint } from '../../../shared/poster/document.ts'
 
 /** The picker knows `#rrggbb` only. */
 export function opaque(colour: string): string {
+  // One that a variable fills in, and none at all, have no digits.
+  if (!colour.startsWith('#')) return '#000000'
   const digits = colour.slice(1).toLowerCase()
   return `#${digits.length === 3 ? Array.from(digits, (digit) => digit + digit).join('') : digits.slice(0, 6)}`
 }

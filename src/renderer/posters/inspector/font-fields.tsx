@@ -2,54 +2,59 @@ import { useTranslation } from 'react-i18next'
 import type { FontChoice } from '../../../shared/contract/posters.ts'
 import type { TextLayer } from '../../../shared/poster/document.ts'
 import { useDoor } from '../../live/context.tsx'
-import { Select } from '../../ui/select.tsx'
 import { useAnswer } from '../use-answer.ts'
-import { Row } from './row.tsx'
+import { SelectRow } from './rows.tsx'
 import { usePatch } from './use-patch.ts'
 
 /** Family and weight, of those that the host has; what the document asks for is shown also where it has not. */
 export function FontFields({ layer }: { layer: TextLayer }) {
   const { t } = useTranslation()
-  const { set, end } = usePatch(layer)
-  const { client } = useDoor()
-  const choices = useAnswer(() => client.posters.fontChoices(), [client]).answer ?? []
-  const families = unique([...choices.map(({ family }) => family), layer.font]).sort((a, b) => a.localeCompare(b))
-  const own = choices.filter(({ family }) => family.toLowerCase() === layer.font.toLowerCase())
-  const weights = unique([...own.flatMap(weightsOf), layer.weight]).sort((a, b) => a - b)
+  const { put } = usePatch(layer)
+  const { families, weights } = useFonts(layer.font, layer.weight)
   return (
     <>
-      <Row label={t('posters.font')}>
-        {(control) => (
-          <Select
-            {...control}
-            value={layer.font}
-            items={families.map((family) => ({ value: family, label: family }))}
-            onChange={(font) => {
-              set({ font })
-              end()
-            }}
-          />
-        )}
-      </Row>
-      <Row label={t('posters.weight')}>
-        {(control) => (
-          <Select
-            {...control}
-            value={String(layer.weight)}
-            items={weights.map((weight) => ({ value: String(weight), label: named(weight) }))}
-            onChange={(weight) => {
-              set({ weight: Number(weight) })
-              end()
-            }}
-          />
-        )}
-      </Row>
+      <SelectRow
+        label={t('posters.font')}
+        field="font"
+        value={layer.font}
+        items={families}
+        onChoose={(font) => put({ font })}
+      />
+      <SelectRow
+        label={t('posters.weight')}
+        field="weight"
+        value={String(layer.weight)}
+        items={weights}
+        onChoose={(weight) => put({ weight: Number(weight) })}
+      />
     </>
   )
+}
 
-  function named(weight: number): string {
-    if (!isNamed(weight)) return String(weight)
-    return `${t(`posters.weights.w${weight}`)} · ${weight}`
+interface Items {
+  readonly value: string
+  readonly label: string
+}
+
+/** Families to choose from and the weights of one of them, the one that is asked for included. */
+export function useFonts(
+  family: string,
+  weight: number | undefined,
+): { readonly families: readonly Items[]; readonly weights: readonly Items[] } {
+  const { t } = useTranslation()
+  const { client } = useDoor()
+  const choices = useAnswer(() => client.posters.fontChoices(), [client]).answer ?? []
+  const families = unique([...choices.map((choice) => choice.family), family]).sort((a, b) => a.localeCompare(b))
+  const own = choices.filter((choice) => choice.family.toLowerCase() === family.toLowerCase())
+  const weights = unique([...own.flatMap(weightsOf), ...(weight === undefined ? [] : [weight])]).sort((a, b) => a - b)
+  return {
+    families: families.map((name) => ({ value: name, label: name })),
+    weights: weights.map((one) => ({ value: String(one), label: named(one) })),
+  }
+
+  function named(one: number): string {
+    if (!isNamed(one)) return String(one)
+    return `${t(`posters.weights.w${one}`)} · ${one}`
   }
 }
 

@@ -1,68 +1,165 @@
 import { useTranslation } from 'react-i18next'
-import type { ImageLayer, Radius } from '../../../shared/poster/document.ts'
-import { TextInput } from '../../ui/field.tsx'
-import { useFormat } from '../../ui/format.ts'
-import { Select } from '../../ui/select.tsx'
-import style from './inspector.module.css'
-import { NumberRow } from './number-field.tsx'
-import { Row } from './row.tsx'
+import type { ImageLayer } from '../../../shared/poster/document.ts'
+import { ColourRow } from './colour-field.tsx'
+import { NumberCell, NumberRow } from './number-field.tsx'
+import { percents } from './place-fields.tsx'
+import { RadiusRow } from './radius-field.tsx'
+import { Pair } from './row.tsx'
+import { Part, SelectRow, SwitchRow } from './rows.tsx'
+import { SourceRow } from './source-field.tsx'
 import { usePatch } from './use-patch.ts'
-import { useTyped } from './use-typed.ts'
 
 const fits = ['cover', 'contain', 'fill'] as const
-
-/** Four corners that differ show as the first one. */
-function oneRadius(radius: Radius): number {
-  return typeof radius === 'number' ? radius : radius[0]
-}
+const crops = ['box', 'circle'] as const
+const flips = ['none', 'horizontal', 'vertical', 'both'] as const
 
 export function ImageFields({ layer }: { layer: ImageLayer }) {
   const { t } = useTranslation()
-  const format = useFormat()
-  const { set, end } = usePatch(layer)
-  const src = useTyped(layer.src, (value) => set({ src: value }))
+  const { set, put, end } = usePatch(layer)
+  const factor = (name: 'brightness' | 'contrast' | 'saturation') => ({
+    field: name,
+    value: layer[name] * 100,
+    unit: '%',
+    onChange: (value: number) => percents(set({ [name]: value / 100 })),
+    onEnd: end,
+  })
   return (
     <>
-      <Row label={t('posters.src')} fault={src.fault} hint={t('posters.srcMore')}>
-        {(control) =>
-          // Megabytes of base64 in a field would be slow, and tell nobody anything.
-          layer.src.startsWith('data:') && layer.src.length > 2000 ? (
-            <output {...control} className={style.embedded}>
-              {t('posters.embedded', { size: format.bytes(layer.src.length * 0.75) })}
-            </output>
-          ) : (
-            <TextInput
-              {...control}
-              value={src.value}
-              onChange={({ target }) => src.type(target.value)}
-              onBlur={() => {
-                src.leave()
-                end()
-              }}
-            />
-          )
-        }
-      </Row>
-      <Row label={t('posters.fitting')}>
-        {(control) => (
-          <Select
-            {...control}
-            value={layer.fit}
-            items={fits.map((fit) => ({ value: fit, label: t(`posters.fits.${fit}`) }))}
-            onChange={(fit) => {
-              set({ fit })
-              end()
-            }}
-          />
-        )}
-      </Row>
-      <NumberRow
-        label={t('posters.radius')}
-        value={oneRadius(layer.radius)}
-        unit="px"
-        onChange={(radius) => set({ radius })}
+      <SourceRow
+        label={t('posters.src')}
+        field="src"
+        src={layer.src}
+        hint={t('posters.srcMore')}
+        onChange={(src) => set({ src })}
         onEnd={end}
       />
+      <SelectRow
+        label={t('posters.fitting')}
+        field="fit"
+        value={layer.fit}
+        items={fits.map((value) => ({ value, label: t(`posters.fits.${value}`) }))}
+        onChoose={(fit) => put({ fit })}
+      />
+      <SelectRow
+        label={t('posters.option.crop')}
+        field="crop"
+        value={layer.crop}
+        items={crops.map((value) => ({ value, label: t(`posters.choice.crop.${value}`) }))}
+        onChoose={(crop) => put({ crop })}
+      />
+      <SelectRow
+        label={t('posters.option.flip')}
+        field="flip"
+        value={layer.flip}
+        items={flips.map((value) => ({ value, label: t(`posters.choice.flip.${value}`) }))}
+        onChoose={(flip) => put({ flip })}
+      />
+      <RadiusRow radius={layer.radius} onChange={(radius) => set({ radius })} onEnd={end} />
+      <NumberRow label={t('posters.option.brightness')} {...factor('brightness')} />
+      <NumberRow label={t('posters.option.contrast')} {...factor('contrast')} />
+      <NumberRow label={t('posters.option.saturation')} {...factor('saturation')} />
+      <NumberRow
+        label={t('posters.option.blur')}
+        field="blur"
+        value={layer.blur}
+        unit="px"
+        onChange={(blur) => set({ blur })}
+        onEnd={end}
+      />
+      <FocusFields layer={layer} />
+      <BorderFields layer={layer} />
+      <MaskFields layer={layer} />
     </>
+  )
+}
+
+function FocusFields({ layer }: { layer: ImageLayer }) {
+  const { t } = useTranslation()
+  const { set, put, end } = usePatch(layer)
+  const { focus } = layer
+  const share = (name: 'x' | 'y') => ({
+    field: `focus.${name}`,
+    value: (focus?.[name] ?? 0.5) * 100,
+    unit: '%',
+    onChange: (value: number) => percents(set({ focus: { ...focus!, [name]: value / 100 } })),
+    onEnd: end,
+  })
+  return (
+    <Part
+      label={t('posters.option.focus')}
+      field="focus"
+      on={focus !== undefined}
+      onChoose={(on) => put({ focus: on ? { x: 0.5, y: 0.5 } : undefined })}
+    >
+      <Pair label={t('posters.xy')}>
+        <NumberCell label={t('posters.option.focusX')} {...share('x')} />
+        <NumberCell label={t('posters.option.focusY')} {...share('y')} />
+      </Pair>
+    </Part>
+  )
+}
+
+function BorderFields({ layer }: { layer: ImageLayer }) {
+  const { t } = useTranslation()
+  const { set, put, end } = usePatch(layer)
+  const { border } = layer
+  return (
+    <Part
+      label={t('posters.option.border')}
+      field="border"
+      on={border !== undefined}
+      onChoose={(on) => put({ border: on ? { width: 4, colour: '#000000' } : undefined })}
+    >
+      <NumberRow
+        label={t('posters.option.strokeWidth')}
+        field="border.width"
+        value={border?.width ?? 0}
+        unit="px"
+        onChange={(width) => set({ border: { ...border!, width } })}
+        onEnd={end}
+      />
+      <ColourRow
+        label={t('posters.colour')}
+        field="border.colour"
+        value={border?.colour ?? ''}
+        onChange={(colour) => set({ border: { ...border!, colour } })}
+        onEnd={end}
+      />
+    </Part>
+  )
+}
+
+function MaskFields({ layer }: { layer: ImageLayer }) {
+  const { t } = useTranslation()
+  const { set, put, end } = usePatch(layer)
+  const { mask } = layer
+  return (
+    <Part
+      label={t('posters.option.mask')}
+      field="mask"
+      on={mask !== undefined}
+      onChoose={(on) => put({ mask: on ? { src: layer.src, by: 'luminance', invert: false } : undefined })}
+    >
+      <SourceRow
+        label={t('posters.src')}
+        field="mask.src"
+        src={mask?.src ?? ''}
+        onChange={(src) => set({ mask: { ...mask!, src } })}
+        onEnd={end}
+      />
+      <SelectRow
+        label={t('posters.option.maskBy')}
+        field="mask.by"
+        value={mask?.by ?? 'alpha'}
+        items={(['alpha', 'luminance'] as const).map((value) => ({ value, label: t(`posters.choice.mask.${value}`) }))}
+        onChoose={(by) => put({ mask: { ...mask!, by } })}
+      />
+      <SwitchRow
+        label={t('posters.option.invert')}
+        field="mask.invert"
+        checked={mask?.invert ?? false}
+        onChoose={(invert) => put({ mask: { ...mask!, invert } })}
+      />
+    </Part>
   )
 }

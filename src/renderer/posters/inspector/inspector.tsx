@@ -10,11 +10,14 @@ import { shownDocument } from '../editing.ts'
 import { useEditing, useShown } from '../editor/context.ts'
 import { Panel } from '../panels/panel.tsx'
 import { ColourRow } from './colour-field.tsx'
+import { GroupFields } from './group-fields.tsx'
 import { ImageFields } from './image-fields.tsx'
 import style from './inspector.module.css'
+import { LayerFields } from './layer-fields.tsx'
 import { PlaceFields } from './place-fields.tsx'
 import { QrFields } from './qr-fields.tsx'
 import { Row } from './row.tsx'
+import { ShapeFields } from './shape-fields.tsx'
 import { TextFields } from './text-fields.tsx'
 import { usePatch } from './use-patch.ts'
 
@@ -27,6 +30,7 @@ export function Inspector() {
     <div key={layer.id} className={style.inspector}>
       <OwnFields layer={layer} />
       <PlaceFields layer={layer} />
+      <LayerFields layer={layer} />
     </div>
   )
 }
@@ -48,7 +52,7 @@ function OwnFields({ layer }: { layer: Layer }) {
   )
   return (
     <Panel title={t(`posters.type.${layer.type}`)} after={remove}>
-      <Row label={t('posters.name')}>
+      <Row label={t('posters.name')} field="name">
         {(control) => (
           <TextInput
             {...control}
@@ -62,6 +66,8 @@ function OwnFields({ layer }: { layer: Layer }) {
       {layer.type === 'text' && <TextFields layer={layer} />}
       {layer.type === 'image' && <ImageFields layer={layer} />}
       {layer.type === 'qr' && <QrFields layer={layer} />}
+      {layer.type === 'shape' && <ShapeFields layer={layer} />}
+      {layer.type === 'group' && <GroupFields layer={layer} />}
     </Panel>
   )
 }

@@ -9,6 +9,8 @@ import { useTyped } from './use-typed.ts'
 
 export interface NumberFieldProps {
   label: string
+  /** As in {@link RowProps.field}. */
+  field?: string
   /** As shown; the caller turns shares into percents and back. */
   value: number
   /** What an arrow key adds; ten times as much with Shift. */
@@ -24,7 +26,7 @@ export interface NumberFieldProps {
 export function NumberRow(props: NumberFieldProps) {
   const { typed, input } = useNumber(props)
   return (
-    <Row label={props.label} fault={typed.fault}>
+    <Row label={props.label} field={props.field} fault={typed.fault}>
       {(control) => input(control)}
     </Row>
   )
@@ -35,7 +37,7 @@ export function NumberCell(props: NumberFieldProps) {
   const { typed, input } = useNumber(props)
   const words = useFaultWords()
   return (
-    <div className={style.cell}>
+    <div className={style.cell} data-field={props.field}>
       {input({ 'aria-label': props.label, 'aria-invalid': typed.fault ? true : undefined })}
       {typed.fault && (
         <p className={style.fault} role="alert">

@@ -8,3 +8,14 @@ export function read(text: string): number | null {
   const plain = text.trim().replace(',', '.').replace('−', '-')
   return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : null
 }
+
+/** Several with spaces between them; null when one of them is none. */
+export function readNumbers(text: string): number[] | null {
+  const words = text.trim().split(/[\s;]+|,\s+/)
+  const numbers = words.filter((word) => word !== '').map(read)
+  return numbers.includes(null) ? null : (numbers as number[])
+}
+
+export function writtenNumbers(values: readonly number[]): string {
+  return values.map(written).join(' ')
+}

@@ -13,13 +13,20 @@ export function PlaceFields({ layer }: { layer: Layer }) {
   return (
     <Panel title={t('posters.place')}>
       <Pair label={t('posters.xy')}>
-        <NumberCell label={t('posters.x')} value={x} onChange={(value) => set({ x: value })} onEnd={end} />
-        <NumberCell label={t('posters.y')} value={y} onChange={(value) => set({ y: value })} onEnd={end} />
+        <NumberCell label={t('posters.x')} field="x" value={x} onChange={(value) => set({ x: value })} onEnd={end} />
+        <NumberCell label={t('posters.y')} field="y" value={y} onChange={(value) => set({ y: value })} onEnd={end} />
       </Pair>
       <Pair label={t('posters.wh')}>
-        <NumberCell label={t('posters.width')} value={width} onChange={(value) => set({ width: value })} onEnd={end} />
+        <NumberCell
+          label={t('posters.width')}
+          field="width"
+          value={width}
+          onChange={(value) => set({ width: value })}
+          onEnd={end}
+        />
         <NumberCell
           label={t('posters.height')}
+          field="height"
           value={height}
           onChange={(value) => set({ height: value })}
           onEnd={end}
@@ -27,6 +34,7 @@ export function PlaceFields({ layer }: { layer: Layer }) {
       </Pair>
       <NumberRow
         label={t('posters.turn')}
+        field="rotation"
         value={rotation}
         unit="°"
         onChange={(value) => set({ rotation: value })}
@@ -34,6 +42,7 @@ export function PlaceFields({ layer }: { layer: Layer }) {
       />
       <NumberRow
         label={t('posters.opacity')}
+        field="opacity"
         value={opacity * 100}
         unit="%"
         onChange={(value) => percents(set({ opacity: value / 100 }))}

@@ -1,67 +1,114 @@
 import { useTranslation } from 'react-i18next'
 import type { QrLayer } from '../../../shared/poster/document.ts'
-import { Select } from '../../ui/select.tsx'
-import { TextArea } from '../panels/text-area.tsx'
 import { ColourRow } from './colour-field.tsx'
-import { plainColour } from './colour-text.ts'
 import { NumberRow } from './number-field.tsx'
-import { Row } from './row.tsx'
+import { PaintRow } from './paint-field.tsx'
+import { percents } from './place-fields.tsx'
+import { QrContentFields } from './qr-content-fields.tsx'
+import { Part, SelectRow } from './rows.tsx'
+import { SourceRow } from './source-field.tsx'
 import { usePatch } from './use-patch.ts'
-import { useTyped } from './use-typed.ts'
 
 const levels = ['L', 'M', 'Q', 'H'] as const
+const dots = ['square', 'rounded', 'dot'] as const
+const eyes = ['square', 'rounded', 'circle'] as const
 
 export function QrFields({ layer }: { layer: QrLayer }) {
   const { t } = useTranslation()
-  const { set, end } = usePatch(layer)
-  const value = useTyped(layer.value, (text) => set({ value: text }))
+  const { set, put, end } = usePatch(layer)
   return (
     <>
-      <Row label={t('posters.value')} fault={value.fault}>
-        {(control) => (
-          <TextArea
-            {...control}
-            value={value.value}
-            onChange={({ target }) => value.type(target.value)}
-            onBlur={() => {
-              value.leave()
-              end()
-            }}
-          />
-        )}
-      </Row>
-      <Row label={t('posters.level')}>
-        {(control) => (
-          <Select
-            {...control}
-            value={layer.level}
-            items={levels.map((level) => ({ value: level, label: t(`posters.levels.${level}`) }))}
-            onChange={(level) => {
-              set({ level })
-              end()
-            }}
-          />
-        )}
-      </Row>
+      <QrContentFields layer={layer} />
+      <SelectRow
+        label={t('posters.level')}
+        field="level"
+        value={layer.level}
+        items={levels.map((value) => ({ value, label: t(`posters.levels.${value}`) }))}
+        onChoose={(level) => put({ level })}
+      />
       <NumberRow
         label={t('posters.margin')}
+        field="margin"
         value={layer.margin}
         unit={t('posters.modules')}
         onChange={(margin) => set({ margin })}
         onEnd={end}
       />
-      <ColourRow
+      <PaintRow
         label={t('posters.colour')}
-        value={plainColour(layer.colour)}
+        field="colour"
+        paint={layer.colour}
         onChange={(colour) => set({ colour })}
         onEnd={end}
       />
       <ColourRow
         label={t('posters.ground')}
+        field="background"
         value={layer.background}
         onChange={(background) => set({ background })}
         onEnd={end}
       />
+      <SelectRow
+        label={t('posters.option.dots')}
+        field="dots"
+        value={layer.dots}
+        items={dots.map((value) => ({ value, label: t(`posters.choice.dots.${value}`) }))}
+        onChoose={(chosen) => put({ dots: chosen })}
+      />
+      <SelectRow
+        label={t('posters.option.eyes')}
+        field="eyes"
+        value={layer.eyes}
+        items={eyes.map((value) => ({ value, label: t(`posters.choice.eyes.${value}`) }))}
+        onChoose={(chosen) => put({ eyes: chosen })}
+      />
+      <ColourRow
+        label={t('posters.option.eyeColour')}
+        field="eyeColour"
+        value={layer.eyeColour ?? ''}
+        placeholder={t('posters.option.asDots')}
+        onChange={(eyeColour) => set({ eyeColour: eyeColour || undefined })}
+        onEnd={end}
+      />
+      <LogoFields layer={layer} />
     </>
+  )
+}
+
+function LogoFields({ layer }: { layer: QrLayer }) {
+  const { t } = useTranslation()
+  const { set, put, end } = usePatch(layer)
+  const { logo } = layer
+  return (
+    <Part
+      label={t('posters.option.logo')}
+      field="logo"
+      on={logo !== undefined}
+      onChoose={(on) => put({ logo: on ? { src: 'logo.png', size: 0.2, margin: 1 } : undefined })}
+    >
+      <SourceRow
+        label={t('posters.src')}
+        field="logo.src"
+        src={logo?.src ?? ''}
+        onChange={(src) => set({ logo: { ...logo!, src } })}
+        onEnd={end}
+      />
+      <NumberRow
+        label={t('posters.textSize')}
+        field="logo.size"
+        value={(logo?.size ?? 0) * 100}
+        unit="%"
+        onChange={(value) => percents(set({ logo: { ...logo!, size: value / 100 } }))}
+        onEnd={end}
+      />
+      <NumberRow
+        label={t('posters.margin')}
+        field="logo.margin"
+        value={logo?.margin ?? 0}
+        unit={t('posters.modules')}
+        onChange={(margin) => set({ logo: { ...logo!, margin } })}
+        onEnd={end}
+      />
+    </Part>
   )
 }

@@ -1,42 +1,24 @@
-import { type ReactNode, useId } from 'react'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { FieldControl } from '../../ui/field.tsx'
+import { Field, type FieldControl } from '../../ui/field.tsx'
 import type { Fault } from '../document/validity.ts'
 import style from './inspector.module.css'
 
-/** A label, its field, and under it what is wrong with what was typed. */
-export function Row({
-  label,
-  fault,
-  hint,
-  children,
-}: {
+export interface RowProps {
   label: string
+  /** Path of the layer's field, as the schema names it. */
+  field?: string | undefined
   fault?: Fault | null
   hint?: string | undefined
-  children: (control: FieldControl) => ReactNode
-}) {
-  const id = useId()
+}
+
+/** A label, its field, and under it what is wrong with what was typed. */
+export function Row({ fault, children, ...rest }: RowProps & { children: (control: FieldControl) => ReactNode }) {
   const words = useFaultWords()
-  const note = fault ? words(fault) : hint
   return (
-    <div className={style.row}>
-      <label className={style.label} htmlFor={id}>
-        {label}
-      </label>
-      <div className={style.control}>
-        {children({
-          id,
-          'aria-describedby': note ? `${id}-note` : undefined,
-          'aria-invalid': fault ? true : undefined,
-        })}
-        {note && (
-          <p id={`${id}-note`} className={fault ? style.fault : style.hint} role={fault ? 'alert' : undefined}>
-            {note}
-          </p>
-        )}
-      </div>
-    </div>
+    <Field {...rest} layout="row" error={fault ? words(fault) : null}>
+      {children}
+    </Field>
   )
 }
 
@@ -44,7 +26,7 @@ export function Row({
 export function Pair({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div className={style.row}>
-      <span className={style.label} aria-hidden="true">
+      <span className={style.label} aria-hidden="true" title={label}>
         {label}
       </span>
       <div className={style.pair}>{children}</div>

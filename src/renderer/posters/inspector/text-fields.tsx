@@ -1,5 +1,6 @@
 import {
   AlignCenter,
+  AlignJustify,
   AlignLeft,
   AlignRight,
   AlignVerticalJustifyCenter,
@@ -8,47 +9,49 @@ import {
 } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import type { TextLayer } from '../../../shared/poster/document.ts'
-import { TextArea } from '../panels/text-area.tsx'
 import { Choice } from './choice.tsx'
-import { ColourRow } from './colour-field.tsx'
-import { plainColour } from './colour-text.ts'
 import { FontFields } from './font-fields.tsx'
 import { NumberRow } from './number-field.tsx'
+import { PaintRow } from './paint-field.tsx'
 import { percents } from './place-fields.tsx'
-import { Pair, Row } from './row.tsx'
+import { Pair } from './row.tsx'
+import { TextRow } from './rows.tsx'
+import { RunFields } from './run-fields.tsx'
+import { AutoFit, TextOptions } from './text-options.tsx'
 import { usePatch } from './use-patch.ts'
-import { useTyped } from './use-typed.ts'
 
 export function TextFields({ layer }: { layer: TextLayer }) {
   const { t } = useTranslation()
-  const { set, end } = usePatch(layer)
-  const text = useTyped(layer.text, (value) => set({ text: value }))
+  const { set, put, end } = usePatch(layer)
   const icon = { size: 15, 'aria-hidden': true } as const
   return (
     <>
-      <Row label={t('posters.text')} fault={text.fault}>
-        {(control) => (
-          <TextArea
-            {...control}
-            value={text.value}
-            onChange={({ target }) => text.type(target.value)}
-            onBlur={() => {
-              text.leave()
-              end()
-            }}
-          />
-        )}
-      </Row>
+      {!layer.runs && (
+        <TextRow
+          lines
+          label={t('posters.text')}
+          field="text"
+          value={layer.text}
+          onChange={(text) => set({ text })}
+          onEnd={end}
+        />
+      )}
+      <RunFields layer={layer} />
       <FontFields layer={layer} />
-      <NumberRow
-        label={t('posters.textSize')}
-        value={layer.size}
-        unit="px"
-        onChange={(size) => set({ size })}
-        onEnd={end}
-      />
+      {!layer.autoFit && (
+        <NumberRow
+          label={t('posters.textSize')}
+          field="size"
+          value={layer.size}
+          unit="px"
+          onChange={(size) => set({ size })}
+          onEnd={end}
+        />
+      )}
+      <AutoFit layer={layer} />
       <NumberRow
         label={t('posters.lineHeight')}
+        field="lineHeight"
         value={layer.lineHeight}
         step={0.05}
         onChange={(lineHeight) => set({ lineHeight })}
@@ -56,6 +59,7 @@ export function TextFields({ layer }: { layer: TextLayer }) {
       />
       <NumberRow
         label={t('posters.letterSpacing')}
+        field="letterSpacing"
         value={layer.letterSpacing * 100}
         unit="%"
         onChange={(value) => percents(set({ letterSpacing: value / 100 }))}
@@ -64,37 +68,36 @@ export function TextFields({ layer }: { layer: TextLayer }) {
       <Pair label={t('posters.align')}>
         <Choice
           label={t('posters.align')}
+          field="align"
           value={layer.align}
           options={[
             { value: 'left', label: t('posters.alignLeft'), icon: <AlignLeft {...icon} /> },
             { value: 'center', label: t('posters.alignCenter'), icon: <AlignCenter {...icon} /> },
             { value: 'right', label: t('posters.alignRight'), icon: <AlignRight {...icon} /> },
+            { value: 'justify', label: t('posters.option.justify'), icon: <AlignJustify {...icon} /> },
           ]}
-          onChange={(align) => {
-            set({ align })
-            end()
-          }}
+          onChange={(align) => put({ align })}
         />
         <Choice
-          label={t('posters.align')}
+          label={t('posters.option.verticalAlign')}
+          field="verticalAlign"
           value={layer.verticalAlign}
           options={[
             { value: 'top', label: t('posters.alignTop'), icon: <AlignVerticalJustifyStart {...icon} /> },
             { value: 'middle', label: t('posters.alignMiddle'), icon: <AlignVerticalJustifyCenter {...icon} /> },
             { value: 'bottom', label: t('posters.alignBottom'), icon: <AlignVerticalJustifyEnd {...icon} /> },
           ]}
-          onChange={(verticalAlign) => {
-            set({ verticalAlign })
-            end()
-          }}
+          onChange={(verticalAlign) => put({ verticalAlign })}
         />
       </Pair>
-      <ColourRow
+      <PaintRow
         label={t('posters.colour')}
-        value={plainColour(layer.colour)}
+        field="colour"
+        paint={layer.colour}
         onChange={(colour) => set({ colour })}
         onEnd={end}
       />
+      <TextOptions layer={layer} />
     </>
   )
 }

@@ -6,10 +6,11 @@ import { useFailureWords } from '../i18n/failure-words.ts'
 import { useDoor } from '../live/context.tsx'
 import { failureOf } from '../live/failure.ts'
 import { Button } from '../ui/button.tsx'
+import { classes } from '../ui/classes.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { go } from '../ui/route.ts'
-import style from './new-from-template.module.css'
+import style from './sheets.module.css'
 import { useAnswer } from './use-answer.ts'
 
 /** The button that shows the templates, and the dialog to choose one in: its copy opens in the editor. */
@@ -72,7 +73,7 @@ function Choice() {
           {Object.values(words(said)).join(' ')}
         </Notice>
       )}
-      <ul ref={list} className={style.list} aria-label={t('posters.templates')}>
+      <ul ref={list} className={classes(style.list, style.small)} aria-label={t('posters.templates')}>
         {answer?.map((entry) => (
           <li key={entry.name}>
             <Template entry={entry} busy={entry.name === chosen} onChoose={() => void choose(entry.name)} />
@@ -90,7 +91,14 @@ function Template({ entry, busy, onChoose }: { entry: TemplateEntry; busy: boole
   return (
     <button type="button" className={style.card} aria-busy={busy || undefined} data-template={name} onClick={onChoose}>
       <span className={style.desk}>
-        <img className={style.sheet} src={mediaUrl(media)} alt="" width={width} height={height} />
+        <img
+          className={style.sheet}
+          src={mediaUrl(media)}
+          alt=""
+          width={width}
+          height={height}
+          data-wide={width > height}
+        />
       </span>
       <span className={style.words}>
         <strong className={style.name}>{t(`posters.template.${name}.name`)}</strong>

@@ -4,7 +4,6 @@ import type { PosterEntry } from '../../shared/contract/posters.ts'
 import { useFailureWords } from '../i18n/failure-words.ts'
 import { useDoor, useLive } from '../live/context.tsx'
 import { Button } from '../ui/button.tsx'
-import { classes } from '../ui/classes.ts'
 import { EmptyState } from '../ui/empty.tsx'
 import { useFormat } from '../ui/format.ts'
 import { Notice } from '../ui/notice.tsx'
@@ -12,8 +11,8 @@ import { Page } from '../ui/page.tsx'
 import { hrefOf } from '../ui/route.ts'
 import { isUnsaved } from './editing.ts'
 import { NewFromTemplate } from './new-from-template.tsx'
-import style from './poster-list.module.css'
 import { Preview } from './preview.tsx'
+import style from './sheets.module.css'
 import { PostersContext } from './store.ts'
 import { useAnswer } from './use-answer.ts'
 
@@ -83,7 +82,7 @@ function Sheet({ entry }: { entry: PosterEntry }) {
 function Broken({ entry: { name, problem } }: { entry: PosterEntry }) {
   const { t } = useTranslation()
   return (
-    <div className={classes(style.card, style.broken)}>
+    <div className={style.card}>
       <span className={style.desk} aria-hidden="true">
         <FileWarning size={22} />
       </span>

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react'
 import type { PosterEntry } from '../../shared/contract/posters.ts'
 import { useApi, useDoor } from '../live/context.tsx'
 import { drawPreview } from './drawing/preview.ts'
-import style from './poster-list.module.css'
+import style from './sheets.module.css'
 import { PostersContext } from './store.ts'
 import { studioOf } from './studio-of.ts'
 

@@ -1,4 +1,4 @@
-import type { Layer, PosterDocument, Value } from '../../../shared/poster/document.ts'
+import type { Layer, PosterDocument, TextLayer, Value } from '../../../shared/poster/document.ts'
 
 /** Changes to a document, each giving a new one that shares what did not change. An unknown id changes nothing. */
 
@@ -6,6 +6,11 @@ import type { Layer, PosterDocument, Value } from '../../../shared/poster/docume
 export type LayerPatch = { readonly [Field in AllFields<Layer>]?: FieldOf<Layer, Field> | undefined }
 type AllFields<L> = L extends unknown ? Exclude<keyof L, 'type' | 'id'> : never
 type FieldOf<L, Field extends PropertyKey> = L extends { [F in Field]?: infer Value } ? Value : never
+
+/** Whether a layer has one text to write; one in parts is written part by part. */
+export function hasOneText(layer: Layer): layer is TextLayer {
+  return layer.type === 'text' && !layer.runs
+}
 
 export function layerOf(document: PosterDocument, id: string | null): Layer | undefined {
   return document.layers.find((layer) => layer.id === id)

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useMemo } from 'react'
-import { layerOf, patchLayer, removeLayer } from '../document/edit.ts'
+import { hasOneText, layerOf, patchLayer, removeLayer } from '../document/edit.ts'
 import { faultOf } from '../document/validity.ts'
 import type { EditingStore } from '../editing.ts'
 
@@ -29,7 +29,7 @@ export function useNudge(editing: EditingStore, write: (id: string) => void) {
           if (!layer.locked && faultOf(layer, place) === null) {
             editing.change((document) => patchLayer(document, layer.id, place), `nudge ${layer.id}`)
           }
-        } else if (event.key === 'Enter' && layer.type === 'text' && !layer.locked) write(layer.id)
+        } else if (event.key === 'Enter' && hasOneText(layer) && !layer.locked) write(layer.id)
         else if (event.key === 'Delete' && !layer.locked) editing.change((document) => removeLayer(document, layer.id))
         else if (event.key === 'Escape') editing.select(null)
         else return

@@ -2,7 +2,7 @@ import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { assemble } from '../../../shared/poster/index.ts'
 import { topmostAt } from '../canvas/geometry.ts'
-import { layerOf } from '../document/edit.ts'
+import { hasOneText, layerOf } from '../document/edit.ts'
 import type { Check } from '../drawing/checks.ts'
 import type { Studio } from '../drawing/studio.ts'
 import { shownDocument } from '../editing.ts'
@@ -77,7 +77,7 @@ export function Stage({ name, studio, round, zoom, onZoom, onFit, onChecks }: St
           }}
           onDoubleClick={(event) => {
             const hit = topmostAt(document.layers, pointOn(event.currentTarget, scale, event))
-            if (hit?.type === 'text') setWriting(hit.id)
+            if (hit && hasOneText(hit)) setWriting(hit.id)
           }}
         >
           <canvas
@@ -91,7 +91,7 @@ export function Stage({ name, studio, round, zoom, onZoom, onFit, onChecks }: St
           <Selection layer={layer} guides={guides} document={poster} scale={scale} onDrag={drag} />
         </div>
       </div>
-      {written?.type === 'text' && (
+      {written && hasOneText(written) && (
         <TextInPlace
           key={written.id}
           layer={written}

@@ -50,7 +50,11 @@ export function limitIssues(raw: unknown): Issue[] {
 
   if (typeof raw !== 'object' || raw === null) return issues
   lookAtFields(raw, [])
-  const { layers: top } = raw as { layers?: unknown }
+  const { layers: top, variables } = raw as { layers?: unknown; variables?: unknown }
+  // Where it is a key of data, the schema would leave it out without a word.
+  if (typeof variables === 'object' && variables !== null && Object.hasOwn(variables, '__proto__')) {
+    say(['variables', '__proto__'], 'no name for a variable')
+  }
   if (Array.isArray(top)) look(top, ['layers'], 0)
   return issues
 }

@@ -1,14 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { systemFontFolders } from '../src/main/posters/fonts/folders.ts'
 import { FontShelf, type FoundFont } from '../src/main/posters/fonts/shelf.ts'
-import { expect, type Handbill, type Handbills, test } from './fixtures/handbill.ts'
-import { canvasPixels, compare, drawn, pngPixels } from './fixtures/pixels.ts'
+import { expect, type Posters, TOLERANCE, test } from './fixtures/editor.ts'
+import { canvasPixels, compare, drawn } from './fixtures/pixels.ts'
 
-/** As in posters.spec.ts: both canvases fill the same outlines, so not one pixel may differ. */
-const TOLERANCE = 0
-const NAME = 'system'
 const LATIN = 'Hamburgefonstiv, Résumé 7'
 const BEYOND = 'שלום עולם — مرحبا بالعالم'
 
@@ -26,41 +22,26 @@ async function familiesWith(text: string, folder: string): Promise<string[]> {
   return [...new Set(fonts.map(({ family }) => family))].sort()
 }
 
-const fileOf = (host: Handbill) => join(host.folder, 'posters', `${NAME}.poster.json`)
-
 const text = (id: string, y: number, content: string, more: object = {}) => ({
   ...{ type: 'text', id, x: 30, y, width: 740, height: 70, text: content, size: 34, colour: '#20242a' },
   ...more,
 })
 
-async function open(page: Page, host: Handbill & { url: string }, layers: object[]): Promise<void> {
-  await page.goto(host.url)
-  await page.locator('a[href="#/posters"]').first().click()
-  await expect(page.getByRole('link', { name: 'spring-reading-night' })).toBeVisible()
-  const document = { version: 1, width: 800, height: 600, background: '#ffffff', layers }
-  await writeFile(fileOf(host), JSON.stringify(document))
-  await page.reload()
-  await page.getByRole('link', { name: new RegExp(`^${NAME} `) }).click()
-  await drawn(page)
-}
-
-/** Renders what is saved as the command line does. */
-async function exported(handbills: Handbills, host: Handbill, out: string) {
-  const path = join(handbills.folder, out)
-  const render = handbills.run('anna', 'render', fileOf(host), '--out', path)
-  expect(await render.ended(), render.log).toBe(0)
-  return { pixels: await pngPixels(path), log: render.log }
+/** A poster of these layers, in the editor. */
+async function open(page: Page, posters: Posters, layers: object[]) {
+  const name = await posters.add({ version: 1, width: 800, height: 600, background: '#ffffff', layers })
+  await posters.open(page, name)
+  return name
 }
 
 test('a poster in fonts of the system has the same pixels in the editor and in the export', async ({
   page,
-  handbills,
+  posters,
 }) => {
-  const [one, another = one] = await familiesWith(LATIN, handbills.folder)
+  const [one, another = one] = await familiesWith(LATIN, posters.folder)
   test.skip(one === undefined, 'no font of this machine has the Latin letters')
-  const [beyond = one] = await familiesWith('שלום', handbills.folder)
-  const host = await handbills.serve('anna')
-  await open(page, host, [
+  const [beyond = one] = await familiesWith('שלום', posters.folder)
+  const name = await open(page, posters, [
     text('one', 20, LATIN, { font: one }),
     text('bold', 100, LATIN, { font: another, weight: 700, style: 'italic' }),
     text('run', 180, `${LATIN} `, { text: undefined, runs: [{ text: 'Inter ' }, { text: 'other', font: beyond }] }),
@@ -69,7 +50,7 @@ test('a poster in fonts of the system has the same pixels in the editor and in t
     text('nowhere', 340, LATIN, { font: 'Nowhere Sans' }),
   ])
   const canvas = await canvasPixels(page)
-  const { pixels, log } = await exported(handbills, host, 'system.png')
+  const { pixels, log } = await posters.render(name)
   const { differing, most } = compare(canvas, pixels)
   console.log(`${[one, another, beyond].join(', ')}: ${differing} pixels differ, by ${most} at most`)
   expect(differing).toBeLessThanOrEqual(TOLERANCE)
@@ -79,12 +60,11 @@ test('a poster in fonts of the system has the same pixels in the editor and in t
   await expect(checks.getByText('The font “Nowhere Sans” is not here; “Inter” stands in for it.')).toBeVisible()
 })
 
-test('another family is chosen by keyboard, fetched then, and drawn as it is exported', async ({ page, handbills }) => {
-  const families = await familiesWith(LATIN, handbills.folder)
+test('another family is chosen by keyboard, fetched then, and drawn as it is exported', async ({ page, posters }) => {
+  const families = await familiesWith(LATIN, posters.folder)
   const [family] = families.filter((name) => !families.some((other) => other !== name && other.startsWith(name)))
   test.skip(family === undefined, 'no font of this machine has the Latin letters')
-  const host = await handbills.serve('anna')
-  await open(page, host, [text('one', 20, LATIN)])
+  const name = await open(page, posters, [text('one', 20, LATIN)])
   const before = await canvasPixels(page)
   await page.locator('[data-layer="one"] button').first().click()
   const field = page.getByRole('combobox', { name: 'Font' })
@@ -97,10 +77,10 @@ test('another family is chosen by keyboard, fetched then, and drawn as it is exp
   await drawn(page)
   await page.keyboard.press('Control+s')
   await expect(page.locator('[data-unsaved="false"]')).toBeVisible()
-  expect(JSON.parse(await readFile(fileOf(host), 'utf8')).layers[0].font).toBe(family)
+  expect((await posters.read(name)).layers[0]).toMatchObject({ font: family })
   const canvas = await canvasPixels(page)
   expect(compare(canvas, before).differing, 'it is drawn in it').toBeGreaterThan(500)
-  const { differing } = compare(canvas, (await exported(handbills, host, 'chosen.png')).pixels)
+  const { differing } = compare(canvas, (await posters.render(name)).pixels)
   console.log(`${family}: ${differing} pixels differ`)
   expect(differing).toBeLessThanOrEqual(TOLERANCE)
 })
@@ -114,15 +94,14 @@ for (const [language, glyphs, missing] of [
 
     test('letters that no font has are the same boxes; they and a missing font are named', async ({
       page,
-      handbills,
+      posters,
     }) => {
-      const host = await handbills.serve('anna')
-      await open(page, host, [
+      const name = await open(page, posters, [
         text('beyond', 20, BEYOND),
         text('nowhere', 120, `A ${BEYOND}`, { font: 'Nowhere Sans' }),
       ])
       const canvas = await canvasPixels(page)
-      const { pixels, log } = await exported(handbills, host, 'boxes.png')
+      const { pixels, log } = await posters.render(name)
       const { differing } = compare(canvas, pixels)
       console.log(`boxes: ${differing} pixels differ`)
       expect(differing).toBeLessThanOrEqual(TOLERANCE)

@@ -19,6 +19,13 @@ describe('what is kept of windows', () => {
     expect(histories.since('id-0', 0)).toEqual({ samples: [], taken: 0 })
   })
 
+  test('goes forward in time, whichever look is told first', () => {
+    const histories = new Histories()
+    histories.watch('id-0')
+    for (const at of [1, 3, 2, 4]) histories.sample(figures('id-0'), at)
+    expect(histories.since('id-0', 0).samples.map(({ at }) => at)).toEqual([1, 3, 4])
+  })
+
   test('is that of our own though nobody looks, up to a bound', () => {
     const histories = new Histories()
     for (let index = 0; index < 100; index += 1) histories.consider(own(`id-${index}`))

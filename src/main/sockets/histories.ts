@@ -65,6 +65,8 @@ export class Histories {
   sample(row: Figures, at: number): void {
     if (!this.#watched.has(row.id) && !this.#own.has(row.id)) return
     const samples = this.#samples.get(row.id) ?? { kept: [], taken: 0 }
+    // A reading of the whole table may be told after a closer look that was younger.
+    if (at < (samples.kept.at(-1)?.at ?? at)) return
     samples.kept.push(sampleOf(row, at))
     samples.taken += 1
     if (samples.kept.length > MAX_SAMPLES) samples.kept.shift()

@@ -2,12 +2,17 @@ import { execFileSync, spawn } from 'node:child_process'
 import dgram from 'node:dgram'
 import { once } from 'node:events'
 import net, { type AddressInfo, type Socket } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import type { SocketRow } from '../../shared/contract/sockets.ts'
 import { procSource } from './proc/source.ts'
 import { sockDiagSource } from './sockdiag/source.ts'
 import { Sockets } from './sockets.ts'
 import { SocketTable } from './table.ts'
+import { enterOwnNetwork } from './testing/own-network.ts'
+
+// Where it is allowed, away from the many sockets that a busy machine has.
+const leave = await enterOwnNetwork()
+afterAll(() => leave?.())
 
 /** Real sockets of a real kernel; elsewhere there is no such source. */
 const linux = describe.runIf(process.platform === 'linux')

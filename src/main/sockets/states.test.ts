@@ -5,6 +5,11 @@ import type { SocketRow } from '../../shared/contract/sockets.ts'
 import type { TcpState } from '../../shared/tcp/states.ts'
 import { Connections } from './testing/connections.ts'
 import { deferAccept, Seen, unanswered } from './testing/held.ts'
+import { enterOwnNetwork } from './testing/own-network.ts'
+
+// Where it is allowed, away from the many sockets that a busy machine has.
+const leave = await enterOwnNetwork()
+afterAll(() => leave?.())
 
 const linux = describe.runIf(process.platform === 'linux')
 const connections = new Connections()

@@ -32,7 +32,7 @@ describe('a dump that the kernel refuses', () => {
     ['in its last message', NLMSG_DONE],
     ['in a message of its own', NLMSG_ERROR],
   ])('says so %s', (_, kind) => {
-    expect(() => dump(answering(kind, -2))).toThrow('the kernel refused a socket dump of udp6: error 2')
+    expect(() => dump(answering(kind, -2))).toThrow('the kernel refused a socket dump of udp (6): error 2')
   })
 
   test('is not one that is empty', () => {

@@ -6,6 +6,7 @@ import {
   NLMSG_HEADER,
   requestOf,
   SOCK_DIAG_BY_FAMILY,
+  TCPDIAG_GETSOCK,
 } from './message.ts'
 import type { Netlink } from './netlink.ts'
 
@@ -47,7 +48,7 @@ export class Dumper {
       const { whole, end } = this.#read(ask, room)
       if (!whole && attempt < ATTEMPTS) continue
       walk(room.view, end, (at, size, kind) => {
-        if (kind === SOCK_DIAG_BY_FAMILY) each(at, size)
+        if (kind === SOCK_DIAG_BY_FAMILY || kind === TCPDIAG_GETSOCK) each(at, size)
       })
       return
     }
@@ -82,7 +83,7 @@ export class Dumper {
         if (kind !== NLMSG_ERROR && kind !== NLMSG_DONE) return
         const errno = size < NLMSG_HEADER + 4 ? 0 : -room.view.getInt32(end + at + NLMSG_HEADER, true)
         if (errno !== 0)
-          throw new Error(`the kernel refused a socket dump of ${ask.protocol}${ask.family}: error ${errno}`)
+          throw new Error(`the kernel refused a socket dump of ${ask.protocol} (${ask.family}): error ${errno}`)
         if (kind === NLMSG_DONE) done = true
       })
       if (room.view.getUint32(end + 8, true) === this.#sequence) end += (size + 3) & ~3

@@ -43,7 +43,8 @@ export class LastDump {
   look(cookie: number): KernelSocket | null {
     const known = this.#byCookie.get(cookie)
     if (!known) return null
-    const size = this.#dumper.one(this.#ask, idAt(this.#room.view, known.at * 4), this.#spare)
+    const ask = { protocol: this.#ask.protocol, family: known.socket.family }
+    const size = this.#dumper.one(ask, idAt(this.#room.view, known.at * 4), this.#spare)
     return size === null ? null : parseMessage({ view: this.#spare.view, at: 0, size }, this.#ask.protocol, this.#zones)
   }
 

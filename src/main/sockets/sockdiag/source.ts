@@ -9,9 +9,13 @@ import type { Ask } from './message.ts'
 import { openNetlink } from './netlink.ts'
 import { openZones } from './zones.ts'
 
-const asks: readonly Ask[] = [
-  { protocol: 'tcp', family: 4 },
-  { protocol: 'tcp', family: 6 },
+type SingleAsk = Ask & { readonly family: 4 | 6 }
+type Part = LastDump | ProcPart
+
+const tcpOfBoth: Ask = { protocol: 'tcp', family: 'both' }
+const tcp4: SingleAsk = { protocol: 'tcp', family: 4 }
+const tcp6: SingleAsk = { protocol: 'tcp', family: 6 }
+const udp: readonly SingleAsk[] = [
   { protocol: 'udp', family: 4 },
   { protocol: 'udp', family: 6 },
 ]
@@ -36,22 +40,30 @@ export async function sockDiagSource({
   const dumper = new Dumper(netlink)
   const reasons: string[] = []
   const room = new Room()
-  const part = (ask: Ask): LastDump | ProcPart => {
+  const dumpOf = (ask: Ask): LastDump => {
+    // A sandbox may allow the socket and refuse the question, and each kind has a module of its own.
+    dumper.dump({ ...ask, none: true }, room, () => {})
+    return new LastDump(ask, dumper, zones)
+  }
+  const partOf = (ask: SingleAsk): Part => {
     try {
-      // A sandbox may allow the socket and refuse the question, and each kind has a module of its own.
-      dumper.dump(ask, room, () => {})
-      return new LastDump(ask, dumper, zones)
+      return dumpOf(ask)
     } catch (error) {
-      if (ask === asks[0]) throw error
-      reasons.push(
-        `${ask.protocol.toUpperCase()} of IPv${ask.family} is read from ${proc}: ${(error as Error).message}.`,
-      )
+      const kind = `${ask.protocol.toUpperCase()} of IPv${ask.family}`
+      reasons.push(`${kind} is read from ${proc}: ${(error as Error).message}.`)
       return new ProcPart(ask, proc)
     }
   }
-  let parts: (LastDump | ProcPart)[]
+  const tcpParts = (): Part[] => {
+    try {
+      return [dumpOf(tcpOfBoth)]
+    } catch {
+      return [dumpOf(tcp4), partOf(tcp6)]
+    }
+  }
+  let parts: Part[]
   try {
-    parts = asks.map(part)
+    parts = [...tcpParts(), ...udp.map(partOf)]
   } catch (error) {
     netlink.close()
     throw error
@@ -86,11 +98,14 @@ export async function sockDiagSource({
       fresh.clear()
       return reading
     },
-    look({ cookie, protocol, family, peer }) {
+    look({ cookie, protocol, peer }) {
       // The kernel looks datagram sockets and listeners up by other rules, and they have no window.
       if (cookie === null || protocol !== 'tcp' || !peer) return null
-      const kind = asks.findIndex((ask) => ask.protocol === protocol && ask.family === family)
-      return parts[kind]?.look(cookie) ?? null
+      for (const part of parts) {
+        const socket = part.look(cookie)
+        if (socket) return socket
+      }
+      return null
     },
     ...(ends && { ended: () => ends.take() }),
     owners: new ProcOwners(proc),
@@ -103,11 +118,11 @@ export async function sockDiagSource({
 
 /** One kind of sockets that the kernel does not tell by sock_diag: all are new at each reading. */
 class ProcPart {
-  readonly #ask: Ask
+  readonly #ask: SingleAsk
   readonly #root: string
   #before: readonly KernelSocket[] = []
 
-  constructor(ask: Ask, root: string) {
+  constructor(ask: SingleAsk, root: string) {
     this.#ask = ask
     this.#root = root
   }

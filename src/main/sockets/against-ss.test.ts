@@ -3,7 +3,7 @@ import dgram from 'node:dgram'
 import { once } from 'node:events'
 import net, { type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { SocketRow } from '../../shared/contract/sockets.ts'
+import { type SocketRow, socketRow } from '../../shared/contract/sockets.ts'
 import { endText } from '../../shared/tcp/filter-match.ts'
 import { type TcpState, tcpStates, toTcpState } from '../../shared/tcp/states.ts'
 import { procSource } from './proc/source.ts'
@@ -196,6 +196,8 @@ describe.runIf(leave)('two thousand sockets in mixed states, at rest', () => {
   function compare(rows: readonly SocketRow[], ours: string[], theirs: string[]): void {
     expect(ours).toEqual(theirs)
     expect(rows.length).toBeGreaterThan(2000)
+    // The stream does not check them.
+    expect(rows.flatMap((row) => socketRow.strict().safeParse(row).error ?? [])).toEqual([])
     const states = new Set(rows.map(({ state }) => state))
     // CLOSED has no row in any kernel.
     for (const state of [...tcpStates.filter((state) => state !== 'CLOSED'), null]) expect(states).toContain(state)

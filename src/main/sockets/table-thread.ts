@@ -18,6 +18,9 @@ interface Waiting {
   reject(reason: unknown): void
 }
 
+/** The first reading of a large table makes objects that stay: with little room the collector copies them again and again. */
+const YOUNG_MB = 64
+
 /** A table in a thread of its own: reading 20,000 sockets holds nobody up. Ends with {@link TableThread.close}. */
 export class TableThread implements Table {
   readonly #worker: Worker
@@ -27,7 +30,7 @@ export class TableThread implements Table {
 
   /** @param entry The built `sockets-worker`, or anything that answers {@link TableAsk} with {@link TableAnswer}. */
   constructor(entry: URL) {
-    this.#worker = new Worker(entry)
+    this.#worker = new Worker(entry, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } })
     this.#worker.unref()
     this.#worker.on('message', (answer: TableAnswer) => {
       const waiting = this.#waiting.get(answer.id)

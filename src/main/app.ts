@@ -4,6 +4,7 @@ import { asFailure, type Failure } from '../shared/contract/failure.ts'
 import { LiveValue } from '../shared/contract/live.ts'
 import type { Settings, SettingsChange } from '../shared/contract/settings.ts'
 import type { Status } from '../shared/contract/status.ts'
+import { isEnded } from '../shared/contract/transfers.ts'
 import { AccessKeys } from './access/access.ts'
 import { PageDoor } from './access/page-door.ts'
 import { PROTOCOL_VERSION } from './devices/announcement.ts'
@@ -71,7 +72,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   const effective = (): Settings => settings.live.value
   const interfaces = interfaceNamesFromEnv(env)
   const media = new Media()
-  const sockets = new Sockets()
+  const sockets = new Sockets({
+    connections: (id) => {
+      const transfer = transfers.list.get(id)
+      return transfer && !isEnded(transfer.state) ? transfer.connections : null
+    },
+  })
   const posters = new Posters({ dataFolder, media, privatePictures: () => effective().privatePictures })
 
   // Devices announce where transfers listen, and transfers ask devices where to send: each is handed the other's half.

@@ -96,6 +96,9 @@ export function createRouter(app: App) {
       timeline: os.sockets.timeline.handler(({ input, context, signal }) =>
         app.sockets.timeline(context.flows.open(input.flow, signal), signal, input.id),
       ),
+      limit: os.sockets.limit.handler(({ input, context, signal }) =>
+        app.sockets.limit(context.flows.open(input.flow, signal), signal, input.transfer),
+      ),
       close: os.sockets.close.handler(({ input }) => app.sockets.close(input.id)),
       export: os.sockets.export.handler(({ input }) => app.sockets.export(input.filter, input.format, input.mask)),
       names: os.sockets.names.handler(({ input }) => app.sockets.names(input.addresses, input.outside)),

@@ -11,7 +11,7 @@ import type {
   SocketTotals,
   TimelinePiece,
 } from '../../shared/contract/sockets.ts'
-import { hintsFor } from '../../shared/tcp/diagnosis.ts'
+import { hintsFor, type Limit } from '../../shared/tcp/diagnosis.ts'
 import { type FilterableRow, parseFilter } from '../../shared/tcp/filter.ts'
 import type { Opening } from '../../shared/tcp/timeline.ts'
 import { shutDown, whyNot } from './close.ts'
@@ -19,6 +19,7 @@ import { CloseLook } from './close-look.ts'
 import { type Exported, exportSockets } from './export/export.ts'
 import { Histories } from './histories.ts'
 import { KeptTable } from './kept-table.ts'
+import { type Connection, limitOf } from './limit-of.ts'
 import { Listening } from './listening.ts'
 import { namesOf } from './names.ts'
 import { findTableWorker, systemSource } from './system.ts'
@@ -47,12 +48,15 @@ export interface SocketsOptions {
   /** Opens a table; it is opened when somebody asks, and closed when nobody did for a while. */
   table?: () => Table
   clock?: Clock
+  /** The connections of a transfer of ours; null when it is not under way. */
+  connections?: (transfer: string) => readonly Connection[] | null
 }
 
 /** The connection table. Polls only while somebody watches, once for all who do. */
 export class Sockets {
   readonly #table: KeptTable
   readonly #clock: Clock
+  readonly #connections: NonNullable<SocketsOptions['connections']>
   readonly #rows = new LiveCollection<SocketRow>()
   /** Closed rows as they were before, by id. */
   readonly #beforeEnd = new Map<string, SocketRow>()
@@ -68,7 +72,8 @@ export class Sockets {
   #polling: Promise<void> | undefined
   #loop: AbortController | undefined
 
-  constructor({ table = systemTable, clock = systemClock }: SocketsOptions = {}) {
+  constructor({ table = systemTable, clock = systemClock, connections = () => null }: SocketsOptions = {}) {
+    this.#connections = connections
     const dropped = () => {
       for (const { id } of this.#rows.values()) this.#forget(id)
     }
@@ -140,6 +145,16 @@ export class Sockets {
     } finally {
       leave()
       unwatch()
+      flow.close()
+    }
+  }
+
+  /** What limits a transfer, as often as that changes, until it ends. Throws NOT_FOUND. */
+  async *limit(flow: Flow, signal: AbortSignal | undefined, transfer: string): AsyncGenerator<{ limit: Limit | null }> {
+    try {
+      if (!this.#connections(transfer)) throw noSuchTransfer(transfer)
+      yield* this.#whilePolling(signal, (both) => this.#limits(flow, both, transfer))
+    } finally {
       flow.close()
     }
   }
@@ -223,6 +238,28 @@ export class Sockets {
         }
         told = JSON.stringify(totals)
         yield totals
+      }
+    } catch (error) {
+      if (!signal.aborted) throw error
+    }
+  }
+
+  async *#limits(flow: Flow, signal: AbortSignal, transfer: string): AsyncGenerator<{ limit: Limit | null }> {
+    let told: Limit | null | undefined
+    try {
+      for (;;) {
+        await flow.spend(signal)
+        for (;;) {
+          const connections = this.#connections(transfer)
+          if (!connections) return
+          const limit = limitOf(this.#rows.values(), connections)
+          if (limit !== told) {
+            told = limit
+            yield { limit }
+            break
+          }
+          await this.#polled.changed(signal)
+        }
       }
     } catch (error) {
       if (!signal.aborted) throw error
@@ -334,6 +371,15 @@ export function systemTable(): Table {
 function problemOf(error: unknown): string {
   const why = error instanceof Error ? error.message : String(error)
   return `The connection table could not be read, and what is shown is of before: ${why.replace(/\.$/, '')}.`
+}
+
+function noSuchTransfer(id: string): Failure<'NOT_FOUND'> {
+  return new Failure('NOT_FOUND', {
+    what: 'There is nothing to say of what limits this transfer.',
+    why: 'It is not under way.',
+    next: 'Choose one that is running.',
+    ...{ kind: 'transfer', name: id },
+  })
 }
 
 function noSuchSocket(id: string): Failure<'NOT_FOUND'> {

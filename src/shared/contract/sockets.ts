@@ -261,6 +261,13 @@ export const socketsContract = {
   totals: read.input(flowInput.extend({ filter })).output(eventIterator(socketTotals)),
   /** The life of one connection; ends some moments after the connection did. NOT_FOUND when there is no such row. */
   timeline: read.input(flowInput.extend({ id: z.string().max(100) })).output(eventIterator(timelinePiece)),
+  /**
+   * What limits a transfer, as often as that changes: what limits its connection that carries most. Null while it has none, or
+   * where the system does not tell. Ends with the transfer. NOT_FOUND when there is none under way.
+   */
+  limit: read
+    .input(flowInput.extend({ transfer: z.string().max(100) }))
+    .output(eventIterator(z.object({ limit: limit.nullable() }))),
   /** Ends a connection of this Handbill; of others it says why not. NOT_FOUND when there is no such row. */
   close: operate.input(z.object({ id: z.string().max(100) })).output(closeAnswer),
   /** The table as it is now, as text. `mask` replaces every address by a stand-in that stays the same within the text. */

@@ -17,6 +17,7 @@ import type { Output } from '../output.ts'
 import { limitOf, usage } from '../refusals.ts'
 import { openSession, tellOfSettings, withOwner } from '../session.ts'
 import { formatBytes, formatProgress } from '../units.ts'
+import { LimitWatch } from './limit-watch.ts'
 import { transferEvents, transferFiles } from './transfer-events.ts'
 
 interface SendOptions {
@@ -189,6 +190,15 @@ async function interruptThere(client: Client, { id }: Transfer, pid: number | nu
 }
 
 async function untilEnded(client: Client, id: string, output: Output): Promise<Transfer> {
+  const limited = new LimitWatch(client, id)
+  try {
+    return await tellUntilEnded(client, id, output, limited)
+  } finally {
+    limited.stop()
+  }
+}
+
+async function tellUntilEnded(client: Client, id: string, output: Output, limited: LimitWatch): Promise<Transfer> {
   let met = false
   for await (const transfer of transferEvents(client, id)) {
     if (!met && transfer.code !== undefined) {
@@ -202,13 +212,17 @@ async function untilEnded(client: Client, id: string, output: Output): Promise<T
       output.progress(null)
       return transfer
     }
-    output.event('progress', { transfer: id, state: transfer.state, bytes: transfer.bytes, total: transfer.total })
+    const limit = limited.of(transfer)
+    const { state, bytes, total } = transfer
+    output.event('progress', { transfer: id, state, bytes, total, ...(limit && { limit }) })
     if (transfer.interruption) {
       output.progress(`The connection to ${transfer.peer.alias} broke; trying again …`)
       continue
     }
     output.progress(
-      transfer.state === 'waiting' ? `Waiting for ${transfer.peer.alias} to accept …` : formatProgress(transfer),
+      state === 'waiting'
+        ? `Waiting for ${transfer.peer.alias} to accept …`
+        : `${formatProgress(transfer)}${limit ? `  limited by the ${limit}` : ''}`,
     )
   }
   throw new Error('The transfer vanished before it ended.')

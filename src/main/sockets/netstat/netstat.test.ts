@@ -126,4 +126,41 @@ describe('the source', () => {
     await it.read()
     expect(asked).toEqual(['netstat', 'tasklist'])
   })
+
+  test('asks once for a process that the system does not name, and again when its id was away', async () => {
+    const table = { text: '  TCP    10.0.0.2:80    10.0.0.3:81    ESTABLISHED    7\r\n' }
+    let asked = 0
+    const it = netstatSource(
+      {
+        ...{ source: 'windows', queues: false, table: ['netstat'], parse: parseWindows },
+        ...{ processes: ['tasklist'], parseProcesses: parseTasklist },
+      },
+      async ([program]) => {
+        if (program === 'netstat') return table.text
+        asked += 1
+        return asked < 2 ? '"other.exe","8"' : '"seven.exe","7"'
+      },
+    )
+    const owner = async () => (await it.read()).fresh[0]?.owner
+    for (const _ of [1, 2, 3]) expect(await owner()).toMatchObject({ name: 'process 7' })
+    expect(asked).toBe(1)
+    const { text } = table
+    table.text = ''
+    await it.read()
+    table.text = text
+    expect(await owner()).toMatchObject({ name: 'seven.exe' })
+  })
+
+  test('leaves out what is closed', async () => {
+    const text =
+      'tcp4  0  0  127.0.0.1.80  *.*  CLOSED  0  0  1  2  x:7\ntcp4  0  0  127.0.0.1.81  *.*  LISTEN  0  0  1  2  x:7\n'
+    const it = netstatSource(
+      {
+        ...{ source: 'macos', queues: true, table: ['netstat'], parse: parseMacos },
+        ...{ processes: ['ps'], parseProcesses: parsePs },
+      },
+      async () => text,
+    )
+    expect((await it.read()).fresh.map(({ local }) => local.port)).toEqual([81])
+  })
 })

@@ -47,7 +47,8 @@ export function netstatSource(kind: Kind, ask = askSystem): SocketSource {
 
 /** A table that tells processes by their ids; their names are asked for when one appears that was never seen. */
 export function namedSource(kind: Named, ask = askSystem): SocketSource {
-  let names = new Map<number, string>()
+  /** Of the processes in the last table, as far as their names were told; null for one that the system did not name. */
+  let names = new Map<number, string | null>()
   const owner = ({ pid, process: name }: NetstatSocket): Owner =>
     pid === null
       ? { kind: 'none' }
@@ -59,15 +60,29 @@ export function namedSource(kind: Named, ask = askSystem): SocketSource {
       reason: kind.reason ?? null,
     }),
     async read() {
-      const found = await kind.read()
-      const strange = found.some(({ pid, process: name }) => pid !== null && name === null && !names.has(pid))
-      if (strange) names = kind.parseProcesses(await ask(kind.processes).catch(() => ''))
+      // CLOSED is a socket that is not connected yet, or no more: no connection.
+      const found = (await kind.read()).filter(({ socket }) => socket.state !== 'CLOSED')
+      const nameless = new Set(found.flatMap(({ pid, process: name }) => (pid !== null && name === null ? [pid] : [])))
+      // An id that was away may be another process when it comes again.
+      names = new Map([...names].filter(([pid]) => nameless.has(pid)))
+      if ([...nameless].some((pid) => !names.has(pid))) {
+        const told = await ask(kind.processes).then(kind.parseProcesses, () => new Map<number, string>())
+        names = new Map([...nameless].map((pid) => [pid, told.get(pid) ?? names.get(pid) ?? null]))
+      }
       return { fresh: found.map((it) => ({ ...it.socket, owner: owner(it) })), stale: 'all' }
     },
   }
 }
 
+/** A program of the system that hangs must not take the table with it. */
+const LONGEST_MS = 10_000
+
 async function askSystem([program, ...words]: Command): Promise<string> {
-  const { stdout } = await run(program, words, { maxBuffer: 64 << 20, windowsHide: true })
+  const { stdout } = await run(program, words, {
+    maxBuffer: 64 << 20,
+    windowsHide: true,
+    timeout: LONGEST_MS,
+    killSignal: 'SIGKILL',
+  })
   return stdout
 }

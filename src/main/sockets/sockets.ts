@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { Failure } from '../../shared/contract/failure.ts'
 import type { Flow } from '../../shared/contract/flow.ts'
 import { LiveCollection, type LiveEvent, LiveValue } from '../../shared/contract/live.ts'
 import type {
@@ -12,7 +11,7 @@ import type {
   TimelinePiece,
 } from '../../shared/contract/sockets.ts'
 import { hintsFor, type Limit } from '../../shared/tcp/diagnosis.ts'
-import { type FilterableRow, parseFilter } from '../../shared/tcp/filter.ts'
+import type { FilterableRow } from '../../shared/tcp/filter.ts'
 import type { Opening } from '../../shared/tcp/timeline.ts'
 import { shutDown, whyNot } from './close.ts'
 import { CloseLook } from './close-look.ts'
@@ -22,6 +21,7 @@ import { KeptTable } from './kept-table.ts'
 import { type Connection, limitOf } from './limit-of.ts'
 import { Listening } from './listening.ts'
 import { namesOf } from './names.ts'
+import { noSuchSocket, noSuchTransfer, problemOf, toMatches } from './refusals.ts'
 import { findTableWorker, systemSource } from './system.ts'
 import { SocketTable, type Table, type TableDelta } from './table.ts'
 import { TableThread } from './table-thread.ts'
@@ -366,38 +366,4 @@ export class Sockets {
 export function systemTable(): Table {
   const entry = findTableWorker()
   return entry ? new TableThread(entry) : new SocketTable({ source: systemSource(), now: () => Date.now() })
-}
-
-function problemOf(error: unknown): string {
-  const why = error instanceof Error ? error.message : String(error)
-  return `The connection table could not be read, and what is shown is of before: ${why.replace(/\.$/, '')}.`
-}
-
-function noSuchTransfer(id: string): Failure<'NOT_FOUND'> {
-  return new Failure('NOT_FOUND', {
-    what: 'There is nothing to say of what limits this transfer.',
-    why: 'It is not under way.',
-    next: 'Choose one that is running.',
-    ...{ kind: 'transfer', name: id },
-  })
-}
-
-function noSuchSocket(id: string): Failure<'NOT_FOUND'> {
-  return new Failure('NOT_FOUND', {
-    what: 'This connection is not in the table.',
-    why: 'It ended some time ago, or it never was.',
-    next: 'Choose another one.',
-    ...{ kind: 'socket', name: id },
-  })
-}
-
-function toMatches(filter: string): (row: FilterableRow) => boolean {
-  const parsed = parseFilter(filter)
-  if (parsed.ok) return parsed.matches
-  throw new Failure('INPUT_INVALID', {
-    what: 'The filter is not understood.',
-    why: `At character ${parsed.at + 1}: ${parsed.message}.`,
-    next: 'Correct it there; what was shown stays.',
-    issues: [{ path: ['filter', parsed.at], message: parsed.message }],
-  })
 }

@@ -43,33 +43,36 @@ export function advance(
   now: number,
   unmatched: ReadonlySet<string> = none,
 ): Board {
-  const rows = new Map<string, BoardRow>()
-  const order: string[] = []
-  let changed = false
+  // Of thousands of rows a few change: the rest is only looked at.
+  const changed = new Map<string, BoardRow>()
+  const dropped = new Set<string>()
   for (const id of board.order) {
     const held = board.rows.get(id)!
     const row = live.get(id)
+    if (row === held.row && held.newAt === null && held.goneAt === row.closedAt && !held.unmatched) continue
     // A closed row is marked by the host for a moment before it is taken off.
     const goneAt = row ? row.closedAt : (held.goneAt ?? now)
     if (!row && goneAt !== null && now - goneAt >= KEEP_MARK_MS) {
-      changed = true
+      dropped.add(id)
       continue
     }
     const left = row ? false : held.unmatched || unmatched.has(id)
     const newAt = held.newAt !== null && now - held.newAt < KEEP_MARK_MS ? held.newAt : null
-    const same =
-      (row ?? held.row) === held.row && goneAt === held.goneAt && left === held.unmatched && newAt === held.newAt
-    rows.set(id, same ? held : { row: row ?? held.row, goneAt, unmatched: left, newAt })
-    order.push(id)
-    changed ||= !same
+    const same = (row ?? held.row) === held.row && goneAt === held.goneAt && left === held.unmatched
+    if (!same || newAt !== held.newAt) changed.set(id, { row: row ?? held.row, goneAt, unmatched: left, newAt })
   }
+  const come: string[] = []
   for (const [id, row] of live) {
-    if (rows.has(id)) continue
-    rows.set(id, { row, goneAt: row.closedAt, unmatched: false, newAt: now })
-    order.push(id)
-    changed = true
+    if (board.rows.has(id)) continue
+    changed.set(id, { row, goneAt: row.closedAt, unmatched: false, newAt: now })
+    come.push(id)
   }
-  return changed ? { order, rows } : board
+  if (changed.size === 0 && dropped.size === 0) return board
+  const rows = new Map(board.rows)
+  for (const id of dropped) rows.delete(id)
+  for (const [id, held] of changed) rows.set(id, held)
+  if (dropped.size === 0 && come.length === 0) return { order: board.order, rows }
+  return { order: [...board.order.filter((id) => !dropped.has(id)), ...come], rows }
 }
 
 /**

@@ -33,7 +33,7 @@ export function Cell({ column, ...props }: CellProps & { column: Column }) {
   if (!isOffered(props.caps, column)) return <span className={style.missing}>{props.t('ui.notOffered')}</span>
   switch (column) {
     case 'protocol':
-      return <span className={style.soft}>{`${props.row.protocol}${props.row.family === 6 ? '6' : ''}`}</span>
+      return `${props.row.protocol}${props.row.family === 6 ? '6' : ''}`
     case 'local':
       return <Address end={props.row.local} names={props.names} />
     case 'peer':
@@ -85,17 +85,13 @@ function Owner({ row: { owner, uid }, purpose, pid, t }: CellProps) {
 function Timer({ row: { timer }, now, t, format }: CellProps) {
   if (!timer) return null
   const time = format.duration(Math.max(0, timer.endsAt - now) / 1000)
-  return (
-    <span className={style.soft}>
-      {t(`sockets.timer.${timer.kind}`, { time: timer.estimated ? `≈ ${time}` : time })}
-    </span>
-  )
+  return t(`sockets.timer.${timer.kind}`, { time: timer.estimated ? `≈ ${time}` : time })
 }
 
 /** How long it is known; a socket of the first look may be much older. */
 function Since({ row: { since, older }, now, format }: CellProps) {
   const time = format.duration(Math.max(0, now - since) / 1000)
-  return <span className={style.soft}>{older ? `> ${time}` : time}</span>
+  return older ? `> ${time}` : time
 }
 
 function Limit({ row: { limit }, t }: CellProps) {

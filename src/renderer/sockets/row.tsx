@@ -4,9 +4,14 @@ import type { SocketCaps } from '../../shared/contract/sockets.ts'
 import { classes } from '../ui/classes.ts'
 import type { BoardRow } from './board.ts'
 import { Cell, type CellWords } from './cell.tsx'
-import { type Column, shapes } from './columns.ts'
+import { type Column, columns, shapes } from './columns.ts'
 import type { Names } from './names.ts'
 import style from './table.module.css'
+
+const cellLooks: Readonly<Partial<Record<Column, string | undefined>>> = {
+  ...Object.fromEntries(columns.filter((it) => shapes[it].number).map((it) => [it, style.number])),
+  ...{ protocol: style.soft, since: style.soft, timer: style.soft, local: style.mono, peer: style.mono },
+}
 
 interface SocketRowProps extends BoardRow, CellWords {
   id: string
@@ -50,7 +55,7 @@ export const SocketRowView = memo(function SocketRowView(props: SocketRowProps) 
         {ours && <span className="visually-hidden">{t('sockets.oursMark')}</span>}
       </td>
       {shown.map((column) => (
-        <td key={column} className={classes(style.cell, shapes[column].number && style.number)}>
+        <td key={column} className={classes(style.cell, cellLooks[column])}>
           <Cell
             column={column}
             row={row}

@@ -14,6 +14,10 @@ import style from './table.module.css'
 import { useAnchor } from './use-anchor.ts'
 
 const ROW = 30
+/** Rows are made in so many at once, so that a few more or fewer in view change no other's place. */
+const SLOTS = 16
+/** Nothing scrolled for so long: it rests. More than a slow frame takes. */
+const REST_MS = 400
 
 interface SocketTableProps {
   /** Ids of the rows to show, in order. */
@@ -40,10 +44,17 @@ export function SocketTable({ shown, purposes }: SocketTableProps) {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     overscan: 12,
+    isScrollingResetDelay: REST_MS,
     getItemKey: (index) => shown[index]!,
   })
   const pointer = useAnchor(scroller, shown, ROW)
   const items = virtual.getVirtualItems()
+  // A row that scrolls out of view leaves its elements to the one that comes in: new text in them costs a fraction of new ones.
+  const slots = useRef(0)
+  while (slots.current < items.length) slots.current += SLOTS
+  const slotOf = (index: number) => index % slots.current
+  // Elements that move are styled and laid out anew: while it scrolls they stay, and are in the order of the rows at rest.
+  const drawn = virtual.isScrolling ? [...items].sort((a, b) => slotOf(a.index) - slotOf(b.index)) : items
   const inView = naming === 'off' ? '' : addressesOf(items.flatMap(({ index }) => rows.get(shown[index]!)?.row ?? []))
   useEffect(() => api.nameThese(inView.split(' ').filter(Boolean)), [api, inView])
   const grid = useMemo(() => gridOf(columns), [columns])
@@ -75,14 +86,14 @@ export function SocketTable({ shown, purposes }: SocketTableProps) {
       <table aria-label={t('sockets.table')} aria-rowcount={shown.length + 1} className={style.table} style={grid}>
         <Head shown={columns} />
         <tbody className={style.body} style={{ height: virtual.getTotalSize() }}>
-          {items.map(({ index, key, start }) => {
+          {drawn.map(({ index, start }) => {
             const id = shown[index]!
             const held = rows.get(id)
             if (!held) return null
             const { row } = held
             return (
               <SocketRowView
-                key={key}
+                key={slotOf(index)}
                 {...held}
                 id={id}
                 index={index}

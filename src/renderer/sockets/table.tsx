@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useApi, useLive } from '../live/context.tsx'
+import { Button } from '../ui/button.tsx'
 import { useFormat } from '../ui/format.ts'
 import { useNow } from '../ui/now.ts'
 import { type Column, shapes } from './columns.ts'
@@ -34,6 +35,7 @@ export function SocketTable({ shown, purposes }: SocketTableProps) {
   const rows = useLive(SocketsContext, ({ board }) => board.rows)
   const caps = useLive(SocketsContext, (state) => state.caps)
   const loaded = useLive(SocketsContext, (state) => state.loaded)
+  const filtered = useLive(SocketsContext, ({ text }) => text !== '')
   const chosen = useLive(SocketsContext, (state) => state.chosen)
   const names = useLive(SocketsContext, (state) => state.names)
   const columns = useLive(SocketsContext, ({ view }) => view.columns)
@@ -112,7 +114,16 @@ export function SocketTable({ shown, purposes }: SocketTableProps) {
           })}
         </tbody>
       </table>
-      {loaded && shown.length === 0 && <p className={style.none}>{t('sockets.none')}</p>}
+      {loaded && shown.length === 0 && (
+        <div className={style.none}>
+          <p>{t('sockets.none')}</p>
+          {filtered && (
+            <Button size="small" onClick={() => api.setText('')}>
+              {t('sockets.clear')}
+            </Button>
+          )}
+        </div>
+      )}
     </section>
   )
 }

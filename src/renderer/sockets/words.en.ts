@@ -111,7 +111,7 @@ export const sockets = {
     no_answer_yet: 'No answer to the SYN for {{time}}: nothing listens there, or something in between drops it.',
     accept_queue_full:
       '{{waiting}} connections wait and the backlog holds {{backlog}}: this program does not accept them.',
-    retransmits: '{{segments}} segments ({{bytes}}) had to be sent again: the network loses some.',
+    retransmits: 'Segments sent again: {{segments}} ({{bytes}}). The network loses some.',
     half_closed_waiting: 'FIN_WAIT_2 for {{time}}: this side closed, the peer has not.',
     time_wait: 'TIME_WAIT ends in {{time}}: this side closed first, so it waits for stray segments.',
     last_ack: 'LAST_ACK for {{time}}: the peer does not acknowledge the end.',

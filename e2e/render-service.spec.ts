@@ -113,7 +113,10 @@ test('with a delay it says that it ends before it lets nobody in', async ({ hand
 })
 
 test('two instances that share nothing give the same bytes under the same ETag', async ({ handbills }) => {
-  const [one, other] = await Promise.all([start(handbills, 'one', '--jobs', '1'), start(handbills, 'other', '--jobs', '1')])
+  const [one, other] = await Promise.all([
+    start(handbills, 'one', '--jobs', '1'),
+    start(handbills, 'other', '--jobs', '1'),
+  ])
   for (const path of ['badge.png?name=Ada', 'badge@2x.webp?name=%E6%98%A5', 'badge.pdf']) {
     const [here, there] = await Promise.all([fetch(`${one.url}/p/${path}`), fetch(`${other.url}/p/${path}`)])
     expect([here.status, there.status], path).toEqual([200, 200])

@@ -95,7 +95,7 @@ async function carry(from: Socket, to: Socket, way: Way, flipsFrom = '', count =
       if (blow.kind === 'cut') for (const socket of [from, to]) socket.end()
       if (blow.kind === 'reset') reset(from, to)
       dead = true
-      if (blow.kind === 'dead') void setTimeout(blow.ms).then(() => reset(from, to))
+      if (blow.kind === 'dead') void setTimeout(blow.ms, undefined, { ref: false }).then(() => reset(from, to))
     }
     // What swallows everything swallows the end as well.
     if (!dead) to.end()

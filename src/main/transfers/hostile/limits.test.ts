@@ -87,6 +87,29 @@ describe('who is many', () => {
     await expect.poll(async () => say(await connect(), info).catch(() => [])).toEqual([200])
   })
 
+  it('gets no connection beyond those of everybody together', async () => {
+    ben = await sides.make({ alias: 'Ben', limits: { connections: 6 } })
+    const from = (count: number) => connect({ identity, from: `127.0.0.${count + 2}` })
+    for (let count = 0; count < 6; count += 1) await from(count)
+    await expect(from(6)).rejects.toThrow()
+    sockets[0]?.destroy()
+    await expect
+      .poll(() =>
+        from(6)
+          .then((socket) => say(socket, info))
+          .catch(() => []),
+      )
+      .toEqual([200])
+  })
+
+  it('is told when an offer is longer than any may be, and of no other', async () => {
+    const bytes = whole('POST', 'prepare-upload', offer())
+    const length = Buffer.byteLength(offer())
+    ben = await sides.make({ alias: 'Ben', limits: { offerBytes: length } })
+    expect(await say(await connect(), bytes)).toEqual([200])
+    expect(await say(await connect(), whole('POST', 'prepare-upload', `${offer()} `))).toEqual([400])
+  })
+
   it('has so many offers read at one time, and leaves the others theirs', async () => {
     ben = await sides.make({ alias: 'Ben', limits: { jsonMs: 2000, offers: 4, offersPerAddress: 2 } })
     const begin = head('POST', 'prepare-upload', 'Content-Length: 1000')

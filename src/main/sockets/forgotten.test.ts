@@ -55,3 +55,25 @@ test.runIf(process.platform === 'linux').each<[string, () => SocketSource | Prom
   await table.poll()
   expect(inodes.filter((inode) => known.has(inode))).toEqual([])
 })
+
+test.runIf(process.platform === 'linux')(
+  'what ends in a crowd is not told as changed and removed at once',
+  async () => {
+    const table = new SocketTable({ source: sockDiagSource(), now: () => Date.now() })
+    connections.keep({ close: () => void table.close() })
+    const listener = await connections.listen()
+    const pairs: Awaited<ReturnType<Connections['pair']>>[] = []
+  for (let index = 0; index < 600; index += 1) pairs.push(await connections.pair(listener))
+    await table.poll()
+    const ended = pairs.flatMap((pair) => [once(pair.client, 'close'), once(pair.accepted, 'close')])
+    for (const { client, accepted } of pairs) {
+      client.resetAndDestroy()
+      accepted.destroy()
+    }
+    await Promise.all(ended)
+    const { changed, removed } = await table.poll()
+    const shown = new Set(changed.map(({ id }) => id))
+    expect(removed.length).toBeGreaterThan(0)
+    expect(removed.filter((id) => shown.has(id))).toEqual([])
+  },
+)

@@ -8,6 +8,7 @@ import type { KernelSocket, Owner, Owners, Reading, SocketSource } from './sourc
 export interface TableDelta {
   /** Unix time in ms of the reading. */
   readonly at: number
+  /** New or otherwise than before; none of them is removed in the same delta. */
   readonly changed: SocketRow[]
   readonly removed: string[]
   /** Since the table began: sockets that appeared, and that ended. */
@@ -105,8 +106,10 @@ export class SocketTable implements Table {
     const closed = interval > PAUSE_MS ? [] : ended
     const removed = this.#expire(now, closed)
     if (interval > PAUSE_MS) removed.push(...gone.map(({ row }) => row.id))
+    const over = new Set(removed)
+    const left = [...changed, ...closed].filter(({ id }) => !over.has(id))
     const counts = { opened: this.#opened, ended: this.#ended, missed: this.#missed }
-    return { at: now, changed: [...changed, ...closed], removed, ...counts }
+    return { at: now, changed: left, removed, ...counts }
   }
 
   async look(id: string): Promise<Look | null> {

@@ -63,7 +63,7 @@ test.runIf(process.platform === 'linux')(
     connections.keep({ close: () => void table.close() })
     const listener = await connections.listen()
     const pairs: Awaited<ReturnType<Connections['pair']>>[] = []
-  for (let index = 0; index < 600; index += 1) pairs.push(await connections.pair(listener))
+    for (let index = 0; index < 600; index += 1) pairs.push(await connections.pair(listener))
     await table.poll()
     const ended = pairs.flatMap((pair) => [once(pair.client, 'close'), once(pair.accepted, 'close')])
     for (const { client, accepted } of pairs) {

@@ -231,6 +231,32 @@ test('both pages say who pauses a transfer, and it goes on when nobody does', as
   await ben.close()
 })
 
+test('what a command sent without the PIN that it needs is sent again from the list with it', async ({
+  handbills,
+  page: anna,
+  browser,
+}) => {
+  const ben = await browser.newPage()
+  const { names, received } = await pair(handbills, anna, ben)
+  const road = await attachToOwner(await endpointOf(join(handbills.folder, 'ben')))
+  await road.client.settings.update({ pin: '2468' })
+  await road.close()
+  const file = join(handbills.folder, 'menu.txt')
+  await writeFile(file, 'soup')
+  const send = handbills.run('anna', 'send', file, '--to', names.ben)
+  expect(await send.ended(), send.log).toBe(1)
+
+  await anna.getByRole('link', { name: /^Transfers/ }).click()
+  await anna.getByRole('button', { name: 'Enter PIN…' }).click()
+  const question = anna.getByRole('dialog', { name: `${names.ben} asks for a PIN` })
+  await question.getByRole('textbox', { name: 'PIN' }).fill('2468')
+  expect(await violations(anna)).toEqual([])
+  await question.getByRole('button', { name: 'Send' }).click()
+  await ben.getByRole('dialog').getByRole('button', { name: 'Accept' }).click()
+  await expect.poll(() => readFile(join(received, 'menu.txt'), 'utf8').catch(() => '')).toBe('soup')
+  await ben.close()
+})
+
 /** Lets a Handbill send no more than so many bytes in a second. */
 async function limit(handbills: Handbills, name: string, sendLimit: number | null): Promise<void> {
   const road = await attachToOwner(await endpointOf(join(handbills.folder, name)))

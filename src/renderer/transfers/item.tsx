@@ -115,7 +115,7 @@ function WhyFailed({ transfer }: { transfer: Transfer }) {
   const { what, why, next } = words(transfer.failure)
   // The warning above says the rest of it.
   const stopped = transfer.warning !== undefined && transfer.failure.code === 'FINGERPRINT_MISMATCH'
-  const asksPin = transfer.failure.code === 'PIN_REQUIRED' && api.sentHere(transfer.id)
+  const asksPin = transfer.failure.code === 'PIN_REQUIRED' && transfer.direction === 'out'
   return (
     <div className={style.failure}>
       <p>

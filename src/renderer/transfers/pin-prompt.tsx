@@ -1,14 +1,17 @@
 import { type FormEvent, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Transfer } from '../../shared/contract/transfers.ts'
-import { useApi, useLive } from '../live/context.tsx'
+import { useApi, useDoor, useLive } from '../live/context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog, FormActions } from '../ui/dialog.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
 import { useAttempt } from './attempt.ts'
 import { TransfersContext } from './store.ts'
 
-/** Asks for the PIN a peer wants, for what was sent from this page; then the same is offered again with it. */
+/**
+ * Asks for the PIN a peer wants, then the same is offered again with it: by itself for what was sent from this page, and
+ * when somebody wants it for the rest.
+ */
 export function PinPrompt() {
   const api = useApi(TransfersContext)
   const asked = useLive(TransfersContext, ({ items, pinFor }) => (pinFor ? items.get(pinFor) : undefined))
@@ -24,6 +27,7 @@ export function PinPrompt() {
 
 function AskPin({ transfer, onClose }: { transfer: Transfer; onClose: () => void }) {
   const { t } = useTranslation()
+  const { client } = useDoor()
   const api = useApi(TransfersContext)
   const attempt = useAttempt()
   const [pin, setPin] = useState('')
@@ -31,7 +35,8 @@ function AskPin({ transfer, onClose }: { transfer: Transfer; onClose: () => void
   const send = (event: FormEvent) => {
     event.preventDefault()
     onClose()
-    void attempt(() => api.sendAgain(transfer.id, { pin }))
+    const { id } = transfer
+    void attempt(() => (api.sentHere(id) ? api.sendAgain(id, { pin }) : client.transfers.retry({ id, pin })))
   }
   return (
     <Dialog open onClose={onClose} title={t('transfers.pin.title', { alias: transfer.peer.alias })} width={380}>

@@ -132,7 +132,7 @@ test('what a layer may have is switched on, set and taken back by keyboard, a st
   await shadow.getByRole('spinbutton', { name: 'Blur' }).fill('30')
   await shadow.getByRole('spinbutton', { name: 'Blur' }).press('Tab')
   await page.getByRole('button', { name: 'Make a gradient: Colour' }).first().press('Enter')
-  await expect(page.getByRole('textbox', { name: 'Stop 2' })).toHaveValue('#ffffff')
+  await expect(page.getByRole('textbox', { name: 'Stop 2', exact: true })).toHaveValue('#ffffff')
   await part('Parts of their own look').press('Space')
   await page.getByRole('button', { name: 'Add a part' }).press('Enter')
   await expect(page.getByRole('group', { name: 'Part 2' })).toBeVisible()

@@ -7,6 +7,7 @@ import type { Netlink } from './netlink.ts'
 function answering(kind: number, number: number): Netlink {
   let sequence = 0
   return {
+    roomy: false,
     send(message) {
       sequence = new DataView(message.buffer).getUint32(8, true)
     },

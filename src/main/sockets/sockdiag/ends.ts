@@ -11,10 +11,11 @@ export const DESTROY_GROUPS = 0b1111
 const MOST = 4000
 
 /**
- * The kernel's buffer holds some 200 ends where we may not have a larger one. Looked into by the clock and not when it is
- * readable: koffi's poll handle brings the process down when its thread ends (3.3.4).
+ * The kernel's buffer holds some 200 ends where we may not have a larger one, some 4,000 else. Looked into by the clock and
+ * not when it is readable: koffi's poll handle brings the process down when its thread ends (3.3.4).
  */
 const EVERY_MS = 100
+const ROOMY_EVERY_MS = 500
 
 /** What the kernel tells of sockets that ended, taken from its buffer soon: that one is small. */
 export class Ends {
@@ -28,7 +29,7 @@ export class Ends {
   constructor(netlink: Netlink, zones: Zones) {
     this.#netlink = netlink
     this.#zones = zones
-    this.#timer = setInterval(() => this.#drain(), EVERY_MS)
+    this.#timer = setInterval(() => this.#drain(), netlink.roomy ? ROOMY_EVERY_MS : EVERY_MS)
     this.#timer.unref()
   }
 

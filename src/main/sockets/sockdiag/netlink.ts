@@ -5,6 +5,8 @@ import type koffi from 'koffi'
  * number of its descriptor may be another's by then.
  */
 export interface Netlink {
+  /** It has room for thousands of messages of a group, as root may ask for. */
+  readonly roomy: boolean
   send(message: Uint8Array): void
   /** The next datagram's size, written to the start of `into`; 0 when none waits. Throws the errno's name. */
   receive(into: Uint8Array): number
@@ -29,10 +31,11 @@ export async function openNetlink({ groups = 0 } = {}): Promise<Netlink> {
   const calls = bind(ffi)
   const fd = calls.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_SOCK_DIAG)
   if (fd < 0) throw failed('socket', ffi)
+  let roomy = false
   if (groups !== 0) {
     const size = new Int32Array([RECEIVE_BUFFER])
-    if (calls.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, size, 4) < 0)
-      calls.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, size, 4)
+    roomy = calls.setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, size, 4) >= 0
+    if (!roomy) calls.setsockopt(fd, SOL_SOCKET, SO_RCVBUF, size, 4)
     // struct sockaddr_nl: family, padding, port (0: the kernel chooses), groups.
     const address = new Uint32Array([AF_NETLINK, 0, groups])
     if (calls.bind(fd, address, 12) < 0) {
@@ -46,6 +49,7 @@ export async function openNetlink({ groups = 0 } = {}): Promise<Netlink> {
     if (closed) throw Object.assign(new Error('this netlink socket is closed'), { code: 'EBADF' })
   }
   return {
+    roomy,
     send(message) {
       alive()
       if (Number(calls.send(fd, message, message.length, 0)) < 0) throw failed('send', ffi)

@@ -97,7 +97,14 @@ describe('an exported identity', () => {
           expect(['IDENTITY_INVALID', 'PASSPHRASE_WRONG', identity.fingerprint]).toContain(done)
         },
       ),
-      { numRuns: 20 },
+      {
+        numRuns: 20,
+        // A time and a string of characters that asn1js throws at.
+        examples: [
+          [0, Uint8Array.from([24, 116, 0])],
+          [0, Uint8Array.from([60, 128, 4])],
+        ],
+      },
     )
     await expect(read(randomBytes(2000).toString('latin1'))).rejects.toMatchObject({ code: 'IDENTITY_INVALID' })
   })

@@ -82,11 +82,21 @@ const sealedKey = listed(
 )
 
 function partsOf(der: Uint8Array) {
-  const { result, offset } = fromBER(Uint8Array.from(der))
-  const parsed = offset === -1 ? null : sealedKey.safeParse(result)
+  const result = read(der)
+  const parsed = result && sealedKey.safeParse(result)
   if (!parsed?.success) return null
   const [[, [[, [salt, rounds]], [, iv]]], sealed] = parsed.data
   return { salt, rounds, iv, sealed }
+}
+
+function read(der: Uint8Array) {
+  try {
+    const { result, offset } = fromBER(Uint8Array.from(der))
+    return offset === -1 ? null : result
+  } catch {
+    // asn1js says -1 of most that is wrong, and throws at the rest.
+    return null
+  }
 }
 
 function list(...value: (Sequence | ObjectIdentifier | OctetString | Integer | Null)[]): Sequence {

@@ -21,6 +21,12 @@ export function parseHostPort(text: string): HostPort | null {
   return { host: named, port }
 }
 
+/** An IP address, or a host with its port: what nobody means as a name. */
+export function isAddress(text: string): boolean {
+  const at = parseHostPort(text)
+  return at !== null && (at.port !== null || isIP(at.host) !== 0)
+}
+
 /** `host:port` as a person would type it. */
 export function formatHostPort(host: string, port: number): string {
   return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`

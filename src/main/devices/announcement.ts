@@ -128,3 +128,9 @@ export function toAnnouncement(self: PeerInfo, announce?: boolean) {
 export function normaliseFingerprint(text: string): string {
   return /^[0-9a-f]{64}$/i.test(text) ? text.toUpperCase() : text
 }
+
+/** A fingerprint as people write it, in groups or with colons; null for anything else. */
+export function fingerprintIn(words: string): string | null {
+  const plain = normaliseFingerprint(words.replace(/[\s:]/g, ''))
+  return /^[0-9A-F]{64}$/.test(plain) ? plain : null
+}

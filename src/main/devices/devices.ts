@@ -3,7 +3,14 @@ import type { Device, DevicePath, Discovery } from '../../shared/contract/device
 import { Failure } from '../../shared/contract/failure.ts'
 import type { LiveCollection, LiveValue } from '../../shared/contract/live.ts'
 import { formatHostPort, type HostPort, parseHostPort } from './address.ts'
-import { type AnnouncementJson, LOCALSEND_PORT, type PeerInfo, parseAnnouncement, toPeerInfo } from './announcement.ts'
+import {
+  type AnnouncementJson,
+  fingerprintIn,
+  LOCALSEND_PORT,
+  type PeerInfo,
+  parseAnnouncement,
+  toPeerInfo,
+} from './announcement.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { findDevice, notFound, type Target, targetOf } from './find.ts'
 import { type Interface, type Listing, neighbourOf, sourceFor, usableInterfaces } from './interfaces.ts'
@@ -160,14 +167,14 @@ export class Devices {
   }
 
   /**
-   * Where to send for a device id, an alias, or `host[:port]` (which is asked who it is).
+   * Where to send for a fingerprint, an id, an alias, or `host[:port]` (which is asked who it is).
    *
    * @throws Failure NOT_FOUND; CONFLICT for an alias of several, or for ourselves; PEER_UNREACHABLE, PEER_REFUSED.
    */
   async find(to: string): Promise<Target> {
     const known = findDevice(this.list.values(), to)
     if (known) return targetOf(known)
-    const at = parseHostPort(to)
+    const at = fingerprintIn(to) === null ? parseHostPort(to) : null
     if (!at) throw notFound(to)
     try {
       const { info, endpoint } = await this.#others(knock(this.#peers, at))

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Device } from '../../shared/contract/devices.ts'
 import { findDevice, targetOf } from './find.ts'
 
@@ -13,7 +13,7 @@ const device = (id: string, alias: string, protocol: 'http' | 'https' = 'https')
 })
 
 const hash = 'AB'.repeat(32)
-const devices = [device(hash, 'Quiet Heron'), device('x1', 'Twin'), device('x2', 'TWIN'), device('twin', 'Other')]
+const devices = [device(hash, 'Quiet Heron'), device('x1', 'Twin'), device('x2', 'TWIN')]
 
 test.each([
   [hash, hash],
@@ -27,8 +27,36 @@ test('an alias that two devices have is not guessed at', () => {
   expect(() => findDevice(devices, 'Twin')).toThrow(expect.objectContaining({ code: 'CONFLICT' }))
 })
 
-test('a fingerprint outranks an alias', () => {
-  expect(findDevice(devices, 'twin')?.alias).toBe('Other')
+describe('words that are a fingerprint or an address', () => {
+  const rogue = (alias: string, id = 'CD'.repeat(32)) => [device(id, alias)]
+  const grouped = hash.toLowerCase().replace(/..(?=.)/g, '$&:')
+
+  test.each([
+    hash,
+    hash.toLowerCase(),
+    grouped,
+    '127.0.0.1',
+    '127.0.0.1:5999',
+    '[::1]:5999',
+    'fe80::1',
+    'ben.local:53317',
+  ])('%s is nobody who only calls itself so', (words) => {
+    expect(findDevice(rogue(words), words)).toBeUndefined()
+    expect(findDevice(rogue(words.toUpperCase()), ` ${words} `)).toBeUndefined()
+  })
+
+  test('an address is nobody’s id either', () => {
+    expect(findDevice(rogue('Rogue', '127.0.0.1:5999'), '127.0.0.1:5999')).toBeUndefined()
+  })
+
+  test('a fingerprint may be written in groups', () => {
+    expect(findDevice(devices, grouped)?.id).toBe(hash)
+  })
+
+  test('an id that anybody may choose does not take a name from who has it', () => {
+    const both = [device('Ben', 'Rogue', 'http'), device(hash, 'Ben')]
+    expect(() => findDevice(both, 'Ben')).toThrow(expect.objectContaining({ code: 'CONFLICT' }))
+  })
 })
 
 test('only an encrypted peer has a fingerprint to insist on', () => {

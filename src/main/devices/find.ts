@@ -1,6 +1,7 @@
 import type { Device } from '../../shared/contract/devices.ts'
 import { Failure } from '../../shared/contract/failure.ts'
-import { normaliseFingerprint } from './announcement.ts'
+import { isAddress } from './address.ts'
+import { fingerprintIn } from './announcement.ts'
 import type { Endpoint } from './peers.ts'
 
 /** Where to send, and whom to expect there. */
@@ -11,23 +12,26 @@ export interface Target extends Endpoint {
 }
 
 /**
- * The device that a person means by a fingerprint or an alias (upper and lower case are alike).
+ * The device that a person means by a fingerprint, an id or an alias (upper and lower case are alike). A fingerprint
+ * means the device that has it, and an address nobody by its name: anybody may call itself either.
  *
- * @throws Failure CONFLICT when several have that alias.
+ * @throws Failure CONFLICT when several are called so.
  */
 export function findDevice(devices: readonly Device[], to: string): Device | undefined {
-  const id = normaliseFingerprint(to.trim())
+  const fingerprint = fingerprintIn(to)
+  if (fingerprint !== null) return devices.find(({ id }) => id === fingerprint)
+  if (isAddress(to)) return undefined
   const wanted = fold(to)
-  const named = devices.filter(({ alias }) => fold(alias) === wanted)
-  const found = devices.find((device) => device.id === id) ?? named[0]
-  if (found && found.id !== id && named.length > 1) {
+  // Without a certificate an id is as freely chosen as a name is.
+  const named = devices.filter(({ id, alias }) => id === to.trim() || fold(alias) === wanted)
+  if (named.length > 1) {
     throw new Failure('CONFLICT', {
-      what: `Several devices are called ${found.alias}.`,
+      what: `Several devices are called ${to.trim()}.`,
       why: `They have the fingerprints ${named.map((device) => device.id).join(', ')}.`,
       next: 'Name the one you mean by its fingerprint or its address.',
     })
   }
-  return found
+  return named[0]
 }
 
 export function targetOf({ id, alias, paths }: Device): Target {

@@ -1,10 +1,9 @@
 import type { Device } from '../../shared/contract/devices.ts'
 import { Failure } from '../../shared/contract/failure.ts'
 import type { Transfer, TrustedPeer } from '../../shared/contract/transfers.ts'
-import { normaliseFingerprint } from '../devices/announcement.ts'
+import { isAddress } from '../devices/address.ts'
+import { fingerprintIn } from '../devices/announcement.ts'
 import { findDevice } from '../devices/find.ts'
-
-const FINGERPRINT = /^[0-9A-F]{64}$/
 
 /** A device that somebody here has met, there or not. */
 export type Acquaintance = Transfer['peer'] & { readonly fingerprint: string }
@@ -23,30 +22,25 @@ export function acquainted(
   trusted: readonly TrustedPeer[],
 ): Acquaintance {
   const device = findDevice(devices, to)
-  if (device && FINGERPRINT.test(device.id)) {
+  if (device && fingerprintIn(device.id) !== null) {
     return { alias: device.alias, address: device.paths[0]?.address ?? '', fingerprint: device.id }
   }
   const wanted = fold(to)
-  const fingerprint = normaliseFingerprint(to.trim())
+  const fingerprint = fingerprintIn(to)
+  // A fingerprint means who has it, and an address nobody by its name.
+  const isMeant = (id: string, alias: string) =>
+    fingerprint === null ? !isAddress(to) && fold(alias) === wanted : id === fingerprint
   const met = new Map<string, Acquaintance>()
-  for (const { id, alias } of trusted) {
-    if (fold(alias) === wanted || id === fingerprint) met.set(id, { alias, address: '', fingerprint: id })
-  }
+  for (const { id, alias } of trusted) if (isMeant(id, alias)) met.set(id, { alias, address: '', fingerprint: id })
   for (const { peer } of transfers) {
-    if (peer.fingerprint === null || (fold(peer.alias) !== wanted && peer.fingerprint !== fingerprint)) continue
+    if (peer.fingerprint === null || !isMeant(peer.fingerprint, peer.alias)) continue
     met.set(peer.fingerprint, { ...peer, fingerprint: peer.fingerprint })
   }
   const [one, ...others] = met.values()
   if (others.length > 0) throw several(to, [...met.keys()])
   if (one) return one
-  if (FINGERPRINT.test(fingerprint)) return { alias: fingerprint.slice(0, 8), address: '', fingerprint }
+  if (fingerprint !== null) return { alias: fingerprint.slice(0, 8), address: '', fingerprint }
   throw unknown(to)
-}
-
-/** A fingerprint as people write it, in groups or with colons; null for anything else. */
-export function fingerprintIn(words: string): string | null {
-  const plain = normaliseFingerprint(words.replace(/[\s:]/g, ''))
-  return FINGERPRINT.test(plain) ? plain : null
 }
 
 /** The name that somebody was met under last; null when nobody of that fingerprint was. */

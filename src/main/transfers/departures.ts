@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { asFailure, type Failure } from '../../shared/contract/failure.ts'
 import type { SendInput, Transfer } from '../../shared/contract/transfers.ts'
 import { formatHostPort } from '../devices/address.ts'
+import { fingerprintIn } from '../devices/announcement.ts'
 import type { Clock } from '../devices/clock.ts'
 import { notFound } from '../devices/find.ts'
 import type { Identity } from '../identity/identity.ts'
-import { acquainted, cannotWait, fingerprintIn } from './acquainted.ts'
+import { acquainted, cannotWait } from './acquainted.ts'
 import { Bandwidth } from './bandwidth.ts'
 import { ClassicOutgoing } from './classic/outgoing.ts'
 import { classicAddress } from './classic/to.ts'
@@ -81,6 +82,9 @@ export class Departures {
     if (input.protocol === 'classic') return this.#sendClassic(input)
     const { devices, staging } = this.#options
     const peer = await devices.find(input.to)
+    const wanted = fingerprintIn(input.to)
+    // Whoever only says that it has the fingerprint gets nothing, not even without a certificate.
+    if (wanted !== null && peer.fingerprint !== wanted) throw notFound(input.to)
     const sources = await withTextsStaged(input.sources, staging)
     const collected = await gather(sources, staging)
     const { alias, address, fingerprint } = peer

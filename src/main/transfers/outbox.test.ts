@@ -137,6 +137,44 @@ describe('what waits for its device', () => {
   })
 })
 
+describe('who calls itself by', () => {
+  const rogueIs = async (alias: string) => {
+    const rogue = await sides.make({ alias })
+    appears(anna, rogue)
+    return rogue
+  }
+
+  it('the fingerprint of another one gets nothing of what waits for that', async () => {
+    const rogue = await rogueIs(ben.identity.fingerprint)
+    const { id, peer } = await keep()
+    expect(peer.fingerprint).toBe(ben.identity.fingerprint)
+    appears(anna, ben)
+    expect(await untilEnded(anna, id)).toMatchObject({ state: 'done' })
+    expect(rogue.transfers.list.values()).toEqual([])
+  })
+
+  it('an address is not waited for by it, also when it was met before', async () => {
+    const rogue = await rogueIs('127.0.0.1:5999')
+    await expect(keep('127.0.0.1:5999')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await untilEnded(
+      anna,
+      (await anna.transfers.send({ to: rogue.identity.fingerprint, sources: [{ kind: 'path', path }] })).id,
+    )
+    await expect(keep('127.0.0.1:5999')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('a fingerprint without showing it is sent nothing', async () => {
+    const mallory = await sides.make({ alias: 'Ben' })
+    const to = ben.identity.fingerprint
+    for (const who of [mallory.address, { ...mallory.address, protocol: 'http' as const, fingerprint: null }]) {
+      anna.known.set(to, who)
+      const sent = anna.transfers.send({ to, sources: [{ kind: 'path', path }] })
+      await expect(sent).rejects.toMatchObject({ code: 'NOT_FOUND', data: { kind: 'device' } })
+    }
+    expect(mallory.transfers.list.values()).toEqual([])
+  })
+})
+
 describe('what cannot wait', () => {
   it('is for a name that nobody here has met', async () => {
     await expect(keep('Nobody')).rejects.toMatchObject({ code: 'NOT_FOUND', data: { kind: 'device' } })

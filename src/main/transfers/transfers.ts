@@ -10,10 +10,11 @@ import {
   type TransferFile,
   type TrustedPeer,
 } from '../../shared/contract/transfers.ts'
+import { fingerprintIn } from '../devices/announcement.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { Choice } from './acceptance.ts'
-import { aliasOf, fingerprintIn, notMet, notTrusted } from './acquainted.ts'
+import { aliasOf, notMet, notTrusted } from './acquainted.ts'
 import { Bandwidth } from './bandwidth.ts'
 import { ClassicReceiver } from './classic/receiver.ts'
 import { Departures } from './departures.ts'

@@ -17,6 +17,7 @@ import { useStray } from './incoming.ts'
 import { Nobody } from './nobody.tsx'
 import style from './page.module.css'
 import type { Absent } from './recipients.ts'
+import { addresseeOf } from './recipients.ts'
 import { type Chosen, type Draft, SendDialog } from './send-dialog.tsx'
 import { DevicesContext, inOrder } from './store.ts'
 
@@ -26,7 +27,7 @@ interface DevicesPageProps {
   /** Who was met before and is not here. */
   absent: readonly Absent[]
   /**
-   * Prepares and offers files, or a text, to a device by its id; `whenSeen` waits for it to appear. Rejects when that
+   * Prepares and offers files, or a text, to a device (`addresseeOf`); `whenSeen` waits for it to appear. Rejects when that
    * does not work.
    */
   send: (to: string, what: readonly File[] | string, how?: { whenSeen: boolean }) => Promise<unknown>
@@ -71,16 +72,17 @@ export function DevicesPage({ discovery, activity, absent, send, switchDiscovery
     [attempt, offer, walk],
   )
   useStray(offer, dropped)
-  const sendTo = ({ id, alias }: Device, files: Promise<readonly File[]>) => {
-    const sent = files.then((some) => some.length > 0 && send(id, some))
-    void attempt(sent, t('devices.sendFailed', { alias }))
+  const sendTo = (device: Device, files: Promise<readonly File[]>) => {
+    const sent = files.then((some) => some.length > 0 && send(addresseeOf(device), some))
+    void attempt(sent, t('devices.sendFailed', { alias: device.alias }))
   }
 
   const sendDraft = (draft: Draft, { here, later }: Chosen) => {
     setDraft(null)
     const what = 'text' in draft ? draft.text : draft.files
     const aliasOf = (id: string) => items.get(id)?.alias ?? absent.find((one) => one.id === id)?.alias ?? id
-    for (const id of here) void attempt(send(id, what), t('devices.sendFailed', { alias: aliasOf(id) }))
+    for (const device of here.flatMap((id) => items.get(id) ?? []))
+      void attempt(send(addresseeOf(device), what), t('devices.sendFailed', { alias: device.alias }))
     for (const id of later)
       void attempt(send(id, what, { whenSeen: true }), t('devices.sendFailed', { alias: aliasOf(id) }))
   }
@@ -131,7 +133,7 @@ export function DevicesPage({ discovery, activity, absent, send, switchDiscovery
               key={device.id}
               device={device}
               running={runningWith(device, activity.transfers)}
-              preparing={activity.preparing.filter(({ to }) => to === device.id)}
+              preparing={activity.preparing.filter(({ to }) => to === addresseeOf(device))}
               onPick={() => sendTo(device, pickFiles())}
               onDrop={(data) => sendTo(device, droppedFiles(data, { walk }))}
             />

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Device } from '../../shared/contract/devices.ts'
 import type { Transfer, TrustedPeer } from '../../shared/contract/transfers.ts'
-import { absentOf } from './recipients.ts'
+import { absentOf, addresseeOf } from './recipients.ts'
 
 const met = (fingerprint: string | null, alias: string, startedAt: number) =>
   ({ peer: { fingerprint, alias, address: '' }, startedAt }) as Transfer
@@ -26,4 +26,14 @@ test('of many only the latest are shown', () => {
   const transfers = Array.from({ length: 50 }, (_, at) => met(`F${at}`, `${at}`, at))
   expect(absentOf(here(), transfers, [])[0]?.alias).toBe('49')
   expect(absentOf(here(), transfers, [])).toHaveLength(20)
+})
+
+test('a card means its certificate, or the place where one without was seen, and never a name', () => {
+  const seen = (id: string, protocol: 'http' | 'https', address = '10.0.0.5') =>
+    ({ id, alias: 'Ben', paths: [{ address, port: 5999, protocol }] }) as Device
+  const hash = 'AB'.repeat(32)
+  expect(addresseeOf(seen(hash, 'https'))).toBe(hash)
+  expect(addresseeOf(seen(hash, 'http'))).toBe('10.0.0.5:5999')
+  expect(addresseeOf(seen('Anna', 'http', 'fe80::1%eth0'))).toBe('[fe80::1%eth0]:5999')
+  expect(addresseeOf(seen('Anna', 'https'))).toBe('10.0.0.5:5999')
 })

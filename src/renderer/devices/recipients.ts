@@ -11,6 +11,14 @@ export interface Absent {
 
 const SHOWN = 20
 
+/** What to send to for a card, so that nobody else gets it when the card is gone by then: anybody takes a name. */
+export function addresseeOf({ id, paths }: Device): string {
+  const [path] = paths
+  if (!path || (path.protocol === 'https' && /^[0-9A-F]{64}$/.test(id))) return id
+  const { address, port } = path
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
+}
+
 /** Those met lately who are not here, the latest first: what is sent to them goes when they appear. */
 export function absentOf(
   devices: ReadonlyMap<string, Device>,

@@ -4,7 +4,7 @@ import { createStoreContext } from '../live/context.tsx'
 import { createLiveItems, type LiveItems, type LiveStore } from '../live/live-store.ts'
 import { wholeFolders } from './whole-folders.ts'
 
-/** Files on their way to the host's staging area, before there is a transfer. Bytes; `to` is a device's id. */
+/** Files on their way to the host's staging area, before there is a transfer. Bytes; `to` is what they are sent to. */
 export interface Preparing {
   id: string
   to: string

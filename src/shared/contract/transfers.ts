@@ -129,7 +129,7 @@ export const sendSource = z.discriminatedUnion('kind', [
 export type SendSource = z.infer<typeof sendSource>
 
 export const sendInput = z.object({
-  /** Device id, alias, or `host[:port]`; for the classic protocol always `host[:port]`. */
+  /** Fingerprint, id, alias, or `host[:port]`: the first and an address mean nobody by a name. For the classic protocol always `host[:port]`. */
   to: z.string().min(1).max(255),
   sources: z.array(sendSource).min(1).max(100_000),
   pin: z.string().max(64).optional(),

@@ -23,7 +23,8 @@ export function acquainted(
 ): Acquaintance {
   const device = findDevice(devices, to)
   if (device && fingerprintIn(device.id) !== null) {
-    return { alias: device.alias, address: device.paths[0]?.address ?? '', fingerprint: device.id }
+    const { address, port } = device.paths[0] ?? { address: '' }
+    return { alias: device.alias, address, port, fingerprint: device.id }
   }
   const wanted = fold(to)
   const fingerprint = fingerprintIn(to)

@@ -80,17 +80,11 @@ export class Departures {
   async send(input: SendInput): Promise<Transfer> {
     if (input.whenSeen) return this.#keep(input)
     if (input.protocol === 'classic') return this.#sendClassic(input)
-    const { devices, staging } = this.#options
-    const peer = await devices.find(input.to)
+    const peer = await this.#options.devices.find(input.to)
     const wanted = fingerprintIn(input.to)
     // Whoever only says that it has the fingerprint gets nothing, not even without a certificate.
     if (wanted !== null && peer.fingerprint !== wanted) throw notFound(input.to)
-    const sources = await withTextsStaged(input.sources, staging)
-    const collected = await gather(sources, staging)
-    const { alias, address, fingerprint } = peer
-    const record = this.#open('localsend', { alias, address, fingerprint }, collected)
-    void this.#depart(record, peer, collected, sources, input)
-    return record.transfer
+    return this.#sendTo(peer, input.sources, input)
   }
 
   /**
@@ -98,26 +92,16 @@ export class Departures {
    * @throws Failure NOT_FOUND, CONFLICT, and as `DevicesPort.find`
    */
   async retry(id: string, pin?: string): Promise<Transfer> {
-    const { ledger, devices } = this.#options
+    const { ledger } = this.#options
     const before = ledger.get(id)
-    const { text, peer } = before.transfer
-    const to = peer.fingerprint ?? peer.address
+    const { text, peer, title } = before.transfer
     const files = await dueOf(before)
     const { folders = [], ...kept } = this.#said.get(before) ?? {}
     const how = pin === undefined ? kept : { ...kept, pin }
-    if (text !== null) return this.send({ to, sources: [{ kind: 'text', text }], ...how })
-    const found = await devices.find(to)
-    // Who has shown a certificate is not sent to without one.
-    if (peer.fingerprint !== null && found.fingerprint !== peer.fingerprint) throw notFound(peer.alias)
+    const found = await this.#findAgain(peer)
+    if (text !== null) return this.#sendTo(found, [{ kind: 'text', text }], how)
     const collected = { files, folders: [...folders], skipped: [] }
-    const { alias, address, fingerprint } = found
-    const opening = {
-      protocol: 'localsend',
-      peer: { alias, address, fingerprint },
-      folder: null,
-      expiresAt: null,
-    } as const
-    const { title } = before.transfer
+    const opening = { protocol: 'localsend', peer: toPeer(found), folder: null, expiresAt: null } as const
     const record = ledger.goOn(before, { direction: 'out', state: 'waiting', title, ...opening }, listed(collected))
     void this.#depart(record, found, collected, [], how)
     return record.transfer
@@ -188,6 +172,30 @@ export class Departures {
     client.close()
   }
 
+  async #sendTo(peer: PeerAddress, what: SendInput['sources'], how: Words): Promise<Transfer> {
+    const { staging } = this.#options
+    const sources = await withTextsStaged(what, staging)
+    const collected = await gather(sources, staging)
+    const record = this.#open('localsend', toPeer(peer), collected)
+    void this.#depart(record, peer, collected, sources, how)
+    return record.transfer
+  }
+
+  /**
+   * Who was sent to before: whoever has shown a certificate is known by it, where it is seen or else was last; anybody
+   * else only by the place, and not when a certificate is shown there.
+   * @throws Failure NOT_FOUND, and as `DevicesPort.find`
+   */
+  async #findAgain({ alias, address, port, fingerprint }: Transfer['peer']): Promise<PeerAddress> {
+    const { devices } = this.#options
+    const seen = fingerprint === null ? null : await devices.find(fingerprint).catch(passOverMissing)
+    if (seen?.fingerprint === fingerprint) return seen
+    if (address === '' || port === undefined) throw notFound(alias)
+    const there = await devices.find(formatHostPort(address, port))
+    if (there.fingerprint !== fingerprint) throw notFound(alias)
+    return there
+  }
+
   async #sendClassic(input: SendInput): Promise<Transfer> {
     const { staging, clock } = this.#options
     const to = classicAddress(input.to)
@@ -224,12 +232,11 @@ export class Departures {
     // It may have left again, or somebody else answers there: only who shows the certificate is it.
     const there = await devices.find(formatHostPort(peer.address, peer.port))
     if (peer.fingerprint !== to || there.fingerprint !== to) return false
-    const { alias, address } = peer
     try {
       const staged = await withTextsStaged(sources, staging)
       const collected = await gather(staged, staging)
       if (!this.#outbox.wants(transfer.id)) return false
-      const opening = { ...transfer, whenSeen: false, peer: { alias, address, fingerprint: to } }
+      const opening = { ...transfer, whenSeen: false, peer: toPeer(peer) }
       const record = ledger.reopen({ ...opening, ...countsOf(collected) }, listed(collected))
       await this.#depart(record, peer, collected, staged, { pin: pin ?? undefined, ...how })
       return record.transfer.state !== 'cancelled' || !this.#outbox.stopped
@@ -317,4 +324,14 @@ export class Departures {
     this.#waking.start()
     return run
   }
+}
+
+function toPeer({ alias, address, port, fingerprint }: PeerAddress): Transfer['peer'] {
+  return { alias, address, port, fingerprint }
+}
+
+/** @throws what is no Failure NOT_FOUND */
+function passOverMissing(error: unknown): null {
+  if (asFailure(error).code === 'NOT_FOUND') return null
+  throw error
 }

@@ -166,7 +166,8 @@ export class Errand implements Sending {
     const client = device.connect(way, before?.abilities, () => {
       reached.yet = true
       const { peer } = this.record.transfer
-      if (peer.address !== way.address) this.record.change({ peer: { ...peer, address: way.address } })
+      const { address, port } = way
+      if (peer.address !== address || peer.port !== port) this.record.change({ peer: { ...peer, address, port } })
     })
     const attempt = new Outgoing({
       ...{ record: this.record, pace: this.pace, files: this.#files, folders, client, pin, trust, despite },

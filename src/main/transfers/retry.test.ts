@@ -125,3 +125,61 @@ it('is sent as it was to be sent, with the PIN of before or another one, and wit
   expect(await untilEnded(anna, first.id)).toMatchObject({ state: 'done' })
   expect((await readdir(join(ben.inbox, 'folder'))).sort()).toEqual(['a.bin', 'empty'])
 })
+
+it('goes to a device without a certificate where it was, and nowhere else', async () => {
+  const ben = await sides.make({ alias: 'Ben' })
+  const { address, port } = ben.address
+  const plain = { ...ben.address, protocol: 'http' as const, fingerprint: null }
+  const path = join(anna.folder, 'a.txt')
+  await writeFile(path, 'a')
+  anna.known.set('Ben', plain)
+  ben.settings.accept = 'ask'
+  const { id } = await anna.transfers.send({ to: 'Ben', sources: [{ kind: 'path', path }] })
+  const asked = await until(ben, ({ state }) => state === 'asking')
+  await anna.transfers.cancel(id)
+  await untilEnded(ben, asked.id)
+  const before = anna.transfers.list.get(id)
+  expect(before?.peer).toMatchObject({ fingerprint: null, address, port })
+
+  const mallory = await sides.make({ alias: 'Ben' })
+  anna.known.set(address, mallory.address)
+  await expect(anna.transfers.retry(id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  anna.known.set(`${address}:${port}`, { ...mallory.address, port })
+  await expect(anna.transfers.retry(id)).rejects.toMatchObject({ code: 'NOT_FOUND', data: { kind: 'device' } })
+  expect(anna.transfers.list.get(id)).toEqual(before)
+
+  anna.known.set(`${address}:${port}`, plain)
+  await anna.transfers.retry(id)
+  await until(ben, ({ state }) => state === 'asking')
+  expect(mallory.transfers.list.values()).toEqual([])
+})
+
+it('of an old list that does not say where a device without a certificate was, says so', async () => {
+  const path = join(anna.folder, 'a.txt')
+  await writeFile(path, 'a')
+  anna.known.set('Ben', { alias: 'Ben', address: '127.0.0.1', port: 9, protocol: 'http', fingerprint: null })
+  const { id } = await anna.transfers.send({ to: 'Ben', sources: [{ kind: 'path', path }] })
+  await untilEnded(anna, id)
+  await anna.transfers.stop()
+  const history = join(anna.folder, 'history.jsonl')
+  await writeFile(history, (await readFile(history, 'utf8')).replaceAll(',"port":9', ''))
+  anna = await sides.restart(anna)
+  anna.known.set('127.0.0.1', (await sides.make({ alias: 'Ben' })).address)
+  expect((await until(anna, (transfer) => transfer.id === id)).peer.port).toBeUndefined()
+  await expect(anna.transfers.retry(id)).rejects.toMatchObject({ code: 'NOT_FOUND', data: { kind: 'device' } })
+})
+
+it('finds a device that nobody announces where it was last, by its certificate', async () => {
+  const id = await sendWithOneRefused()
+  const strict = app?.address as StrictApp['address']
+  const { address, port, fingerprint } = strict
+  anna = await sides.restart(anna, { alias: 'Anna' })
+  await until(anna, (transfer) => transfer.id === id)
+  const mallory = await sides.make({ alias: 'Strict' })
+  anna.known.set(`${address}:${port}`, mallory.address)
+  await expect(anna.transfers.retry(id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  anna.known.set(`${address}:${port}`, strict)
+  await anna.transfers.retry(id)
+  expect(await untilEnded(anna, id)).toMatchObject({ state: 'done', peer: { fingerprint } })
+  expect(mallory.transfers.list.values()).toEqual([])
+})

@@ -44,7 +44,7 @@ describe('a file sent from one Handbill to another', () => {
     const received = await untilEnded(ben)
     expect(sent).toMatchObject({ state: 'done', bytes: size, total: size, filesDone: 1, fileCount: 1, failure: null })
     const there = { address: '127.0.0.1', handbill: true }
-    expect(sent.peer).toEqual({ alias: 'Ben', ...there, fingerprint: ben.identity.fingerprint })
+    expect(sent.peer).toEqual({ alias: 'Ben', ...there, port: ben.address.port, fingerprint: ben.identity.fingerprint })
     expect(received).toMatchObject({ state: 'done', bytes: size, total: size, filesDone: 1, title: '海报 é.bin' })
     expect(received.peer).toEqual({ alias: 'Anna', ...there, fingerprint: anna.identity.fingerprint })
     const target = join(ben.inbox, '海报 é.bin')

@@ -44,6 +44,8 @@ export const transfer = z.object({
     /** Uppercase hex SHA-256 of the certificate that was presented; null for a peer without one. */
     fingerprint: z.string().nullable(),
     address: z.string(),
+    /** Where it listens, of what was sent; older lists do not know it. */
+    port: z.number().int().optional(),
     /** True when a person here trusts that certificate. */
     trusted: z.boolean().optional(),
     /** True for another Handbill: it is told of a pause, and goes on where it was after a break. */
@@ -129,7 +131,10 @@ export const sendSource = z.discriminatedUnion('kind', [
 export type SendSource = z.infer<typeof sendSource>
 
 export const sendInput = z.object({
-  /** Fingerprint, id, alias, or `host[:port]`: the first and an address mean nobody by a name. For the classic protocol always `host[:port]`. */
+  /**
+   * Fingerprint, id, alias, or `host[:port]`; for the classic protocol always `host[:port]`. What is a fingerprint or
+   * an address means nobody by a name.
+   */
   to: z.string().min(1).max(255),
   sources: z.array(sendSource).min(1).max(100_000),
   pin: z.string().max(64).optional(),
@@ -227,6 +232,7 @@ export const transfersContract = {
   resume: operate.input(byId).output(transfer),
   /**
    * Sends again what of an ended transfer did not go through, under the same id: files by their paths, as they are now.
+   * It goes to the same certificate, where that is seen or else was last; without one only to the same address and port.
    * NOT_FOUND when the device or one of the files is not there any more, CONFLICT where there is nothing to send again.
    * Limit, patience and PIN are those of before as long as Handbill has not been started anew; a `pin` replaces that.
    */

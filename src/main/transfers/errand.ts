@@ -16,6 +16,8 @@ import { Stillness } from './stillness.ts'
 /** What may be otherwise in a moment, once the peer has said yes. */
 const MAY_PASS = new Set(['PEER_UNREACHABLE', 'PEER_BUSY', 'FINGERPRINT_MISMATCH'])
 const LOOKED_AT_ONCE = 16
+/** How often a file is offered with another size, as something writes to it all the time. */
+const SIZES = 3
 
 export type ErrandOptions = Pick<
   OutgoingOptions,
@@ -56,6 +58,7 @@ export class Errand implements Sending {
   readonly #perseverance: Perseverance
   /** Read and hashed once, as long as they stay as they were. */
   readonly #offered = new Map<string, OutgoingOffer>()
+  readonly #sizes = new Map<string, number>()
   #files: readonly SourceFile[]
   #attempt: Outgoing | undefined
   /** The last session that the peer has opened. */
@@ -128,7 +131,9 @@ export class Errand implements Sending {
   async #persevere(): Promise<void> {
     for (;;) {
       try {
-        return await this.#go()
+        await this.#go()
+        if (!this.#attempt?.leavesChanged) return
+        await this.#lookAgain()
       } catch (error) {
         this.#over.signal.throwIfAborted()
         const failure = asFailure(error)
@@ -171,6 +176,7 @@ export class Errand implements Sending {
     })
     const attempt = new Outgoing({
       ...{ record: this.record, pace: this.pace, files: this.#files, folders, client, pin, trust, despite },
+      offerAgain: (fileId) => this.#mayOfferAgain(fileId),
       ...{ over: this.#over.signal, offered: this.#offered, before, persists: persistMs > 0 },
       onProgress: () => {
         // What was written as the connection broke tells of it late: no reason to try more often.
@@ -216,6 +222,12 @@ export class Errand implements Sending {
     if (this.#attempt?.sessionId === undefined || this.#options.persistMs === 0) return
     this.#atOnce = true
     this.#attempt.break(failure)
+  }
+
+  #mayOfferAgain(fileId: string): boolean {
+    const sizes = (this.#sizes.get(fileId) ?? 1) + 1
+    this.#sizes.set(fileId, sizes)
+    return sizes <= SIZES
   }
 
   /** Until the next attempt is due, or the device is seen elsewhere, or nobody pauses it any more. @throws `failure` at last */

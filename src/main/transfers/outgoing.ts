@@ -42,6 +42,8 @@ export interface OutgoingOptions {
   /** Whether it is tried again when the connection breaks. */
   readonly persists: boolean
   readonly onProgress: () => void
+  /** Whether a file that has another size by now may be offered once more. */
+  readonly offerAgain: (fileId: string) => boolean
 }
 
 /** One attempt to hand files to a peer: hashed, offered, answered, uploaded. */
@@ -56,6 +58,8 @@ export class Outgoing {
   /** The peer can be told of a pause. */
   #mayPause = false
   #saidPaused = false
+  /** Files that have another size by now, and are to be offered with it. */
+  readonly #changed = new Set<string>()
   #told: Promise<void> = Promise.resolve()
 
   constructor(options: OutgoingOptions) {
@@ -75,13 +79,18 @@ export class Outgoing {
     return { id: this.#sessionId, goesOn: this.#kept !== undefined, abilities }
   }
 
+  /** Files are left that have another size by now, and are to be offered with it. */
+  get leavesChanged(): boolean {
+    return this.#changed.size > 0
+  }
+
   /** Ends this attempt. */
   break(failure: Failure): void {
     this.#broken.abort(failure)
   }
 
   /**
-   * Resolves when the peer has what it wants, but for the files that failed by themselves.
+   * Resolves when the peer has what it wants, but for the files that failed by themselves or have another size by now.
    * @throws Failure whatever ended the attempt
    */
   async run(): Promise<void> {
@@ -138,6 +147,7 @@ export class Outgoing {
       ...{ record: this.record, client, signal, guard, tokens, kept: this.#kept },
       sessionId: this.#sessionId as string,
       ready: () => pace.ready(signal),
+      offerAgain: (fileId) => this.#options.offerAgain(fileId) && this.#changed.add(fileId).has(fileId),
       advance: (fileId, bytes) => this.#advance(fileId, bytes),
     })
     await this.#acknowledge()
@@ -148,7 +158,7 @@ export class Outgoing {
     const { client, before } = this.#options
     const sessionId = this.#sessionId ?? before?.id
     const knows = this.#kept !== undefined || before?.goesOn === true
-    if (!knows || sessionId === undefined || this.record.failedFiles) return
+    if (!knows || this.leavesChanged || sessionId === undefined || this.record.failedFiles) return
     const patience = AbortSignal.any([this.#signal, AbortSignal.timeout(TELL_MS)])
     await client.acknowledge(sessionId, patience).catch(() => {})
   }

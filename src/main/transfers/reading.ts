@@ -1,14 +1,14 @@
 import { createHash, type Hash } from 'node:crypto'
-import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { constants, type Stats } from 'node:fs'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
-import { type SourceFile, unreadable } from './sources.ts'
+import { changed, type SourceFile, unreadable } from './sources.ts'
 
 const CHUNK = 512 * 1024
 /** Not on Windows. A file that became a link since it was listed is not followed; a pipe does not block. */
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
-/** SHA-256 of what the file holds now, or of its first `end` bytes. @throws Failure FILE_UNREADABLE */
+/** SHA-256 of what the file holds, or of its first `end` bytes. @throws Failure FILE_UNREADABLE, also when it has changed since it was listed */
 export async function hashOf(file: SourceFile, signal: AbortSignal, end = file.size): Promise<Hash> {
   const hash = createHash('sha256')
   await read(file, 0, end, async (chunk) => {
@@ -20,7 +20,8 @@ export async function hashOf(file: SourceFile, signal: AbortSignal, end = file.s
 
 /**
  * Writes the file from `start` on into `sink`, no faster than it takes and `onProgress` resolves, which is told how much
- * of the whole file is through; `hash` takes in what was written. @throws Failure FILE_UNREADABLE
+ * of the whole file is through; `hash` takes in what was written. The last chunk goes only when the file is still as it
+ * was listed: what was read in pieces would be a mixture. @throws Failure FILE_UNREADABLE
  */
 export async function writeInto(
   sink: Writable,
@@ -62,7 +63,7 @@ async function read(
   end: number,
   take: (chunk: Uint8Array) => Promise<void>,
 ): Promise<void> {
-  const handle = await opened(file)
+  const { handle, stats } = await opened(file)
   const size = Math.min(CHUNK, end - start)
   const buffers = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size)] as const
   const readAt = (at: number, into: Uint8Array) =>
@@ -76,6 +77,7 @@ async function read(
       ahead = at < end ? readAt(at, buffers[turn === 0 ? 1 : 0]) : undefined
       // Awaited in the next round; a round that does not come must not leave a rejection behind.
       ahead?.catch(() => {})
+      if (at >= end) await assertSame(handle, stats, file)
       await take(chunk)
     }
   } finally {
@@ -84,14 +86,24 @@ async function read(
   }
 }
 
-async function opened(file: SourceFile): Promise<FileHandle> {
+async function opened(file: SourceFile): Promise<{ handle: FileHandle; stats: Stats }> {
   const handle = await open(file.path, FLAGS).catch((error) => {
     throw unreadable(file.name, error)
   })
   const stats = await handle.stat()
-  if (stats.isFile() && stats.size === file.size) return handle
+  const listed = stats.size === file.size && stats.mtime.getTime() === file.modified.getTime()
+  if (stats.isFile() && listed) return { handle, stats }
   await handle.close()
   throw changed(file)
+}
+
+/** Nobody has written to it since it was opened, nor put another in its place. */
+async function assertSame(handle: FileHandle, before: Stats, file: SourceFile): Promise<void> {
+  const now = await handle.stat()
+  if (now.size !== before.size || now.mtimeMs !== before.mtimeMs) throw changed(file)
+  // One that is gone came whole all the same.
+  const there = await stat(file.path).catch(() => null)
+  if (there && (there.ino !== now.ino || there.dev !== now.dev)) throw changed(file)
 }
 
 async function readChunk(handle: FileHandle, file: SourceFile, at: number, into: Uint8Array): Promise<Uint8Array> {
@@ -102,8 +114,4 @@ async function readChunk(handle: FileHandle, file: SourceFile, at: number, into:
   } catch (error) {
     throw unreadable(file.name, error)
   }
-}
-
-function changed({ name }: SourceFile): Error {
-  return unreadable(name, Object.assign(new Error('it changed'), { code: 'ECHANGED' }))
 }

@@ -110,11 +110,14 @@ function notAFile(file: string, entry: Stats | Dirent): Failure {
   })
 }
 
+/** Not one of the system's. */
+export const CHANGED = 'ECHANGED'
+
 const CAUSES: Record<string, [why: string, next: string]> = {
   ENOENT: ['There is nothing of that name.', 'Look at the path again.'],
   EACCES: ['This account may not read it.', 'Change its permissions, or send a copy.'],
   ELOOP: ['It became a link while it was being sent.', 'Send it again.'],
-  ECHANGED: ['It changed while it was being sent.', 'Send it again when nothing writes to it.'],
+  [CHANGED]: ['It changed while it was being sent.', 'Send it again when nothing writes to it.'],
 }
 
 export function unreadable(file: string, error: unknown): Failure {
@@ -126,4 +129,13 @@ export function unreadable(file: string, error: unknown): Failure {
     { what: `“${file}” could not be read.`, why, next, file, cause: code },
     { cause: error },
   )
+}
+
+/** It is not any more what was listed. */
+export function changed({ name }: SourceFile): Failure {
+  return unreadable(name, Object.assign(new Error('it changed'), { code: CHANGED }))
+}
+
+export function hasChanged(error: unknown): boolean {
+  return error instanceof Failure && 'cause' in error.data && error.data.cause === CHANGED
 }

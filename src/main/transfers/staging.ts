@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import type { Stats } from 'node:fs'
 import { mkdir, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -34,8 +35,8 @@ export class Staging {
     const folder = join(this.#folder, id)
     const path = join(folder, parts.at(-1) as string)
     try {
-      const size = await this.#write(folder, path, stream)
-      this.#staged.set(id, toFile(path, parts.join('/'), { size, mtime: new Date() }))
+      const { size, mtime } = await this.#write(folder, path, stream)
+      this.#staged.set(id, toFile(path, parts.join('/'), { size, mtime }))
       return { id, size }
     } catch (error) {
       await rm(folder, { recursive: true, force: true })
@@ -68,16 +69,12 @@ export class Staging {
     await rm(join(this.#folder, id), { recursive: true, force: true })
   }
 
-  async #write(folder: string, path: string, stream: AsyncIterable<Uint8Array>): Promise<number> {
+  async #write(folder: string, path: string, stream: AsyncIterable<Uint8Array>): Promise<Stats> {
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const handle = await open(path, 'wx', 0o600)
     try {
-      let size = 0
-      for await (const chunk of stream) {
-        await handle.writeFile(chunk)
-        size += chunk.byteLength
-      }
-      return size
+      for await (const chunk of stream) await handle.writeFile(chunk)
+      return await handle.stat()
     } finally {
       await handle.close()
     }

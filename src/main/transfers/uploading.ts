@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
+import { stat } from 'node:fs/promises'
 import { Failure } from '../../shared/contract/failure.ts'
 import { sendInBatches } from './batches/batches.ts'
 import { LONGEST_FILE } from './batches/frames.ts'
@@ -9,7 +10,7 @@ import type { Guard } from './offering.ts'
 import { hashOf, writeInto } from './reading.ts'
 import type { TransferRecord } from './record.ts'
 import { sideBySide } from './side-by-side.ts'
-import type { SourceFile } from './sources.ts'
+import { hasChanged, type SourceFile } from './sources.ts'
 
 /** A file of less is over before its connection is at full speed: others go beside it. */
 const SMALL = 1024 * 1024
@@ -35,6 +36,8 @@ export interface UploadingOptions {
   readonly kept: Readonly<Record<string, number>> | undefined
   readonly signal: AbortSignal
   readonly guard: Guard
+  /** Whether a file that has another size by now may be offered anew when the others are through. */
+  readonly offerAgain: (fileId: string) => boolean
   /** Waited for before the first byte of a file. */
   readonly ready: () => Promise<void> | undefined
   /** Told of every chunk (1 MiB at most) how much of its file is through; the next goes when it resolves. */
@@ -63,34 +66,58 @@ function mayBeBatched({ id, size }: SourceFile, { kept }: UploadingOptions): boo
   return size <= LONGEST_FILE && !kept?.[id]
 }
 
-async function upload(file: SourceFile, options: UploadingOptions): Promise<void> {
-  const { record, client, sessionId, tokens, signal, advance } = options
-  const target = { sessionId, fileId: file.id, token: tokens.get(file.id) as string }
-  const digest = client.takesDigests
-  const send = async ({ start, hash }: Beginning) => {
-    record.changeFile(file.id, { state: 'running', bytes: start })
-    const write: WriteBody = async (message, signal) => {
-      // Of its own, because on a connection that was just closed it is written again.
-      const whole = digest ? hash.copy() : undefined
-      await writeInto(message, file, start, signal, (bytes) => advance(file.id, bytes), whole)
-      if (whole) {
-        const sha256 = whole.digest('hex')
-        record.changeFile(file.id, { sha256 })
-        message.addTrailers({ [DIGEST]: digestField(sha256) })
-      }
-      message.end()
-    }
-    await client.upload(target, { start, size: file.size, digest }, write, signal)
-  }
+async function upload(listed: SourceFile, options: UploadingOptions): Promise<void> {
+  const { record, client, sessionId, tokens } = options
+  const target = { sessionId, fileId: listed.id, token: tokens.get(listed.id) as string }
+  let file = listed
   for (let tries = 1; ; tries += 1) {
     try {
-      await send(tries === 1 ? await startOf(file, target, options) : fromTheStart())
+      await send(file, target, tries === 1 ? await startOf(file, target, options) : fromTheStart(), options)
       break
     } catch (error) {
-      if (!(error instanceof Failure) || !FROM_THE_START.has(error.code) || tries === TRIES) throw error
+      if (hasChanged(error) && client.takesDigests) {
+        const now = await stat(file.path).catch(() => null)
+        // The peer expects as many bytes as it was told.
+        if (now && now.size !== listed.size && options.kept && options.offerAgain(file.id)) return
+        if (now?.size !== listed.size || tries === TRIES) throw error
+        file = { ...file, modified: now.mtime }
+      } else if (!(error instanceof Failure) || !FROM_THE_START.has(error.code) || tries === TRIES) throw error
     }
   }
   record.changeFile(file.id, { state: 'done', bytes: file.size, path: file.path })
+}
+
+/** @throws Failure FILE_UNREADABLE when it has changed: then its digest is not told, and the peer keeps nothing */
+async function send(
+  file: SourceFile,
+  target: Target,
+  { start, hash }: Beginning,
+  { record, client, signal, advance }: UploadingOptions,
+): Promise<void> {
+  const digest = client.takesDigests
+  let change: unknown
+  record.changeFile(file.id, { state: 'running', bytes: start })
+  const write: WriteBody = async (message, signal) => {
+    // Of its own, because on a connection that was just closed it is written again.
+    const whole = digest ? hash.copy() : undefined
+    try {
+      await writeInto(message, file, start, signal, (bytes) => advance(file.id, bytes), whole)
+    } catch (error) {
+      if (!digest || !hasChanged(error)) throw error
+      change = error
+    }
+    if (whole && !change) {
+      const sha256 = whole.digest('hex')
+      record.changeFile(file.id, { sha256 })
+      message.addTrailers({ [DIGEST]: digestField(sha256) })
+    }
+    message.end()
+  }
+  await client.upload(target, { start, size: file.size, digest }, write, signal).catch((error) => {
+    signal.throwIfAborted()
+    // A connection that broke is tried again, a refusal is what was asked for.
+    throw change && !(error instanceof Failure && error.code === 'PEER_UNREACHABLE') ? change : error
+  })
 }
 
 /** Where to go on: after what the peer holds, when that is our own beginning. */

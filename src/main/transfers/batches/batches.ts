@@ -4,7 +4,7 @@ import type { Guard } from '../offering.ts'
 import { written } from '../reading.ts'
 import type { TransferRecord } from '../record.ts'
 import { sideBySide } from '../side-by-side.ts'
-import { type SourceFile, unreadable } from '../sources.ts'
+import { CHANGED, type SourceFile, unreadable } from '../sources.ts'
 import { FilesThread, type Read } from '../thread/files-thread.ts'
 import { Frames } from './frames.ts'
 
@@ -26,7 +26,7 @@ export interface BatchesOptions {
   readonly advance: (fileId: string, bytes: number) => void | Promise<void>
 }
 
-/** Sends small files many at a time. @returns those that came wrong and may be sent again */
+/** Sends small files many at a time. @returns those that came wrong or have changed, and may be sent again */
 export async function sendInBatches(files: readonly SourceFile[], options: BatchesOptions): Promise<SourceFile[]> {
   const thread = new FilesThread()
   const again: SourceFile[] = []
@@ -47,24 +47,28 @@ async function sendBody(
   { record, client, sessionId, tokens, signal, guard, ready, advance }: BatchesOptions,
 ): Promise<SourceFile[]> {
   const sent = new Map<string, SourceFile>()
+  const changed = new Set<SourceFile>()
   const write = async (message: ClientRequest, signal: AbortSignal) => {
     sent.clear()
+    changed.clear()
     const chunks = split(files, CHUNK_FILES, CHUNK_BYTES)
-    let ahead = thread.read(new ArrayBuffer(CHUNK_BYTES), chunks[0] ?? [])
+    const read = (into: ArrayBuffer, chunk: readonly SourceFile[] = []) => thread.read(into, chunk.map(toRead))
+    let ahead = read(new ArrayBuffer(CHUNK_BYTES), chunks[0])
     let spare = new ArrayBuffer(CHUNK_BYTES)
     const frames = new Frames()
     for (const [index, chunk] of chunks.entries()) {
-      const { bytes, files: read } = await ahead
+      const { bytes, files: parts } = await ahead
       signal.throwIfAborted()
       // Read while this one is on its way.
-      ahead = thread.read(spare, chunks[index + 1] ?? [])
+      ahead = read(spare, chunks[index + 1])
       spare = bytes
       ahead.catch(() => {})
       await ready()
       const readable: { file: SourceFile; part: Extract<Read, { at: number }> }[] = []
       for (const [index, file] of chunk.entries()) {
-        const part = read[index] as Read
+        const part = parts[index] as Read
         if ('at' in part) readable.push({ file, part })
+        else if (part.trouble.code === CHANGED) changed.add(file)
         else await guard(file, () => Promise.reject(unreadable(file.name, troubled(part.trouble))))
       }
       for (const { file, part } of readable) {
@@ -80,7 +84,7 @@ async function sendBody(
     message.end()
   }
   const refused = await client.sendBatch(sessionId, write, signal)
-  const again: SourceFile[] = []
+  const again = [...changed]
   for (const [id, file] of sent) {
     const failure = refused.get(id)
     if (!failure) record.changeFile(id, { state: 'done', bytes: file.size, path: file.path })
@@ -88,6 +92,10 @@ async function sendBody(
     else await guard(file, () => Promise.reject(failure))
   }
   return again
+}
+
+function toRead({ path, size, modified }: SourceFile) {
+  return { path, size, modified: modified.getTime() }
 }
 
 function troubled({ code, message }: { code: string; message: string }): Error {

@@ -46,7 +46,7 @@ it('a file whose hash that follows is another is not kept', async () => {
 })
 
 it('a file whose hash was promised and did not come is not kept', async () => {
-  expect(await upload(randomBytes(300_000), null)).toBe(400)
+  expect(await upload(randomBytes(300_000), null)).toBe(422)
   expect((await readdir(ben.inbox)).filter((name) => !name.startsWith('.'))).toEqual([])
 })
 

@@ -22,7 +22,7 @@ export function digestToCome(): Record<string, string> {
 
 /**
  * What followed a body that has been read to its end; null where none was promised.
- * @throws Failure INPUT_INVALID when one was, and did not come
+ * @throws Failure CHECKSUM_MISMATCH when one was, and did not come: its sender takes back what it has sent
  */
 export function digestAfter({ headers, trailers }: IncomingMessage): string | null {
   if (headers.trailer?.toLowerCase() !== DIGEST) return null
@@ -32,10 +32,10 @@ export function digestAfter({ headers, trailers }: IncomingMessage): string | nu
 }
 
 function missing(): Failure {
-  return new Failure('INPUT_INVALID', {
-    what: 'The upload was refused.',
-    why: 'The digest that was to follow the bytes did not come.',
+  return new Failure('CHECKSUM_MISMATCH', {
+    what: 'The file was not kept.',
+    why: 'The digest that was to follow the bytes did not come: the file changed while it was sent.',
     next: 'Send the file again.',
-    issues: [],
+    ...{ file: '', expected: '', actual: '' },
   })
 }

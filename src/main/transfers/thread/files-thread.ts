@@ -4,8 +4,10 @@ import { Memory } from './memory.ts'
 
 export interface ToRead {
   readonly path: string
-  /** What it must have, in bytes. */
+  /** What it must have, in bytes, before it is read and after. */
   readonly size: number
+  /** The same; ms since 1970. */
+  readonly modified: number
 }
 /** Where a file's bytes lie in what was read, and their hash (lowercase hex); or why they do not. */
 export type Read = { readonly at: number; readonly length: number; readonly sha256: string } | { trouble: Trouble }

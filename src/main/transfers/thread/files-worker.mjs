@@ -39,10 +39,10 @@ port.on('message', async (/** @type {{ id: number, question: Question }} */ { id
  */
 function read(bytes, files) {
   let at = 0
-  return files.map(({ path, size }) => {
+  return files.map(({ path, size, modified }) => {
     try {
       const into = new Uint8Array(bytes, at, size)
-      readInto(path, into)
+      readInto(path, into, modified)
       const result = { at, length: size, sha256: sha256(into) }
       at += size
       return result
@@ -52,17 +52,21 @@ function read(bytes, files) {
   })
 }
 
-/** @param {string} path @param {Uint8Array} into */
-function readInto(path, into) {
+/** @param {string} path @param {Uint8Array} into @param {number} modified ms since 1970 */
+function readInto(path, into, modified) {
   const fd = fs.openSync(path, READ)
   try {
-    const stats = fs.fstatSync(fd)
-    if (!stats.isFile() || stats.size !== into.byteLength) throw changed()
+    const assertSame = () => {
+      const stats = fs.fstatSync(fd)
+      if (!stats.isFile() || stats.size !== into.byteLength || stats.mtime.getTime() !== modified) throw changed()
+    }
+    assertSame()
     for (let at = 0; at < into.byteLength; ) {
       const count = fs.readSync(fd, into, at, into.byteLength - at, at)
       if (count === 0) throw changed()
       at += count
     }
+    assertSame()
   } finally {
     fs.closeSync(fd)
   }

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../devices/clock.ts'
 import { makeCredentials } from '../devices/testing/credentials.ts'
 import type { Identity } from '../identity/identity.ts'
+import { BatchArrival } from './batches/batch-arrival.ts'
+import { frameHead } from './batches/frames.ts'
+import { Inbox } from './inbox.ts'
 import { place } from './place.ts'
 import { type TestSide, TestSides, untilEnded } from './testing/handbill.ts'
 import { RawPeer } from './testing/raw-peer.ts'
+import { FilesThread } from './thread/files-thread.ts'
 import { Unfinished } from './unfinished.ts'
 
 describe('a Handbill that misses the last answer', () => {
@@ -116,4 +120,60 @@ describe('a process that is killed when a file has just got its name', () => {
     expect([...again.items.values()]).toMatchObject([{ path: join(inbox, as), partial: null }])
     await again.rest()
   })
+
+  it('takes nothing for it that was there before', async () => {
+    const [inbox, tallies] = [join(folder, 'inbox'), join(folder, 'tallies')]
+    await mkdir(inbox)
+    const older = join(inbox, 'a.txt')
+    const modified = new Date(Date.UTC(2024, 4, 6))
+    await writeFile(older, 'hello')
+    await utimes(older, modified, modified)
+    // The disk's own clock stands still for some milliseconds.
+    const probe = join(folder, 'probe')
+    do await writeFile(probe, 'x')
+    while ((await lstat(probe)).ctimeMs <= (await lstat(older)).ctimeMs)
+    const origin = { from: 'F', folder: inbox }
+    const offered = [{ file: { name: 'a.txt', size: 5, sha256: null, modified }, wanted: true }]
+    const before = new Unfinished(tallies, systemClock)
+    const tally = await before.begin(origin, offered)
+    const sha256 = createHash('sha256').update('hello').digest('hex')
+    for (const item of tally.items.values()) await tally.note(item, { partial: join(inbox, '.a.txt.0.part'), sha256 })
+    await tally.rest()
+
+    const after = new Unfinished(tallies, systemClock)
+    await after.load()
+    const again = await after.begin(origin, offered)
+    expect([...again.items.values()]).toMatchObject([{ path: null }])
+    await again.rest()
+  })
+})
+
+it('of many small files none is put down as whole before it is on the disk', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'handbill-batch-'))
+  const thread = new FilesThread()
+  const whole: boolean[] = []
+  const announced = { name: 'a.txt', size: 5, sha256: null, modified: null }
+  const batch = new BatchArrival(
+    {
+      inbox: await Inbox.open(folder),
+      over: new AbortController().signal,
+      claim: () => announced,
+      begun: async () => {},
+      written: async (files) => {
+        for (const { partial } of files) whole.push((await lstat(partial).catch(() => null))?.size === 5)
+      },
+      marked: async () => {},
+      received: async () => {},
+      failed: async () => {},
+    },
+    thread,
+  )
+  const sha256 = createHash('sha256').update('hello').digest('hex')
+  const head = frameHead({ file: '1', token: 't', size: 5, sha256 })
+  await batch.push(Buffer.concat([head, Buffer.from('hello')]))
+  await batch.finish()
+  expect(whole).toEqual([true])
+  expect(await readdir(folder)).toEqual(['a.txt'])
+  await thread.close()
+  await rm(folder, { recursive: true, force: true })
 })

@@ -21,18 +21,21 @@ export async function isThere(path: string, { size, modified }: Announced): Prom
 
 /**
  * Where a file lies that had just got its name when the process was killed, before that was noted; null where it did
- * not. Whatever is left of its partial name goes.
+ * not. Whatever is left of its partial name goes. What was there before may hold the same, and is another one.
+ * @param tally the file that was begun before any of them came
  */
-export async function placedAs({ file, as, partial, sha256 }: Item): Promise<string | null> {
+export async function placedAs({ file, as, partial, sha256 }: Item, tally: string): Promise<string | null> {
   if (partial === null || sha256 === null) return null
   const stats = await lstat(partial).catch(() => null)
   // With one name it has still to get the other.
   if (stats?.nlink === 1) return null
+  // By the disk's own clock: a file that gets another name is changed by that.
+  const { birthtimeMs: since } = await lstat(tally).catch(() => ({ birthtimeMs: Number.POSITIVE_INFINITY }))
   const name = safeParts(as ?? file.name).at(-1) as string
   let left = NAMES
   for (const candidate of alternatives(name)) {
     const path = join(dirname(partial), candidate)
-    if ((await isThere(path, file)) && (await hashOf(path)) === sha256) {
+    if ((await isNamedSince(path, since)) && (await isThere(path, file)) && (await hashOf(path)) === sha256) {
       await rm(partial, { force: true })
       return path
     }
@@ -40,6 +43,11 @@ export async function placedAs({ file, as, partial, sha256 }: Item): Promise<str
     if (left === 0) break
   }
   return null
+}
+
+async function isNamedSince(path: string, since: number): Promise<boolean> {
+  const stats = await lstat(path).catch(() => null)
+  return stats !== null && stats.ctimeMs >= since
 }
 
 async function hashOf(path: string): Promise<string | null> {

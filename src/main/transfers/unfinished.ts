@@ -169,7 +169,7 @@ export class Unfinished {
 
   async #takeOver(tally: Tally, item: Item, { item: before, tally: earlier, certain }: Pair): Promise<void> {
     const { partial } = before
-    const path = certain ? (before.path ?? (await placedAs(before))) : null
+    const path = certain ? (before.path ?? (await placedAs(before, earlier.file))) : null
     if (path !== null && (await isThere(path, item.file))) await tally.note(item, { path })
     // Which beginning it is does not matter: the sender holds it against its own.
     else if (partial !== null) await tally.note(item, { partial })

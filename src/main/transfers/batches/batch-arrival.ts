@@ -19,8 +19,10 @@ export interface BatchHost {
   readonly over: AbortSignal
   /** Claims a file whose bytes come now. @throws Failure when it may not come */
   claim(head: Head): Announced
-  /** Their partial files will be there, and with these hashes get their names. */
-  begun(files: readonly { readonly id: string; readonly partial: string; readonly sha256: string }[]): Promise<void>
+  /** Their partial files will be there. */
+  begun(files: readonly { readonly id: string; readonly partial: string }[]): Promise<void>
+  /** They are there, and get their names next: whoever is killed in between knows them again by their hashes. */
+  written(files: readonly { readonly id: string; readonly partial: string; readonly sha256: string }[]): Promise<void>
   marked(id: string, partial: string): Promise<void>
   /** They have their names, for good. */
   received(files: readonly ({ readonly id: string } & Received)[]): Promise<void>
@@ -157,9 +159,7 @@ export class BatchArrival {
         spotted.push({ ...file, spot: await this.#host.inbox.spot(file.announced.name) })
       })
     }
-    await this.#host.begun(
-      spotted.map(({ head, spot }) => ({ id: head.file, partial: spot.partial, sha256: head.sha256 })),
-    )
+    await this.#host.begun(spotted.map(({ head, spot }) => ({ id: head.file, partial: spot.partial })))
     const { bytes, files: written } = await this.#thread.write(memory.buffer, spotted.map(toWrite))
     this.#thread.memory.giveBack(bytes)
     const whole: Spotted[] = []
@@ -179,6 +179,9 @@ export class BatchArrival {
       for (const { spot } of files) await rm(spot.partial, { force: true })
       throw over.reason
     }
+    await this.#host.written(
+      files.map(({ head, spot }) => ({ id: head.file, partial: spot.partial, sha256: head.sha256 })),
+    )
     // Where something may be replaced, or the name is taken, there is more to it than a name.
     const plain = files.filter(({ spot }) => !inbox.replaceable.has(spot.path))
     const named = await this.#thread.place(plain.map(({ spot }) => spot))

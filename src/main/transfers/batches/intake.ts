@@ -45,6 +45,9 @@ function hostOf(intake: Intake, opens: Opens): BatchHost {
     },
     begun: async (files) => {
       for (const { id } of files) await intake.startsAnew(id)
+      await Promise.all(files.map(({ id, partial }) => stock.begun(id, partial)))
+    },
+    written: async (files) => {
       await Promise.all(files.map(({ id, partial, sha256 }) => stock.begun(id, partial, sha256)))
     },
     marked: (id, partial) => intake.mark(id, partial),

@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { PeerInfo } from './announcement.ts'
 import type { Credentials } from './peers.ts'
 import { makeCredentials } from './testing/credentials.ts'
 import { type Handbill, infoOf, Lan, until } from './testing/lan.ts'
+import type { Peer } from './testing/peer.ts'
 
 let lan: Lan
 beforeEach(async () => {
@@ -114,6 +116,62 @@ describe('an address', () => {
       })
       expect(never.heard).toEqual({ tls: 2, plain: 0 })
       never.stop()
+    })
+  })
+
+  describe('before which somebody breaks off what is encrypted', () => {
+    /** Passes on to a port what is not TLS, and TLS only while `lets` says so. */
+    async function censor(port: number, lets: () => boolean) {
+      const sockets: Socket[] = []
+      const server = createServer((near) => {
+        sockets.push(near.on('error', () => {}))
+        near.once('data', (chunk) => {
+          if (chunk[0] === 22 && !lets()) return void near.resetAndDestroy()
+          const far = connect(chunk[0] === 22 ? port : plain.port, '127.0.0.1')
+          sockets.push(far.on('error', () => {}))
+          far.write(chunk)
+          near.pipe(far).pipe(near)
+        })
+      })
+      await once(server.listen(0, '127.0.0.1'), 'listening')
+      const stop = () => {
+        for (const socket of sockets) socket.destroy()
+        server.close()
+      }
+      return { port: (server.address() as AddressInfo).port, stop }
+    }
+
+    let says: (port: number) => PeerInfo | string
+    let plain: Peer
+    beforeEach(async () => {
+      plain = await lan.peer({ says: (port) => says(port) })
+    })
+
+    test.each([{ words: { protocol: 'https' } }, { words: { protocol: 'http', handbill: { resume: 1 } } }])(
+      'is not met in the clear when it says $words',
+      async ({ words }) => {
+        says = () => JSON.stringify({ alias: 'Ben', version: '2.1', fingerprint: identity.fingerprint, ...words })
+        const { port, stop } = await censor(plain.port, () => false)
+        const refused = { code: 'PEER_UNREACHABLE', data: { cause: 'STRIPPED' } }
+        await expect(heron.devices.find(`127.0.0.1:${port}`)).rejects.toMatchObject(refused)
+        await expect(heron.devices.add(`127.0.0.1:${port}`)).rejects.toMatchObject(refused)
+        expect(heron.devices.list.size).toBe(0)
+        stop()
+      },
+    )
+
+    test('is not met in the clear where it has shown a certificate', async () => {
+      says = (port) => infoOf('Ben', 'random-string', port, 'http')
+      const ben = await lan.peer({ credentials: identity, says: (port) => infoOf('Ben', identity.fingerprint, port) })
+      let lets = true
+      const { port, stop } = await censor(ben.port, () => lets)
+      expect(await heron.devices.find(`127.0.0.1:${port}`)).toMatchObject({ protocol: 'https' })
+      lets = false
+      await expect(heron.devices.find(`127.0.0.1:${port}`)).rejects.toMatchObject({
+        ...{ code: 'PEER_UNREACHABLE', data: { cause: 'STRIPPED' } },
+      })
+      expect(plain.asked()).toBe(0)
+      stop()
     })
   })
 

@@ -245,7 +245,7 @@ export class Devices {
         this.#met(info, endpoint, 'scan')
         return
       } catch (error) {
-        if (isHopeless(error) || isSilent(error)) return
+        if (isHopeless(error) || isSilent(error) || this.#peers.canEncrypt(endpoint)) return
       }
     }
   }

@@ -4,7 +4,7 @@ import { asFailure, type Failure } from '../../shared/contract/failure.ts'
 import type { HostPort } from './address.ts'
 import { LOCALSEND_PORT, type PeerInfo } from './announcement.ts'
 import { codeOf } from './lane.ts'
-import { type Endpoint, type Peers, unreachable } from './peers.ts'
+import { type Endpoint, type Peers, STRIPPED, unreachable } from './peers.ts'
 
 export interface Answered {
   readonly info: PeerInfo
@@ -24,6 +24,11 @@ export function isSilent(thrown: unknown): boolean {
   return causeOf(thrown) === 'ETIMEDOUT'
 }
 
+/** Somebody was met, who is no peer or does not want to be one. */
+function isAnswer(failure: Failure): boolean {
+  return failure.code === 'PEER_REFUSED' || /NOT_LOCALSEND|NAMELESS/.test(causeOf(failure))
+}
+
 function causeOf(thrown: unknown): string {
   return (asFailure(thrown).data as { cause?: string }).cause ?? ''
 }
@@ -31,8 +36,10 @@ function causeOf(thrown: unknown): string {
 /**
  * Asks an address who it is: each address the host's name stands for, over HTTPS and then over HTTP. Who says nothing
  * is asked once more in the same way: a peer that is busy, or kept from its answer, is never met in the clear for that.
+ * Neither is one that has shown a certificate, or says in the clear that it has one: who breaks off what is encrypted
+ * and lets the rest pass gets nothing for it.
  *
- * @throws Failure PEER_UNREACHABLE, PEER_REFUSED: of the first address, over HTTPS.
+ * @throws Failure PEER_UNREACHABLE, PEER_REFUSED: of the first address, over HTTPS; where that was kept from us, so.
  */
 export async function knock(peers: Peers, { host, port: given }: HostPort): Promise<Answered> {
   const port = given ?? LOCALSEND_PORT
@@ -45,9 +52,15 @@ export async function knock(peers: Peers, { host, port: given }: HostPort): Prom
         return { info: await peers.info(endpoint), endpoint }
       } catch (thrown) {
         const failure = asFailure(thrown)
+        if (causeOf(failure) === STRIPPED) throw failure
         first ??= failure
         if (isHopeless(failure)) break
-        if (!isSilent(failure)) protocol = 'http'
+        if (isSilent(failure)) continue
+        if (peers.canEncrypt(endpoint)) {
+          if (isAnswer(failure)) break
+          throw unreachable(endpoint, STRIPPED, failure)
+        }
+        protocol = 'http'
       }
     }
   }

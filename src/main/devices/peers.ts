@@ -40,6 +40,8 @@ interface Question {
 }
 
 const LONGEST_ANSWER = 64 * 1024
+/** Endpoints whose certificates are remembered; the oldest is forgotten first. */
+const REMEMBERED = 4096
 
 /** Asks peers who they are. Whoever answers over TLS is known by the certificate, whatever the JSON says. */
 export class Peers {
@@ -47,6 +49,8 @@ export class Peers {
   /** Made once a certificate: reading the key anew for every question costs more than the handshake. */
   #secure: { readonly certificate: string; readonly context: SecureContext } | undefined
   #ending = new AbortController()
+  /** `address:port` of those that have shown a certificate. */
+  readonly #encrypting = new Set<string>()
 
   constructor(options: PeersOptions) {
     this.#options = options
@@ -73,6 +77,11 @@ export class Peers {
     return this.#ask(endpoint, { method: 'POST', path: '/api/localsend/v2/register', body, shown, connectTimeout })
   }
 
+  /** Whether it has shown a certificate since this Handbill runs: whoever finds none there now is not met in the clear. */
+  canEncrypt({ address, port }: Pick<Endpoint, 'address' | 'port'>): boolean {
+    return this.#encrypting.has(formatHostPort(address, port))
+  }
+
   /** Gives up on every question under way, and refuses new ones until `start`. */
   stop(): void {
     this.#ending.abort()
@@ -89,6 +98,12 @@ export class Peers {
     return this.#secure.context
   }
 
+  #remember({ address, port }: Endpoint): void {
+    const [oldest] = this.#encrypting
+    if (oldest !== undefined && this.#encrypting.size >= REMEMBERED) this.#encrypting.delete(oldest)
+    this.#encrypting.add(formatHostPort(address, port))
+  }
+
   async #ask(endpoint: Endpoint, question: Question): Promise<PeerInfo> {
     const localAddress = this.#options.from(endpoint.address)
     if (localAddress === null) throw unreachable(endpoint, 'NO_INTERFACE')
@@ -98,7 +113,10 @@ export class Peers {
       const text = await read(response)
       if (response.statusCode !== 200) throw refused(endpoint, response.statusCode ?? 0)
       const { port, protocol } = endpoint
-      const info = toPeerInfo(peerInfoJson.parse(JSON.parse(text)), { fingerprint, port, protocol })
+      const json = peerInfoJson.parse(JSON.parse(text))
+      // Every Handbill encrypts, and who says so of itself does.
+      if (protocol === 'http' && (json.protocol === 'https' || json.handbill)) throw unreachable(endpoint, STRIPPED)
+      const info = toPeerInfo(json, { fingerprint, port, protocol })
       if (!info) throw unreachable(endpoint, 'NAMELESS')
       return info
     } catch (error) {
@@ -132,7 +150,10 @@ export class Peers {
       request.once('close', () => clearTimeout(timer))
       request.once('socket', (socket) => {
         socket.once('connect', () => clearTimeout(timer))
-        socket.once('secureConnect', () => shown?.(fingerprintShown(socket) ?? ''))
+        socket.once('secureConnect', () => {
+          this.#remember(endpoint)
+          shown?.(fingerprintShown(socket) ?? '')
+        })
       })
       request.once('response', resolve)
       request.on('error', reject)
@@ -164,7 +185,11 @@ function causeOf(error: unknown): string {
   return code ?? 'UNKNOWN'
 }
 
+/** The cause where somebody who encrypts is to be had in the clear alone. */
+export const STRIPPED = 'STRIPPED'
+
 const reasons: Record<string, string> = {
+  [STRIPPED]: 'It encrypts, and no encrypted connection comes about: somebody in between may want to read along.',
   ETIMEDOUT: 'It did not answer in time.',
   ECONNREFUSED: 'Nothing listens there.',
   NOT_LOCALSEND: 'What answered there does not speak LocalSend.',

@@ -28,6 +28,12 @@ export interface PeerOptions {
   onRegister?: (info: PeerInfo, address: string) => void
 }
 
+/** Who speaks plain HTTP is no Handbill. */
+function inItsWords(info: PeerInfo) {
+  const { handbill, ...localSend } = toAnnouncement(info)
+  return info.protocol === 'http' ? localSend : { ...localSend, handbill }
+}
+
 /**
  * The part of a LocalSend peer that discovery talks to, as strict as the app since 1.18: over TLS, who presents no
  * certificate is refused.
@@ -46,7 +52,7 @@ export async function startPeer({
     if (credentials && !raw) return void request.socket.destroy()
     response.statusCode = status
     const said = says(port)
-    const body = typeof said === 'string' ? said : JSON.stringify(toAnnouncement(said))
+    const body = typeof said === 'string' ? said : JSON.stringify(inItsWords(said))
     if (request.url?.endsWith('/v2/register')) {
       const fingerprint = raw ? createHash('sha256').update(raw).digest('hex').toUpperCase() : null
       const info = toPeerInfo(peerInfoJson.parse(await json(request)), { fingerprint })!

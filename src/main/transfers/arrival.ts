@@ -103,8 +103,8 @@ export class Arrival {
   }
 
   /**
-   * The chunk belongs to the arrival from here on, which empties it. Undefined when the next may come at once; otherwise after the
-   * promise. @throws Failure SIZE_MISMATCH, FILE_UNWRITABLE
+   * The chunk belongs to the arrival from here on, which empties it. Undefined when the next may come at once;
+   * otherwise after the promise. @throws Failure SIZE_MISMATCH, FILE_UNWRITABLE
    */
   write(chunk: Uint8Array): Promise<void> | undefined {
     this.#came += chunk.byteLength

@@ -7,8 +7,8 @@ const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 
 
 /**
  * Moves a finished partial file to `name` in `folder`, or to the next name that is free, and answers where it lies.
- * Never replaces anything but what is in `replaceable`, and that once, however many do this at once: a hard link fails when the name exists, and where there are no
- * hard links the name is first reserved with an empty file of our own.
+ * Never replaces anything but what is in `replaceable`, and that once, however many do this at once: a hard link fails
+ * when the name exists, and where there are no hard links the name is first reserved with an empty file of our own.
  */
 export async function place(
   partial: string,

@@ -29,8 +29,8 @@ export interface Said {
 }
 
 /**
- * Transfers that were accepted and have not come to their end, or whose sender may not know it. The same sender, by its certificate, may go on with the
- * same files (name, size, and hash or time) for a week; nobody is asked again.
+ * Transfers that were accepted and have not come to their end, or whose sender may not know it. The same sender, by its
+ * certificate, may go on with the same files (name, size, and hash or time) for a week; nobody is asked again.
  */
 export class Unfinished {
   readonly #folder: string

@@ -12,6 +12,7 @@ import type { Output } from '../output.ts'
 import { limitOf, usage } from '../refusals.ts'
 import { openSession, type Session, withOwner } from '../session.ts'
 import { formatBytes, formatHostPort, formatProgress } from '../units.ts'
+import { FailedFiles } from './failed-files.ts'
 import { transferEvents, transferFiles } from './transfer-events.ts'
 
 interface ReceiveOptions {
@@ -121,19 +122,23 @@ async function receiveAll(
 }
 
 async function report({ output }: CommandContext, client: Client, transfer: Transfer): Promise<number> {
+  const files = new FailedFiles(output)
   for await (const file of transferFiles(client, transfer.id)) {
-    const { state, path, bytes, sha256, verified, name, failure } = file
+    files.count(file)
+    const { state, path, bytes, sha256, verified } = file
     if (state === 'done' && path === null) {
       output.event('text', { from: transfer.peer.alias, text: transfer.text })
       output.line(`${transfer.peer.alias}: ${transfer.text}`)
     } else if (state === 'done') {
       output.event('received', { path, bytes, sha256, verified })
       output.line(`${path}  ${formatBytes(bytes)}  sha256 ${sha256}${verified ? '  verified' : ''}`)
-    } else if (failure) output.note(`${name}: ${failure.message}`)
+    }
   }
+  files.tell()
   output.event('ended', { transfer: transfer.id, state: transfer.state, failure: transfer.failure })
   if (transfer.state === 'done') return exits.done
   output.note(transfer.failure?.message ?? `From ${transfer.peer.alias}: ${transfer.state}.`)
+  if (files.partial && transfer.state === 'failed') return exits.someFailed
   return transfer.state === 'declined' ? exits.declined : transfer.failure ? exitOf(transfer.failure) : exits.failed
 }
 

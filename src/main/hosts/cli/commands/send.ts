@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { Failure, type FailureRecord } from '../../../../shared/contract/failure.ts'
+import { Failure } from '../../../../shared/contract/failure.ts'
 import { follow } from '../../../../shared/contract/flow.ts'
 import type { Client } from '../../../../shared/contract/index.ts'
 import {
@@ -12,13 +12,14 @@ import {
   type Transfer,
 } from '../../../../shared/contract/transfers.ts'
 import { type Action, appOptions } from '../context.ts'
-import { exitOf, exits, failureOf } from '../exit.ts'
+import { exits, failureOf } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { limitOf, usage } from '../refusals.ts'
 import { openSession, tellOfSettings, withOwner } from '../session.ts'
-import { formatBytes, formatProgress } from '../units.ts'
+import { formatProgress } from '../units.ts'
 import { LimitWatch } from './limit-watch.ts'
-import { transferEvents, transferFiles } from './transfer-events.ts'
+import { reportSent } from './sent.ts'
+import { transferEvents } from './transfer-events.ts'
 
 interface SendOptions {
   to: string
@@ -78,7 +79,7 @@ export function addSend(program: Command, action: Action): void {
           output.line(`Sending ${started.title}${more(started)} to ${started.peer.alias}`)
           const ended = withOwner(session, () => untilEnded(client, started.id, output))
           try {
-            return await report(client, await Promise.race([ended, stopped]), output)
+            return await reportSent(client, await Promise.race([ended, stopped]), output)
           } catch (thrown) {
             ended.catch(() => {})
             // A transfer of our own ends with us in the same way; the owner's would run on.
@@ -228,45 +229,6 @@ async function tellUntilEnded(client: Client, id: string, output: Output, limite
   throw new Error('The transfer vanished before it ended.')
 }
 
-async function report(client: Client, transfer: Transfer, output: Output): Promise<number> {
-  if (transfer.state !== 'done') {
-    const failure = transfer.failure ?? {
-      code: transfer.state === 'declined' ? 'DECLINED' : 'CANCELLED',
-      message: transfer.state === 'declined' ? `${transfer.peer.alias} declined.` : 'The transfer was cancelled.',
-      data: {
-        what: 'The transfer did not take place.',
-        why: `It was ${transfer.state}.`,
-        next: 'Ask there before you send it again.',
-      },
-    }
-    output.fail(failure)
-    if (transfer.warning && failure.code === 'FINGERPRINT_MISMATCH') sayHowDespite(failure, output)
-    return transfer.state === 'declined' ? exits.declined : exitOf(failure)
-  }
-  if (transfer.text !== null) {
-    output.event('done', { transfer: transfer.id, text: transfer.text })
-    output.line(`Sent the text to ${transfer.peer.alias}.`)
-    return exits.done
-  }
-  for await (const file of transferFiles(client, transfer.id)) {
-    if (file.state === 'done')
-      output.event('sent', { path: file.path, name: file.name, bytes: file.size, sha256: file.sha256 })
-    if (file.state === 'skipped') output.note(`${file.name} was skipped by ${transfer.peer.alias}.`)
-  }
-  const seconds = ((transfer.endedAt ?? transfer.startedAt) - transfer.startedAt) / 1000
-  output.event('done', { transfer: transfer.id, files: transfer.filesDone, bytes: transfer.bytes })
-  output.line(
-    `Sent ${transfer.filesDone} of ${transfer.fileCount} (${formatBytes(transfer.bytes)}) in ${seconds.toFixed(1)} s.`,
-  )
-  return exits.done
-}
-
 function more({ fileCount }: Transfer): string {
   return fileCount > 1 ? ` and ${fileCount - 1} more` : ''
-}
-
-function sayHowDespite({ data }: FailureRecord, output: Output): void {
-  const presented = String(data.presented) || 'none'
-  output.note(`Trusted: ${String(data.expected)}\nShown:   ${presented}`)
-  output.note(`If it is meant all the same: add --despite-new-certificate ${presented}`)
 }

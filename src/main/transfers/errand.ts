@@ -120,7 +120,7 @@ export class Errand implements Sending {
     try {
       await this.#persevere()
       const failure = this.record.failedFiles
-      if (failure?.code === 'FILE_UNREADABLE') await this.#attempt?.tellPeer()
+      if (failure?.code === 'FILE_UNREADABLE') await this.#attempt?.tellPeer('missing')
       this.record.end(failure ? 'failed' : 'done', failure)
     } catch (error) {
       const failure = asFailure(this.#over.signal.aborted ? this.#over.signal.reason : error)

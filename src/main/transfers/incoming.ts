@@ -10,7 +10,7 @@ import { Intake, type IntakeOptions } from './intake.ts'
 import { AGAIN_MS, ASKING_MS, IDLE_MS } from './patience.ts'
 import type { Body } from './pour.ts'
 import type { EndState, TransferRecord } from './record.ts'
-import { cameAgain, decided, declined, expired, goneQuiet } from './refusals.ts'
+import { cameAgain, decided, declined, expired, goneQuiet, notComing } from './refusals.ts'
 import { FilesThread } from './thread/files-thread.ts'
 
 /** A sender that comes again is let through to what it left; one that still moves is not pushed aside. */
@@ -129,6 +129,14 @@ export class Incoming {
   /** Ends it at once, as `cancelled` or, with a failure that is no change of mind, as `failed`. */
   cancel(failure: Failure): void {
     this.#refuse(failure.code === 'CANCELLED' ? 'cancelled' : 'failed', failure)
+  }
+
+  /** Ends it with what is here: its sender cannot read the rest any more, which fails file by file. */
+  endWithout(): void {
+    for (const { id, name, state } of this.record.files)
+      if (/offered|running/.test(state))
+        this.record.changeFile(id, { state: 'failed', failure: notComing(name).toRecord() })
+    this.#end('failed', this.record.failedFiles, notComing(this.record.transfer.title))
   }
 
   /** Ends it for our own reasons; the sender may come again and go on. */

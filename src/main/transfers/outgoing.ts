@@ -105,10 +105,11 @@ export class Outgoing {
     }
   }
 
-  /** It may wait for files that will not come. */
-  async tellPeer(): Promise<void> {
+  /** It may wait for files that will not come; another Handbill keeps those apart from what was cancelled. */
+  async tellPeer(why: 'cancelled' | 'missing' = 'cancelled'): Promise<void> {
     if (this.#sessionId === undefined) return
-    await this.#options.client.tell('cancel', this.#sessionId, AbortSignal.timeout(TELL_MS)).catch(() => {})
+    const word = why === 'missing' && this.record.transfer.peer.handbill ? 'missing' : 'cancel'
+    await this.#options.client.tell(word, this.#sessionId, AbortSignal.timeout(TELL_MS)).catch(() => {})
   }
 
   async #send(): Promise<void> {

@@ -65,6 +65,16 @@ export function goneQuiet({ transfer }: TransferRecord): Failure {
   })
 }
 
+/** Of a file that its sender cannot read any more. */
+export function notComing(file: string): Failure {
+  return new Failure('FILE_NOT_COMING', {
+    what: `“${file}” did not come.`,
+    why: 'Its sender cannot read it any more.',
+    next: 'Have them look for it, and send it again.',
+    file,
+  })
+}
+
 export function full(folder: string, needed: number, free: number): Failure {
   return new Failure('FILE_UNWRITABLE', {
     what: 'The files do not fit.',

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -32,6 +32,31 @@ function send(paths: string[], more: { pin?: string } = {}, from = anna, to = 'B
 }
 
 const asking = (side: TestSide) => until(side, ({ state }) => state === 'asking')
+
+describe('several files of which one is gone when its turn comes', () => {
+  it.each([10, 3_000_000])('ends with what came when the sender has lost a file (%i bytes)', async (size) => {
+    ben.settings = { ...ben.settings, accept: 'ask' }
+    const names = ['a', 'b', 'c', 'd']
+    const paths: string[] = []
+    for (const name of names) paths.push(await write(anna, name, randomBytes(size)))
+    const { id } = await send(paths)
+    const offer = await asking(ben)
+    await rm(paths[1]!)
+    await ben.transfers.decide(offer.id, true)
+    expect(await untilEnded(anna, id)).toMatchObject({ state: 'failed', filesDone: 3 })
+    expect(await untilEnded(ben)).toMatchObject({
+      ...{ state: 'failed', filesDone: 3, failure: { code: 'FILE_NOT_COMING' } },
+    })
+    const { files } = ben.transfers.files(offer.id, 0, 10)
+    expect(files.map(({ state, failure }) => [state, failure?.code])).toEqual([
+      ['done', undefined],
+      ['failed', 'FILE_NOT_COMING'],
+      ['done', undefined],
+      ['done', undefined],
+    ])
+    expect((await readdir(ben.inbox)).sort()).toEqual(['a', 'c', 'd'])
+  })
+})
 
 describe('a file sent from one Handbill to another', () => {
   it.each([0, 1, 8 * 1024 * 1024 + 7])('arrives byte for byte (%i bytes)', async (size) => {

@@ -66,6 +66,7 @@ export const failures: Record<FailureCode, { what: string; why: string; next: st
     next: '可能有人冒充该设备；请与对方核对指纹。',
   },
   FILE_UNREADABLE: { what: '无法读取文件 {{file}}。', why: '{{cause}}', next: '请检查文件是否存在及其权限。' },
+  FILE_NOT_COMING: { what: '没有收到文件 {{file}}。', why: '发送方已无法读取它。', next: '请让对方检查后重新发送。' },
   FILE_UNWRITABLE: { what: '无法写入文件 {{file}}。', why: '{{cause}}', next: '请检查文件夹的权限和剩余空间。' },
   CHECKSUM_MISMATCH: {
     what: '文件 {{file}} 在途中损坏。',

@@ -51,6 +51,8 @@ export const failures = {
     data: sentences.extend({ expected: z.string(), presented: z.string() }),
   },
   FILE_UNREADABLE: { status: 400, data: sentences.extend({ file: z.string(), cause: z.string() }) },
+  /** At the receiver: its sender cannot read it any more. */
+  FILE_NOT_COMING: { status: 410, data: sentences.extend({ file: z.string() }) },
   FILE_UNWRITABLE: { status: 500, data: sentences.extend({ file: z.string(), cause: z.string() }) },
   CHECKSUM_MISMATCH: {
     status: 422,

@@ -227,14 +227,17 @@ export class LocalSendClient {
 
   /**
    * Tells the peer that a session is over, or paused by us, or not any more, on a connection of its own: the others may
-   * be full of bytes. Only another Handbill knows of pauses.
+   * be full of bytes. Only another Handbill knows of pauses, and of files that are missing: what did not come of the
+   * session will not, and that is all that is over.
    */
-  async tell(word: 'cancel' | 'pause' | 'resume', sessionId: string, signal: AbortSignal): Promise<void> {
+  async tell(word: 'cancel' | 'missing' | 'pause' | 'resume', sessionId: string, signal: AbortSignal): Promise<void> {
     const { peer } = this.#options
     const aside = new LocalSendClient({ ...this.#options, peer: { ...peer, fingerprint: this.fingerprint } })
     try {
-      const query = new URLSearchParams({ sessionId })
-      const path = word === 'cancel' ? word : `/api/handbill/v1/${word}`
+      const missing = word === 'missing'
+      const query = new URLSearchParams({ sessionId, ...(missing && { missing: '1' }) })
+      // An older Handbill takes it for a cancellation, which it was told before.
+      const path = missing || word === 'cancel' ? 'cancel' : `/api/handbill/v1/${word}`
       const response = await aside.#say(`${path}?${query}`, 0, signal, async (message) => void message.end())
       response.resume()
     } finally {

@@ -74,9 +74,9 @@ export function createTextEngine(hb: HarfBuzz, catalogue: readonly Face[], fonts
     })
   }
 
-  /** The first face of a chain that some text has to have and that is not here. */
-  const wantedBy = (text: string, style: GlyphStyle): Face | undefined => {
-    let left = clusters(text).map((cluster) => cluster.text)
+  /** The first face of a chain that some texts have to have and that is not here. */
+  const wantedBy = (texts: readonly string[], style: GlyphStyle): Face | undefined => {
+    let left = [...new Set(texts.flatMap((text) => clusters(text).map((cluster) => cluster.text)))]
     const chain = chainOf(style)
     for (const chosen of chain.filter(({ face }) => face.emoji)) {
       if (!left.some(isEmoji)) break
@@ -102,7 +102,7 @@ export function createTextEngine(hb: HarfBuzz, catalogue: readonly Face[], fonts
         const { text, styles } = styledText(layer)
         for (const [index, { start, style }] of styles.entries()) {
           const shown = text.slice(start, styles[index + 1]?.start ?? text.length)
-          const face = wantedBy(index === 0 ? `${shown}${layer.maxLines ? layer.ellipsis : ''}` : shown, style)
+          const face = wantedBy(index === 0 && layer.maxLines ? [shown, layer.ellipsis] : [shown], style)
           if (face) faces.set(faceKey(face), face)
         }
       }

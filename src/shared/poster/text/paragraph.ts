@@ -84,10 +84,12 @@ function breakWhole(paragraph: Paragraph, style: Measure, types: Types, most: nu
   const longest = (start: number, ends: readonly number[]): Found | undefined => {
     // Pen positions of the whole paragraph tell where to look; only shaping the line itself tells whether it fits,
     // for there is no kerning over its ends.
-    const slack = style.measure + style.size
+    const slack = style.measure + style.size * (1 + Math.max(0, style.letterSpacing))
+    const reach = (at: number) => along[visibleEnd(text, start, ends[at]!)]! - along[start]!
     let last = firstAbove(ends, start)
-    while (last + 1 < ends.length && along[visibleEnd(text, start, ends[last + 1]!)]! - along[start]! <= slack)
-      last += 1
+    // What is twice as long fits in no way, and shaping it for each of its lines would take its length squared.
+    if (last === ends.length || reach(last) > 2 * slack) return undefined
+    while (last + 1 < ends.length && reach(last + 1) <= slack) last += 1
     for (let at = last; at >= 0 && ends[at]! > start; at -= 1) {
       const end = visibleEnd(text, start, ends[at]!)
       const setting = set(start, end)
@@ -107,7 +109,12 @@ function breakWhole(paragraph: Paragraph, style: Measure, types: Types, most: nu
     const { next, ...line } = whole ?? longest(start, boundaries) ?? oneCluster(start)
     const last = next === text.length
     // A cluster that is wider than the box may well be a word of its own.
-    lines.push({ ...line, paragraph, last, parted: !whole && !opportunities.includes(next) })
+    lines.push({
+      ...line,
+      paragraph,
+      last,
+      parted: !whole && opportunities[firstAbove(opportunities, next - 1)] !== next,
+    })
     start = next
   }
   return lines

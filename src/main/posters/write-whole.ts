@@ -15,17 +15,21 @@ export async function writeWhole(file: string, bytes: Uint8Array | string): Prom
     await mkdir(dirname(file), { recursive: true })
     await writeDurably(file, bytes, { fresh, mode: 0o666 })
   } catch (error) {
-    const cause = (error as NodeJS.ErrnoException).code ?? String(error)
-    throw new Failure(
-      'FILE_UNWRITABLE',
-      {
-        what: `The file ${file} cannot be written.`,
-        why: `The system says ${cause}.`,
-        next: 'Make room or choose a folder that may be written to.',
-        file,
-        cause,
-      },
-      { cause: error },
-    )
+    throw unwritable(file, error)
   }
+}
+
+export function unwritable(file: string, error: unknown): Failure<'FILE_UNWRITABLE'> {
+  const cause = (error as NodeJS.ErrnoException).code ?? String(error)
+  return new Failure(
+    'FILE_UNWRITABLE',
+    {
+      what: `The file ${file} cannot be written.`,
+      why: `The system says ${cause}.`,
+      next: 'Make room or choose a folder that may be written to.',
+      file,
+      cause,
+    },
+    { cause: error },
+  )
 }

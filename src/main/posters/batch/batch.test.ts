@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { cpSync } from 'node:fs'
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,6 +52,7 @@ interface Batch {
   document?: ReturnType<typeof poster>
   rows?: readonly Row[]
   outputs?: Partial<Output>[]
+  tell?: (event: BatchEvent) => void
 }
 
 /** A batch as a command runs it: everything that a process keeps is new each time. */
@@ -58,6 +60,7 @@ async function batch({
   document = badge(),
   rows = rowsOf({ name: 'Ada' }, { name: 'Lin' }),
   outputs = [{}],
+  tell = () => {},
 }: Batch = {}) {
   await using rendering = openRendering({ reach: { scope: 'nowhere' }, dataFolder: root })
   const { settings } = rendering
@@ -71,7 +74,10 @@ async function batch({
     ...{ outputs: outputs.map((one) => output.parse(one)), names: new Map(rows.map((row) => [row, files(row)])) },
   }
   const events: BatchEvent[] = []
-  await renderBatch(job, parts, (event) => events.push(event))
+  await renderBatch(job, parts, (event) => {
+    events.push(event)
+    tell(event)
+  })
   return events.map(({ row, kind }) => `${row} ${kind}`)
 }
 
@@ -115,4 +121,32 @@ it('a font that was only touched changes nothing', async () => {
   await batch()
   await utimes(at('fonts', 'outer.ttf'), new Date(), new Date())
   expect(await batch()).toEqual(kept)
+})
+
+it('goes on where it was killed', async () => {
+  await rm(at('out'), { recursive: true })
+  // What lies there at this moment is what a process that is killed leaves.
+  await batch({ tell: ({ row }) => row === 1 && cpSync(at('out'), at('killed'), { recursive: true }) })
+  await rm(at('out'), { recursive: true })
+  await rename(at('killed'), at('out'))
+  await appendFile(at('out', '.handbill-batch.journal'), '\n{"name":"2-0.p')
+
+  expect(await batch()).toEqual(['1 unchanged', '2 rendered'])
+  expect(await batch()).toEqual(kept)
+  expect(await readdir(at('out'))).not.toContain('.handbill-batch.journal')
+})
+
+it('knows what it made after it was killed over another version, and keeps what somebody changed', async () => {
+  const document = badge({ background: '#dddddd' })
+  await batch()
+  await batch({ document, tell: ({ row }) => row === 1 && cpSync(at('out'), at('killed'), { recursive: true }) })
+  await rm(at('out'), { recursive: true })
+  await rename(at('killed'), at('out'))
+  // The second was announced and not written when the end came.
+  const address = { address: 'another', sha256: 'never written' }
+  await appendFile(at('out', '.handbill-batch.journal'), `\n${JSON.stringify({ name: '2-0.png', ...address })}`)
+  expect(await batch({ document })).toEqual(['1 unchanged', '2 rendered'])
+
+  await appendFile(at('out', '1-0.png'), 'x')
+  expect(await batch({ document })).toEqual(['1 failed', '2 unchanged'])
 })

@@ -48,17 +48,13 @@ export type BatchEvent = { readonly row: number } & (
   | { readonly kind: 'failed'; readonly failure: Failure }
 )
 
-/** The record is written again after so many posters, so that an interruption costs few of them. */
-const BETWEEN_SAVES = 50
-
 /**
  * Makes one poster a row. What has not changed since the last time is left as it is, a row that fails is told and stops
- * nobody else, and what was made stays when the batch is interrupted. Events come as posters are done, not in the order
+ * nobody else, and what was made stays when the batch is interrupted, or killed. Events come as posters are done, not in the order
  * of the rows.
  */
 export async function renderBatch(job: BatchJob, parts: BatchParts, tell: (event: BatchEvent) => void): Promise<void> {
   const record = await BatchRecord.open(job.folder)
-  let sinceSave = 0
   // One more than there are threads: while it reads and writes, they have work.
   const atATime = parts.jobs === 1 ? 1 : parts.jobs + 1
   try {
@@ -66,8 +62,6 @@ export async function renderBatch(job: BatchJob, parts: BatchParts, tell: (event
       const event = await renderRow(row, job, parts, record)
       if (job.signal?.aborted && event.kind === 'failed') return
       tell(event)
-      sinceSave += 1
-      if (sinceSave % BETWEEN_SAVES === 0) await record.save()
     })
   } finally {
     await record.save()
@@ -91,10 +85,11 @@ async function renderRow(row: Row, job: BatchJob, parts: BatchParts, record: Bat
     const files: RenderedFile[] = []
     for (const [at, { bytes, width, height }] of outputs.entries()) {
       const path = join(job.folder, names[at]!)
+      const made = { address, sha256: sha256(bytes) }
+      await record.announce(names[at]!, made)
       await writeWhole(path, bytes)
-      const hash = sha256(bytes)
-      record.set(names[at]!, address, hash)
-      files.push({ path, bytes: bytes.byteLength, width, height, sha256: hash })
+      record.written(names[at]!, made)
+      files.push({ path, bytes: bytes.byteLength, width, height, sha256: made.sha256 })
     }
     return { kind: 'rendered', row: row.number, files, ms: performance.now() - started, warnings }
   } catch (error) {

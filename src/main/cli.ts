@@ -6,7 +6,11 @@ const interrupt = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     // The second one is from somebody who does not want to wait for a tidy end.
-    if (interrupt.signal.aborted) process.exit(130)
+    // The system's own way of ending waits for no thread, as `process.exit` does.
+    if (interrupt.signal.aborted) {
+      process.removeAllListeners(signal)
+      process.kill(process.pid, signal)
+    }
     interrupt.abort()
   })
 }

@@ -5,7 +5,7 @@ import { systemFontFolders } from './fonts/folders.ts'
 import type { RenderSettings } from './render-job.ts'
 import type { Renderer } from './renderer.ts'
 
-/** A renderer in this very thread, for a command that renders and ends. Nothing is loaded before the first job. */
+/** A renderer in this very thread, where no built thread is there. Nothing is loaded before the first job. */
 export function createInlineRenderer(settings: Partial<RenderSettings> = {}): Renderer {
   let loading: Promise<Renderer> | undefined
   const load = async () => {

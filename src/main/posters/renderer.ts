@@ -44,7 +44,7 @@ export interface Rendering {
   readonly warnings: readonly string[]
 }
 
-/** Makes pixels. Lives in a worker thread, or in the process of a one-shot command. */
+/** Makes pixels. Lives in a worker thread. */
 export interface Renderer {
   /** @throws Failure VARIABLE_INVALID, RENDER_FAILED, DOCUMENT_INVALID. */
   render(job: RenderJob, signal?: AbortSignal): Promise<Rendering>

@@ -6,7 +6,7 @@ import type { Renderer } from './renderer.ts'
 import type { Reach } from './web/reach.ts'
 
 export interface RenderingOptions {
-  /** Posters made at a time, each in a thread; none means this very thread, which starts faster. */
+  /** Posters made at a time, each in a thread; one unless given. This thread stays free, so that it hears signals. */
   readonly threads?: number
   readonly reach?: Reach
   /** Where pictures of the web are kept and fonts are dropped in; nothing is kept unless given. */
@@ -15,22 +15,24 @@ export interface RenderingOptions {
   readonly fontFolders?: readonly string[]
   /** Milliseconds that one poster may take in its thread. */
   readonly limitMs?: number
+  /** What a thread runs; the built one unless given. Where there is none, this thread draws. */
+  readonly entry?: URL | null
 }
 
 export type Rendering = Renderer & AsyncDisposable & { readonly settings: RenderSettings }
 
-/** A renderer for a command or a service: this thread, or a pool of its own. */
+/** A renderer for a command or a service: a pool of its own. */
 export function openRendering({
-  threads = 0,
+  threads = 1,
   reach = { scope: 'public' },
   dataFolder,
   fontFolders = [],
   limitMs,
+  entry = findRenderWorker(),
 }: RenderingOptions = {}): Rendering {
   const standard = defaultSettings(dataFolder)
   const fonts = { ...standard.fonts, folders: [...fontFolders, ...standard.fonts.folders] }
   const settings: RenderSettings = { ...standard, reach, fonts }
-  const entry = threads > 0 ? findRenderWorker() : null
   const renderer = entry
     ? new RenderPool(entry, { threads, settings, ...(limitMs && { limitMs }) })
     : createInlineRenderer(settings)

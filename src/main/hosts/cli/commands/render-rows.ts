@@ -42,7 +42,7 @@ export async function renderAll(
   const names = fileNames(rows, pattern, (name) => outputs.map((one) => fileNameOf(name, one, extensions[one.format])))
 
   await using rendering = openRendering({
-    threads: jobs === 1 ? 0 : jobs,
+    threads: jobs,
     reach: { scope: options.privateAddresses ? 'anywhere' : 'public' },
     dataFolder: globals.dataDir ?? defaultDataFolder(),
   })

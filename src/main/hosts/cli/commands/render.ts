@@ -51,7 +51,7 @@ export function addRender(program: Command, action: Action): void {
 }
 
 async function renderOne(
-  { output, globals }: CommandContext,
+  { output, globals, interrupted }: CommandContext,
   document: string,
   options: RenderOptions,
 ): Promise<number> {
@@ -73,7 +73,8 @@ async function renderOne(
     reach: { scope: options.privateAddresses ? 'anywhere' : 'public' },
     dataFolder: globals.dataDir ?? defaultDataFolder(),
   })
-  const rendered = await renderFiles(document, row, targets, { force: options.force === true, renderer: rendering })
+  const how = { force: options.force === true, renderer: rendering, signal: interrupted }
+  const rendered = await renderFiles(document, row, targets, how)
   const { files, ms, unknown, warnings } = rendered
   for (const file of files) {
     output.event('rendered', { row: 0, ...file, ms, unknown, warnings })

@@ -45,8 +45,6 @@ export class Posters {
   readonly #media: Media
   readonly #renderer: Renderer & Partial<AsyncDisposable>
   readonly #shelf: FontShelf
-  /** Media of fonts of this machine, by path: one for each, however often it is asked for. */
-  readonly #found = new Map<string, string>()
   #shipped: Promise<FontFace[]> | undefined
 
   constructor({ dataFolder, media, starters = findStarters(), renderer, privatePictures }: PostersOptions) {
@@ -73,7 +71,7 @@ export class Posters {
     const templates = await listTemplates()
     return templates.map(({ preview: path, ...entry }) => ({
       ...entry,
-      media: this.#media.put({ kind: 'file', path }, 'image/png', true),
+      media: this.#media.keep(path, 'image/png'),
     }))
   }
 
@@ -87,7 +85,7 @@ export class Posters {
       shippedFaces.map(async (face) => {
         const { path, bytes } = await locateFace(face)
         const { family, weight, style, emoji = false } = face
-        return { family, weight, style, emoji, bytes, media: this.#media.put({ kind: 'file', path }, 'font/ttf', true) }
+        return { family, weight, style, emoji, bytes, media: this.#media.keep(path, 'font/ttf') }
       }),
     )
     const found = await foundFonts(families, this.#shelf)
@@ -112,9 +110,7 @@ export class Posters {
   }
 
   #faceOf({ family, weight, style, weights, path, bytes }: FoundFont): FontFace {
-    const known = this.#found.get(path)
-    const media = known ?? this.#media.put({ kind: 'file', path }, 'font/ttf', true)
-    this.#found.set(path, media)
+    const media = this.#media.keep(path, 'font/ttf')
     return { family, weight, style, ...(weights && { weights: [...weights] }), bytes, media }
   }
 
@@ -122,7 +118,7 @@ export class Posters {
   async picture({ poster: _, ...placed }: Omit<PictureJob, 'folder'> & { poster: string }): Promise<Picture> {
     const pixels = await this.#renderer.picture({ ...placed, folder: this.#documents.path })
     const bytes = new Uint8Array(pixels.data.buffer)
-    const media = this.#media.put({ kind: 'bytes', bytes }, 'application/octet-stream')
+    const media = this.#media.hold(bytes, 'application/octet-stream')
     return { media, bytes: bytes.byteLength, width: pixels.width, height: pixels.height }
   }
 
@@ -133,7 +129,7 @@ export class Posters {
     const out = join(this.#exports, `${name}.${extensions[output.format]}`)
     const rendered = await renderFile(source, row, out, { force: true, renderer: this.#renderer, output })
     const { path, bytes, width, height, sha256, ms, warnings } = rendered
-    const media = this.#media.put({ kind: 'file', path }, mediaTypes[output.format], true)
+    const media = this.#media.keep(path, mediaTypes[output.format])
     return { path, bytes, width, height, sha256, ms, warnings: [...warnings], media }
   }
 

@@ -35,9 +35,11 @@ interface Shape {
 
 export const shapes: Readonly<Record<Column, Shape>> = {
   protocol: { width: 36, share: 0 },
-  local: { width: 124, share: 1.2 },
-  peer: { width: 124, share: 1.2 },
-  state: { width: 112, share: 0 },
+  // Room for any IPv4 address with its port.
+  local: { width: 160, share: 1.2 },
+  peer: { width: 160, share: 1.2 },
+  // Room for what is longer than any state's name: why a row is about to go.
+  state: { width: 124, share: 0 },
   recvQueue: { width: 68, share: 0.2, number: true },
   sendQueue: { width: 68, share: 0.2, number: true },
   owner: { width: 96, share: 1.1 },

@@ -110,12 +110,12 @@ export const sockets = {
     we_do_not_read: '{{bytes}} have arrived and wait: this program is not reading.',
     no_answer_yet: 'No answer to the SYN for {{time}}: nothing listens there, or something in between drops it.',
     accept_queue_full:
-      '{{waiting}} connections wait and the backlog holds {{backlog}}: this program does not accept them.',
+      'Connections that wait: {{waiting}}, and the backlog holds {{backlog}}. This program does not accept them.',
     retransmits: 'Segments sent again: {{segments}} ({{bytes}}). The network loses some.',
     half_closed_waiting: 'FIN_WAIT_2 for {{time}}: this side closed, the peer has not.',
     time_wait: 'TIME_WAIT ends in {{time}}: this side closed first, so it waits for stray segments.',
     last_ack: 'LAST_ACK for {{time}}: the peer does not acknowledge the end.',
-    drops: '{{datagrams}} datagrams were lost here: this program did not read in time.',
+    drops: 'Datagrams lost here: {{datagrams}}. This program did not read them in time.',
   },
   close: {
     button: 'Close this connection',

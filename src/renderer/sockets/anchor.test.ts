@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { anchored, anchorOf } from './anchor.ts'
+import { anchored, anchorOf, placed, revealing } from './anchor.ts'
 
 const ROW = 30
 const many = Array.from({ length: 1000 }, (_, at) => `r${at}`)
@@ -44,4 +44,30 @@ describe('the row under the eye', () => {
     expect(anchored(anchor, many, [], ROW)).toBeNull()
     expect(anchored(anchor, many, ['x'], ROW)).toBeNull()
   })
+
+  it('stays under the pointer also at the very top, where the rows above it go away', () => {
+    const anchor = anchorOf(many, view(0), ['r5'])!
+    const after = many.slice(2)
+    const { scrollTop, room } = placed(anchored(anchor, many, after, ROW)!, true)
+    expect(standing(after, 'r5', scrollTop - room)).toBe(150)
+    expect(scrollTop).toBe(0)
+    // Seen through that room the same row is found again.
+    expect(anchorOf(after, view(scrollTop - room), ['r5'])).toEqual(anchor)
+    expect(placed(-60, false)).toEqual({ scrollTop: 0, room: 0 })
+    expect(placed(45, true)).toEqual({ scrollTop: 45, room: 0 })
+  })
+})
+
+it('a row that is chosen by keyboard comes into view whole, by the shortest way', () => {
+  const place = fc.record({ index: fc.nat(999), top: fc.nat(900 * ROW), height: fc.integer({ min: ROW, max: 900 }) })
+  fc.assert(
+    fc.property(place, ({ index, top, height }) => {
+      const to = revealing(index, { top, height, row: ROW })
+      expect(index * ROW).toBeGreaterThanOrEqual(to)
+      expect((index + 1) * ROW).toBeLessThanOrEqual(to + height)
+      const inView = index * ROW >= top && (index + 1) * ROW <= top + height
+      if (inView) expect(to).toBe(top)
+      else expect([index * ROW, (index + 1) * ROW - height]).toContain(to)
+    }),
+  )
 })

@@ -41,6 +41,7 @@ export function SocketTable({ shown, purposes }: SocketTableProps) {
   const columns = useLive(SocketsContext, ({ view }) => view.columns)
   const naming = useLive(SocketsContext, ({ view }) => view.names)
   const now = useNow(1000) + useLive(SocketsContext, (state) => state.ahead)
+  const { room, pointer, reveal } = useAnchor(scroller, shown, ROW)
   const virtual = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scroller.current,
@@ -48,8 +49,8 @@ export function SocketTable({ shown, purposes }: SocketTableProps) {
     overscan: 12,
     isScrollingResetDelay: REST_MS,
     getItemKey: (index) => shown[index]!,
+    paddingStart: room,
   })
-  const pointer = useAnchor(scroller, shown, ROW)
   const items = virtual.getVirtualItems()
   // A row that scrolls out of view leaves its elements to the one that comes in: new text in them costs a fraction of new ones.
   const slots = useRef(0)
@@ -79,7 +80,7 @@ export function SocketTable({ shown, purposes }: SocketTableProps) {
         const at = chosen === null ? -1 : shown.indexOf(chosen)
         const to = at < 0 ? (virtual.range?.startIndex ?? 0) : Math.min(shown.length - 1, Math.max(0, at + step))
         api.choose(shown[to]!)
-        virtual.scrollToIndex(to)
+        reveal(to)
       }}
     >
       <p id="sockets-keys" className="visually-hidden">

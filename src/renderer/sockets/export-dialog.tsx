@@ -23,8 +23,15 @@ const PREVIEW = 20_000
 
 const formats: readonly ExportFormat[] = ['report', 'csv', 'json']
 
-/** The table as it was when this was opened, as text to take along. */
-export function ExportDialog({ filter, onClose }: { filter: string; onClose: () => void }) {
+interface ExportDialogProps {
+  filter: string
+  /** The table shows what was; the host has only what is, and the dialog says so. */
+  frozen: boolean
+  onClose: () => void
+}
+
+/** What matches the filter, as text to take along: asked of the host anew for each format, and with or without the mask. */
+export function ExportDialog({ filter, frozen, onClose }: ExportDialogProps) {
   const { t } = useTranslation()
   const { client } = useDoor()
   const words = useFailureWords()
@@ -52,7 +59,7 @@ export function ExportDialog({ filter, onClose }: { filter: string; onClose: () 
       onClose={onClose}
       width={640}
       title={t('sockets.export.title')}
-      description={t('sockets.export.more')}
+      description={t(frozen ? 'sockets.export.moreFrozen' : 'sockets.export.more')}
       actions={
         <>
           {made && <CopyButton text={made.text} />}

@@ -45,7 +45,7 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
   const api = useApi(SocketsContext)
   const words = useFailureWords()
   const state = useLive(SocketsContext, (whole) => whole)
-  const { caps, board, frozen, waiting, loaded, thrown, view, chosen, parsed } = state
+  const { caps, board, frozen, waiting, loaded, thrown, view, chosen } = state
   const [exporting, setExporting] = useState(false)
 
   // Before the stream starts, so that the first question asked is the right one.
@@ -124,10 +124,7 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
           )}
         </div>
         {exporting && (
-          <ExportDialog
-            filter={parsed.ok ? shownFilter(state.text, parsed.filter, view) : ''}
-            onClose={() => setExporting(false)}
-          />
+          <ExportDialog filter={shownFilter(state.filter, view)} frozen={frozen} onClose={() => setExporting(false)} />
         )}
         <TotalsLine totals={summed} machine={totals} />
       </div>

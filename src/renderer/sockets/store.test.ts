@@ -90,6 +90,24 @@ describe('the connection table', () => {
     expect(store.getState().parsed).toMatchObject({ ok: false })
   })
 
+  it('keeps the filter of what it shows while another one is not understood, also where it looks again', () => {
+    const { clock, pass } = handClock()
+    const { part, asked, tell } = door()
+    const store = createSocketsStore(part, clock)
+    const stop = store.start()
+    tell({ kind: 'snapshot', items: [row('a'), row('b')] })
+    store.setText('port:1')
+    pass(TYPING_MS)
+    expect(store.getState().filter).toBe('')
+    tell({ kind: 'snapshot', items: [row('a')] })
+    store.setText('port:1 (')
+    pass(TYPING_MS)
+    expect(store.getState()).toMatchObject({ filter: 'port:1', board: { order: ['a'] } })
+    stop()
+    store.start()
+    expect(asked.at(-1)).toBe('port:1')
+  })
+
   it('follows nothing before it starts and after it ends', () => {
     const { clock, pass } = handClock()
     const { part, asked, followed } = door()
@@ -156,7 +174,7 @@ describe('a frozen table', () => {
     tell({ kind: 'snapshot', items: [at('a', 80), at('b', 443)] })
     store.freeze(true)
     store.setText('port:443')
-    expect(store.getState()).toMatchObject({ frozen: true, waiting: 0, board: { order: ['b'] } })
+    expect(store.getState()).toMatchObject({ frozen: true, waiting: 0, filter: 'port:443', board: { order: ['b'] } })
     pass(TYPING_MS)
     expect(asked.at(-1)).toBe('port:443')
     tell({ kind: 'snapshot', items: [at('b', 443), at('c', 443)] })

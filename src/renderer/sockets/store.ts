@@ -28,6 +28,8 @@ export interface SocketsState {
   /** As typed; what the host filters by follows a moment later, once it parses. */
   text: string
   parsed: ParsedFilter
+  /** The filter whose answer the board is, or will be at first: never one that is not understood. */
+  filter: string
   /** While frozen: the rows that were there, and of them those that the filter lets through. */
   board: Board
   frozen: boolean
@@ -85,6 +87,7 @@ export function createSocketsStore(
   const store = createStore<SocketsState>(() => ({
     text: '',
     parsed: parseFilter(''),
+    filter: '',
     board: emptyBoard,
     frozen: false,
     waiting: 0,
@@ -126,7 +129,7 @@ export function createSocketsStore(
       // Another question: its answer is a new table, in its own order, and nothing in it is gone.
       const fresh = firstBoard(live)
       shown = answered
-      return store.setState({ board: sort ? sorted(fresh, sort) : fresh, waiting: 0 })
+      return store.setState({ board: sort ? sorted(fresh, sort) : fresh, filter: answered ?? '', waiting: 0 })
     }
     const next = advance(board, live, hostNow(), unmatched)
     unmatched = new Set([...unmatched].filter((id) => next.rows.get(id)?.unmatched))
@@ -138,6 +141,8 @@ export function createSocketsStore(
   const follow = (filter: string) => {
     unfollow()
     followed = filter
+    // Before the first answer: nothing else is shown.
+    if (shown === null) store.setState({ filter })
     let first = true
     unfollow = door.follow(
       door.client.sockets.watch,
@@ -178,8 +183,8 @@ export function createSocketsStore(
 
   const begin = () => {
     running = true
-    const { parsed, text } = store.getState()
-    follow(parsed.ok ? text : '')
+    const { parsed, text, filter } = store.getState()
+    follow(parsed.ok ? text : filter)
     return () => {
       running = false
       cancelTyping()
@@ -203,13 +208,13 @@ export function createSocketsStore(
       store.setState({ text, parsed })
       cancelTyping()
       if (!parsed.ok) return
-      if (held) store.setState({ board: narrowed(held, parsed.matches) })
+      if (held) store.setState({ board: narrowed(held, parsed.matches), filter: text })
       if (running) cancelTyping = after(TYPING_MS, () => text !== followed && follow(text))
     },
     freeze(frozen: boolean) {
       const { board } = store.getState()
       if (frozen) held = board
-      else if (held && shown === answered) store.setState({ board: held })
+      else if (held && shown === answered) store.setState({ board: held, filter: shown ?? '' })
       if (!frozen) held = null
       store.setState({ frozen })
       catchUp()

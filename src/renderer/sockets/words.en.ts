@@ -130,6 +130,8 @@ export const sockets = {
     button: 'Export',
     title: 'Take the table along',
     more: 'What the table shows now, as text. Masked, no address of your network is in it.',
+    moreFrozen:
+      'The table is frozen; this is not what it holds, but what matches its filter now, as text. Masked, no address of your network is in it.',
     format: 'Format',
     formats: { report: 'Report for a ticket', csv: 'CSV', json: 'JSON' },
     mask: 'Mask addresses',

@@ -129,6 +129,8 @@ export const sockets: Translation<typeof english> = {
     button: '导出',
     title: '导出此表',
     more: '表格当前显示的内容，以文本形式。遮盖后其中不含你网络中的任何地址。',
+    moreFrozen:
+      '表格已冻结；这里不是冻结的内容，而是此刻符合其筛选条件的内容，以文本形式。遮盖后其中不含你网络中的任何地址。',
     format: '格式',
     formats: { report: '用于工单的报告', csv: 'CSV', json: 'JSON' },
     mask: '遮盖地址',

@@ -115,6 +115,11 @@ export function SocketsPage({ filter, totals, purposes, platform }: SocketsPageP
             {failure.what} {failure.why}
           </Notice>
         )}
+        {!failure && totals?.problem && (
+          <Notice title={t('sockets.notRead')}>
+            {t('sockets.triedAgain')} <span lang="en">{totals.problem}</span>
+          </Notice>
+        )}
         <div className={style.beside}>
           <SocketTable shown={shown} purposes={purposes} />
           {chosen !== null ? (

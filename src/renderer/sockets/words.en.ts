@@ -180,5 +180,7 @@ export const sockets = {
   },
   unavailable: 'The connection table cannot be read here',
   failed: 'The table stopped',
+  notRead: 'What is shown is of before',
+  triedAgain: 'The table cannot be read at the moment; it is tried again by itself.',
   reading: 'Reading the connection table…',
 }

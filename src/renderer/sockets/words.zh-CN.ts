@@ -178,5 +178,7 @@ export const sockets: Translation<typeof english> = {
   },
   unavailable: '在此处无法读取连接表',
   failed: '连接表已停止更新',
+  notRead: '显示的是此前的内容',
+  triedAgain: '目前无法读取连接表；会自动重试。',
   reading: '正在读取连接表…',
 }

@@ -6,6 +6,9 @@ import { sockDiagSource } from '../sockdiag/source.ts'
 import { SocketTable } from '../table.ts'
 import type { Connections } from './connections.ts'
 
+/** Less than any send buffer takes at once; bytes. */
+const BLOCK = 1 << 14
+
 /** The kernel's table as it is polled, to wait for what the kernel does in its own time. */
 export class Seen {
   readonly #table = new SocketTable({ source: sockDiagSource(), now: () => Date.now() })
@@ -22,16 +25,18 @@ export class Seen {
   }
 
   /**
-   * Writes until the kernel keeps something back because the other end does not read, and Node keeps nothing: then an end
-   * goes out at once, behind the data (Node delays the shutdown while it still queues).
+   * Writes until the kernel keeps something back because the other end does not read, and Node keeps nothing: then
+   * an end goes out at once, behind the data (Node delays the shutdown while it still queues). The next small block
+   * is written only once the kernel has none of the last: no write ever waits for room that nobody will make.
    */
   async fill(socket: Socket): Promise<void> {
     const port = socket.localPort!
     const peer = socket.remotePort!
     for (;;) {
-      await new Promise<void>((resolve) => socket.write(Buffer.alloc(1 << 16), () => resolve()))
       const row = await this.until((it) => it.local.port === port && it.peer?.port === peer)
-      if ((row.sendQueue ?? 0) > 0 && row.timer?.kind === 'persist' && socket.writableLength === 0) return
+      if (socket.writableLength > 0) continue
+      if (row.sendQueue === 0) socket.write(Buffer.alloc(BLOCK))
+      else if (row.timer?.kind === 'persist') return
     }
   }
 

@@ -16,7 +16,7 @@ import { type Device, Errand } from './errand.ts'
 import { countsOf, type FileSource, gather, listed, titled, titledText, withTextsStaged } from './gathering.ts'
 import type { Ledger } from './ledger.ts'
 import { LocalSendClient } from './localsend/client.ts'
-import { Outbox, type OutboxItem } from './outbox.ts'
+import { Outbox, type OutboxItem, type Outcome } from './outbox.ts'
 import { Pace } from './pace.ts'
 import { PERSIST_MS, TELL_MS } from './patience.ts'
 import type { DevicesPort, PeerAddress, SelfInfo } from './ports.ts'
@@ -66,6 +66,7 @@ export class Departures {
     this.#outbox = new Outbox({
       file: join(options.dataFolder, 'outbox.json'),
       devices: options.devices.list,
+      clock: options.clock,
       send: (item) => this.#sendKept(item),
     })
   }
@@ -226,24 +227,29 @@ export class Departures {
     return record.transfer
   }
 
-  async #sendKept({ transfer, to, sources, pin, ...how }: OutboxItem): Promise<boolean> {
+  async #sendKept({ transfer, to, sources, pin, ...how }: OutboxItem): Promise<Outcome> {
     const { devices, ledger, staging } = this.#options
-    const peer = await devices.find(to)
+    const peer = await this.#findAgain({ ...transfer.peer, fingerprint: to })
     // It may have left again, or somebody else answers there: only who shows the certificate is it.
     const there = await devices.find(formatHostPort(peer.address, peer.port))
-    if (peer.fingerprint !== to || there.fingerprint !== to) return false
+    if (peer.fingerprint !== to || there.fingerprint !== to) return 'absent'
     try {
       const staged = await withTextsStaged(sources, staging)
       const collected = await gather(staged, staging)
-      if (!this.#outbox.wants(transfer.id)) return false
+      if (!this.#outbox.wants(transfer.id)) return 'absent'
       const opening = { ...transfer, whenSeen: false, peer: toPeer(peer) }
       const record = ledger.reopen({ ...opening, ...countsOf(collected) }, listed(collected))
       await this.#depart(record, peer, collected, staged, { pin: pin ?? undefined, ...how })
-      return record.transfer.state !== 'cancelled' || !this.#outbox.stopped
+      const { state, failure } = record.transfer
+      if (state === 'failed' && failure?.code === 'PEER_UNREACHABLE' && this.#outbox.wants(transfer.id)) {
+        ledger.reopen({ ...transfer, peer: toPeer(peer) }, [])
+        return 'broken'
+      }
+      return state === 'cancelled' && this.#outbox.stopped ? 'absent' : 'over'
     } catch (error) {
-      if (!this.#outbox.wants(transfer.id)) return false
+      if (!this.#outbox.wants(transfer.id)) return 'absent'
       ledger.get(transfer.id).end('failed', asFailure(error).toRecord())
-      return true
+      return 'over'
     }
   }
 

@@ -2,7 +2,9 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { formatHostPort } from '../devices/address.ts'
+import { FakeClock } from '../devices/testing/clock.ts'
 import { type TestSide, TestSides, until, untilEnded } from './testing/handbill.ts'
+import { startStrictApp } from './testing/strict-app.ts'
 
 const sides = new TestSides()
 let anna: TestSide
@@ -134,6 +136,43 @@ describe('what waits for its device', () => {
     ben.settings = { ...ben.settings, accept: 'all' }
     appears(next, ben)
     expect(await untilEnded(next, id)).toMatchObject({ state: 'done' })
+  })
+})
+
+describe('a device that nobody announces', () => {
+  it('is asked where it was last, now and then, and gets what waits by its certificate', async () => {
+    const clock = new FakeClock()
+    const cleo = await sides.make({ alias: 'Cleo', clock })
+    const place = formatHostPort(ben.address.address, ben.address.port)
+    const mallory = await sides.make({ alias: 'Ben' })
+    appears(cleo, ben)
+    cleo.known.delete(place)
+    cleo.known.delete(ben.identity.fingerprint)
+    const { id, peer } = await keep(ben.identity.fingerprint, cleo)
+    expect(peer.port).toBe(ben.address.port)
+    cleo.list.delete(ben.identity.fingerprint)
+    cleo.known.set(place, mallory.address)
+    await cleo.asked(place, () => clock.advance(10_000))
+    cleo.known.set(place, ben.address)
+    await cleo.asked(place, () => clock.advance(10_000))
+    expect(await untilEnded(cleo, id)).toMatchObject({ state: 'done' })
+    expect(mallory.transfers.list.values()).toEqual([])
+    expect(await received()).toBe('a poster')
+  })
+
+  it('goes on waiting for who is lost for good in the middle', async () => {
+    const identity = (await sides.make({ start: false })).identity
+    const listener = await startStrictApp({ identity })
+    const { address } = listener
+    await listener.stop()
+    const there = { ...ben, address, identity } as TestSide
+    appears(anna, there)
+    const { id } = await keep(identity.fingerprint)
+    await until(anna, (transfer) => transfer.id === id && !transfer.whenSeen)
+    const waits = await until(anna, (transfer) => transfer.id === id && transfer.whenSeen)
+    expect(waits).toMatchObject({ state: 'waiting', failure: null, endedAt: null })
+    await anna.transfers.stop()
+    expect(await readFile(join(anna.folder, 'outbox.json'), 'utf8')).toContain(id)
   })
 })
 

@@ -4,6 +4,7 @@ import type { Device } from '../../shared/contract/devices.ts'
 import type { LiveCollection } from '../../shared/contract/live.ts'
 import { rateLimit } from '../../shared/contract/settings.ts'
 import { sendSource, transfer } from '../../shared/contract/transfers.ts'
+import type { Clock } from '../devices/clock.ts'
 import { keepAside } from '../disk/aside.ts'
 import { writeDurably } from '../disk/durable.ts'
 import { unwritable } from './arrival.ts'
@@ -23,11 +24,22 @@ export type OutboxItem = z.infer<typeof outboxItem>
 
 const outboxFile = z.object({ version: z.literal(1), items: z.array(outboxItem) })
 
+/** How often those who are not announced are asked where they were last, ms. */
+export const ASK_MS = 10_000
+/** How many are asked at a beat. */
+const ASKED_AT_ONCE = 16
+/** After attempts that broke off it is tried ever less often, down to this, ms. */
+const RAREST_MS = 10 * 60_000
+
+/** `absent`: nobody was there, or Handbill closes. `broken`: it had begun, and the device was lost for good. */
+export type Outcome = 'over' | 'absent' | 'broken'
+
 export interface OutboxOptions {
+  readonly clock: Clock
   readonly file: string
   readonly devices: Pick<LiveCollection<Device>, 'get' | 'changed'>
-  /** Sends an item whose device was seen; false when it goes on waiting: nobody was there, or Handbill closes. */
-  readonly send: (item: OutboxItem) => Promise<boolean>
+  /** Sends an item to its device, where that is seen or was last; it goes on waiting unless that is over. */
+  readonly send: (item: OutboxItem) => Promise<Outcome>
 }
 
 /** What waits for its device to appear, in a file that is written as a whole at every change. */
@@ -37,7 +49,12 @@ export class Outbox {
   readonly #attempts = new Map<string, Promise<void>>()
   /** When the device was last seen as its item was tried: the same sighting is not tried twice. */
   readonly #tried = new Map<string, number>()
+  /** How often in a row each broke off, and when it may be tried again (Unix ms). */
+  readonly #broken = new Map<string, { readonly times: number; readonly until: number }>()
+  /** When each was asked last at a beat, Unix ms. */
+  readonly #asked = new Map<string, number>()
   readonly #stopped = new AbortController()
+  #nextBeat: (() => void) | undefined
   #loaded: Promise<OutboxItem[]> | undefined
   #written: Promise<void> = Promise.resolve()
 
@@ -55,6 +72,7 @@ export class Outbox {
   async start(): Promise<void> {
     await this.load()
     const { signal } = this.#stopped
+    this.#beat()
     while (!signal.aborted) {
       this.#look()
       await this.#options.devices.changed(signal).catch(() => {})
@@ -64,6 +82,7 @@ export class Outbox {
   /** Stops looking and waits for what was begun. Items that did not come to their end are kept. */
   async stop(): Promise<void> {
     this.#stopped.abort()
+    this.#nextBeat?.()
     await Promise.all(this.#attempts.values())
     await this.#written.catch(() => {})
   }
@@ -101,16 +120,42 @@ export class Outbox {
     if (this.#stopped.signal.aborted) return
     for (const [id, item] of this.#items) {
       const device = this.#options.devices.get(item.to)
-      if (!device || this.#attempts.has(id) || device.lastSeen <= (this.#tried.get(id) ?? 0)) continue
+      if (!device || !this.#mayTry(id) || device.lastSeen <= (this.#tried.get(id) ?? 0)) continue
       this.#tried.set(id, device.lastSeen)
       this.#attempts.set(id, this.#attempt(item))
     }
   }
 
+  #mayTry(id: string): boolean {
+    return !this.#attempts.has(id) && (this.#broken.get(id)?.until ?? 0) <= this.#options.clock.now()
+  }
+
+  /** Where nobody is announced, or was announced and could not be reached, it is asked itself; those asked go last. */
+  #beat(): void {
+    if (this.#stopped.signal.aborted) return
+    this.#nextBeat = this.#options.clock.after(ASK_MS, () => this.#beat())
+    const due = [...this.#items.values()].filter(({ transfer: { id, peer } }) => peer.port && this.#mayTry(id))
+    const turns = due.sort((one, other) => this.#turnOf(one) - this.#turnOf(other)).slice(0, ASKED_AT_ONCE)
+    for (const item of turns) {
+      const { id } = item.transfer
+      this.#asked.set(id, this.#options.clock.now())
+      this.#attempts.set(id, this.#attempt(item))
+    }
+  }
+
+  #turnOf({ transfer }: OutboxItem): number {
+    return this.#asked.get(transfer.id) ?? 0
+  }
+
   async #attempt(item: OutboxItem): Promise<void> {
     const { id } = item.transfer
-    const over = await this.#options.send(item).catch(() => false)
-    if (over) await this.remove(id)
+    const outcome = await this.#options.send(item).catch(() => 'absent')
+    if (outcome === 'over') await this.remove(id)
+    if (outcome === 'broken') {
+      const times = (this.#broken.get(id)?.times ?? 0) + 1
+      const wait = Math.min(ASK_MS * 2 ** times, RAREST_MS)
+      this.#broken.set(id, { times, until: this.#options.clock.now() + wait })
+    }
     this.#attempts.delete(id)
     this.#look()
   }

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,6 +25,8 @@ export interface TestSide {
   readonly address: PeerAddress
   /** What `send` finds, by the words given to it. */
   readonly known: Map<string, PeerAddress>
+  /** Does something over and over, until it has asked for those words. */
+  asked(to: string, work: () => void): Promise<void>
   /** Its device list. */
   readonly list: LiveCollection<Device>
   /** The addresses of its machine, which `transfers.follow` looks at. */
@@ -77,11 +80,22 @@ function makeSide(folder: string, identity: Identity, options: SideOptions): Tes
   const { alias = 'Side', accept = 'all', pin = null, clock = systemClock, lanPort = 0 } = options
   const known = new Map<string, PeerAddress>()
   const seen: TestSide['seen'] = []
+  const finding = new EventEmitter()
   const side = {
     identity,
     folder,
     inbox: join(folder, 'inbox'),
     known,
+    async asked(to: string, work: () => void) {
+      let asked = false
+      finding.once(to, () => {
+        asked = true
+      })
+      while (!asked) {
+        work()
+        await new Promise(setImmediate)
+      }
+    },
     list: new LiveCollection<Device>(),
     seen,
     own: ['127.0.0.1'] as readonly string[],
@@ -114,6 +128,7 @@ function makeSide(folder: string, identity: Identity, options: SideOptions): Tes
     devices: {
       list: side.list,
       async find(to) {
+        finding.emit(to)
         const peer = known.get(to)
         if (!peer) throw notFound(to)
         return peer

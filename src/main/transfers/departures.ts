@@ -16,6 +16,7 @@ import { type Device, Errand } from './errand.ts'
 import { countsOf, type FileSource, gather, listed, titled, titledText, withTextsStaged } from './gathering.ts'
 import type { Ledger } from './ledger.ts'
 import { LocalSendClient } from './localsend/client.ts'
+import type { Caller } from './localsend/sessions.ts'
 import { Outbox, type OutboxItem, type Outcome } from './outbox.ts'
 import { Pace } from './pace.ts'
 import { PERSIST_MS, TELL_MS } from './patience.ts'
@@ -137,8 +138,8 @@ export class Departures {
   }
 
   /** A peer takes back what it let us send; false when nothing of that name goes there. */
-  cancelByPeer(sessionId: string, address: string, failure: Failure): boolean {
-    const sending = this.#goingTo(sessionId, address)
+  cancelByPeer(sessionId: string, caller: Caller, failure: Failure): boolean {
+    const sending = this.#goingTo(sessionId, caller)
     sending?.cancel(failure, 'peer')
     return sending !== undefined
   }
@@ -159,8 +160,8 @@ export class Departures {
   }
 
   /** A peer pauses what it lets us send, or goes on with it; false when nothing of that name goes there. */
-  holdByPeer(sessionId: string, address: string, held: boolean): boolean {
-    const sending = this.#goingTo(sessionId, address)
+  holdByPeer(sessionId: string, caller: Caller, held: boolean): boolean {
+    const sending = this.#goingTo(sessionId, caller)
     sending?.pace.hold.set('there', held)
     return sending !== undefined
   }
@@ -312,9 +313,14 @@ export class Departures {
     return limit === undefined ? new Pace(bandwidth) : new Pace(bandwidth, new Bandwidth(clock, () => limit))
   }
 
-  #goingTo(sessionId: string, address: string): Sending | undefined {
-    for (const sending of this.#underWay.keys())
-      if (sending.sessionId === sessionId && sending.record.transfer.peer.address === address) return sending
+  /** By the certificate where both sides have shown one: the peer may have another address by now. */
+  #goingTo(sessionId: string, { address, fingerprint }: Caller): Sending | undefined {
+    for (const sending of this.#underWay.keys()) {
+      if (sending.sessionId !== sessionId) continue
+      const { peer } = sending.record.transfer
+      const both = fingerprint !== null && peer.fingerprint !== null
+      if (both ? peer.fingerprint === fingerprint : peer.address === address) return sending
+    }
     return undefined
   }
 

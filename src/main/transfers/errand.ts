@@ -66,6 +66,8 @@ export class Errand implements Sending {
   #tried: readonly PeerAddress[] = []
   #wake = () => {}
   #atOnce = false
+  /** How many bytes were through when the peer refused to take more the last time, and how it said that. */
+  #refused: { readonly bytes: number; readonly failure: Failure } | undefined
   /** How many bytes were through when it was taken for gone the last time. */
   #leftAt = -1
   /** The connections may be dead: the machine was cut off since a byte moved. */
@@ -137,6 +139,11 @@ export class Errand implements Sending {
       } catch (error) {
         this.#over.signal.throwIfAborted()
         const failure = asFailure(error)
+        if (this.#mayBeStranger(failure)) {
+          await this.#lookAgain()
+          continue
+        }
+        if (failure.code === 'DECLINED' && this.#refused) throw this.#refused.failure
         if (!this.#session || !MAY_PASS.has(failure.code)) throw failure
         await this.#rest(failure)
         await this.#lookAgain()
@@ -222,6 +229,18 @@ export class Errand implements Sending {
     if (this.#attempt?.sessionId === undefined || this.#options.persistMs === 0) return
     this.#atOnce = true
     this.#attempt.break(failure)
+  }
+
+  /**
+   * A session is for the address that it was opened from, and ours may be another by now: whoever is offered the rest
+   * says whether it was cancelled. Once for the same bytes.
+   */
+  #mayBeStranger(failure: Failure): boolean {
+    const { bytes } = this.record.transfer
+    if (failure.code !== 'CANCELLED' || this.#options.persistMs === 0 || !this.#session?.goesOn) return false
+    if (this.#refused && bytes <= this.#refused.bytes) return false
+    this.#refused = { bytes, failure }
+    return true
   }
 
   #mayOfferAgain(fileId: string): boolean {

@@ -314,8 +314,8 @@ export class Transfers {
       sessions: this.#sessions,
       pins: this.#pins,
       meetings: this.#meetings,
-      holdOutgoing: (id, address, held) => this.#departures.holdByPeer(id, address, held),
-      cancelOutgoing: (id, address) => this.#departures.cancelByPeer(id, address, cancelledByPeer()),
+      holdOutgoing: (id, caller, held) => this.#departures.holdByPeer(id, caller, held),
+      cancelOutgoing: (id, caller) => this.#departures.cancelByPeer(id, caller, cancelledByPeer()),
     })
     this.#server = await LocalSendServer.listen({
       ...{ identity, routes, port, addresses: addresses(), whoHolds, limits },

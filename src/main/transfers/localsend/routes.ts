@@ -28,9 +28,9 @@ export interface RoutesOptions {
   readonly meetings: Meetings
   readonly clock: Clock
   /** A peer takes back what it let us send; false when we send nothing of that name there. */
-  readonly cancelOutgoing: (sessionId: string, address: string) => boolean
+  readonly cancelOutgoing: (sessionId: string, caller: Caller) => boolean
   /** A peer pauses what it lets us send, or goes on with it; false when we send nothing of that name there. */
-  readonly holdOutgoing: (sessionId: string, address: string, held: boolean) => boolean
+  readonly holdOutgoing: (sessionId: string, caller: Caller, held: boolean) => boolean
   /** Other ones than {@link LIMITS}. */
   readonly limits?: Partial<Limits> | undefined
 }
@@ -179,7 +179,7 @@ async function cancel(options: RoutesOptions, { request, response, query, caller
   const cancellable = options.sessions.cancellable(sessionId, caller)
   const missing = query.has('missing')
   for (const incoming of cancellable) missing ? incoming.endWithout() : incoming.cancel(takenBack())
-  const known = cancellable.length > 0 || (sessionId !== null && options.cancelOutgoing(sessionId, caller.address))
+  const known = cancellable.length > 0 || (sessionId !== null && options.cancelOutgoing(sessionId, caller))
   if (known) answerEmpty(response, 200)
   else answerJson(response, 403, { message: 'There is no such session.' })
 }
@@ -213,7 +213,7 @@ async function hold(options: RoutesOptions, { request, response, query, caller }
   const sessionId = query.get('sessionId') ?? ''
   const incoming = options.sessions.named(sessionId, caller)
   incoming?.hold.set('there', held)
-  if (incoming || options.holdOutgoing(sessionId, caller.address, held)) answerEmpty(response, 204)
+  if (incoming || options.holdOutgoing(sessionId, caller, held)) answerEmpty(response, 204)
   else answerJson(response, 403, { message: 'There is no such session.' })
 }
 

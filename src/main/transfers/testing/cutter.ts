@@ -14,6 +14,8 @@ export interface Cutter {
   swallowAfter(bytes: number): void
   /** Resolves when that many bytes have gone. */
   reached(bytes: number): Promise<void>
+  /** New connections reach the peer from that address. */
+  comeFrom(address: string): void
   /** Resets every connection; new ones are made as before. */
   cutNow(): void
   stop(): Promise<void>
@@ -24,6 +26,7 @@ export async function startCutter(to: PeerAddress): Promise<Cutter> {
   let passed = 0
   let limit = Number.POSITIVE_INFINITY
   let silent = false
+  let from: string | undefined
   const waiting = new Set<() => void>()
   const keep = (socket: Socket) => {
     sockets.add(socket)
@@ -32,7 +35,7 @@ export async function startCutter(to: PeerAddress): Promise<Cutter> {
   }
   const server = createServer((near) => {
     if (passed >= limit) return void near.destroy()
-    const far = connect(to.port, to.address)
+    const far = connect({ port: to.port, host: to.address, ...(from && { localAddress: from }) })
     keep(near)
     keep(far)
     near.on('data', (chunk) => {
@@ -77,6 +80,9 @@ export async function startCutter(to: PeerAddress): Promise<Cutter> {
         waiting.add(look)
         look()
       })
+    },
+    comeFrom(address) {
+      from = address
     },
     cutNow() {
       for (const socket of sockets) socket.resetAndDestroy()

@@ -52,7 +52,7 @@ interface Peer {
 }
 
 /** A LocalSend app with its encryption switched off, which takes everything that it is not told to refuse. */
-async function peer(alias: string, offered: () => Promise<void> | number = async () => {}): Promise<Peer> {
+async function peer(alias: string, offered: () => Promise<unknown> = async () => {}): Promise<Peer> {
   const taken: string[] = []
   const answer = async (request: IncomingMessage): Promise<number | object> => {
     const path = new URL(request.url ?? '', 'http://peer').pathname
@@ -60,7 +60,7 @@ async function peer(alias: string, offered: () => Promise<void> | number = async
     if (path.endsWith('/prepare-upload')) {
       const { files } = (await json(request)) as { files: Record<string, object> }
       const refused = await offered()
-      if (refused) return refused
+      if (typeof refused === 'number') return refused
       return { sessionId: 'one', files: Object.fromEntries(Object.keys(files).map((id) => [id, id])) }
     }
     const body = await text(request)
@@ -121,4 +121,40 @@ describe('what was sent', () => {
     expect(err).toContain('“src/link” is not sent.')
     expect(of('file-skipped')).toMatchObject([{ name: 'src/link', by: 'us', code: 'FILE_UNREADABLE' }])
   })
+})
+
+describe('several devices', () => {
+  test('are all sent to, and every event names its own', async () => {
+    const path = join(folder, 'a.txt')
+    await writeFile(path, 'hello')
+    const peers = [await peer('Anna'), await peer('Ben')]
+    const { code, err, of } = await send(path, ...peers.flatMap(({ at }) => ['--to', at]))
+    expect(code, err).toBe(0)
+    for (const { at, taken } of peers) {
+      expect(taken).toEqual(['hello'])
+      for (const name of ['started', 'sent', 'done']) expect(of(name).filter(({ to }) => to === at)).toHaveLength(1)
+    }
+  })
+
+  test('of which one says no leave with 5, and the others have it', async () => {
+    const path = join(folder, 'a.txt')
+    await writeFile(path, 'hello')
+    const anna = await peer('Anna', async () => 403)
+    const ben = await peer('Ben')
+    const { code, err, of } = await send(path, '--to', anna.at, '--to', ben.at)
+    expect(code, err).toBe(5)
+    expect(ben.taken).toEqual(['hello'])
+    expect(of('failed')).toMatchObject([{ to: anna.at, code: 'DECLINED' }])
+    expect((await send(path, '--to', anna.at, '--to', '127.0.0.1:1')).code).toBe(1)
+    expect((await send(path, '--to', anna.at)).code).toBe(3)
+  })
+})
+
+test('a device without encryption is said to be one', async () => {
+  const path = join(folder, 'a.txt')
+  await writeFile(path, 'hello')
+  const ben = await peer('Ben')
+  const { err, of } = await send(path, '--to', ben.at)
+  expect(err).toContain('Not encrypted: Ben shows no certificate')
+  expect(of('unencrypted')).toMatchObject([{ to: ben.at }])
 })

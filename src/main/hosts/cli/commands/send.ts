@@ -11,18 +11,19 @@ import {
   type SendSource,
   type Transfer,
 } from '../../../../shared/contract/transfers.ts'
-import { type Action, appOptions } from '../context.ts'
+import { type Action, appOptions, type CommandContext } from '../context.ts'
 import { exits, failureOf } from '../exit.ts'
 import type { Output } from '../output.ts'
 import { limitOf, usage } from '../refusals.ts'
-import { openSession, tellOfSettings, withOwner } from '../session.ts'
+import { openSession, type Session, tellOfSettings, withOwner } from '../session.ts'
 import { formatProgress } from '../units.ts'
+import { forEachDevice } from './each.ts'
 import { LimitWatch } from './limit-watch.ts'
 import { reportSent } from './sent.ts'
 import { transferEvents } from './transfer-events.ts'
 
 interface SendOptions {
-  to: string
+  to: string[]
   pin?: string
   text?: string
   waitFor?: boolean
@@ -39,7 +40,7 @@ export function addSend(program: Command, action: Action): void {
   program
     .command('send [paths...]')
     .description('hand files or folders to a device')
-    .requiredOption('--to <device>', 'its alias, fingerprint, or HOST[:PORT]')
+    .requiredOption('--to <device>', 'its alias, fingerprint, or HOST[:PORT]; once for each of several', listed)
     .option('--pin <pin>', 'the PIN that the other side asks for')
     .option('--text <text>', 'a text to show there, instead of files')
     .option('--wait-for', 'wait until the device appears; a running Handbill keeps it, across restarts')
@@ -58,39 +59,70 @@ export function addSend(program: Command, action: Action): void {
         const session = await openSession(appOptions(context, { network: 'visit' }))
         try {
           tellOfSettings(session, output)
-          const { client } = session
-          const input: SendInput = {
-            ...{ to: options.to, sources },
-            ...(options.pin === undefined ? {} : { pin: options.pin }),
-            ...(options.limit === undefined ? {} : { limit: limitOf(options.limit) }),
-            ...(options.persist === undefined ? {} : { persist: secondsOf(options.persist) }),
-            ...(options.classic ? { protocol: 'classic' } : {}),
-            ...(options.despiteNewCertificate === undefined ? {} : { despite: options.despiteNewCertificate }),
-          }
-          if (options.waitFor && !session.owned) {
-            const kept = await handOver(client, input, output)
-            if (kept) return exits.done
-          }
-          const started = await sendWhenSeen(client, input, options.waitFor ? Infinity : APPEAR_MS, interrupted, output)
           const stopped = new Promise<never>((_, reject) => {
             interrupted.addEventListener('abort', () => reject(interrupted.reason), { once: true })
           })
-          output.event('started', { transfer: started })
-          output.line(`Sending ${started.title}${more(started)} to ${started.peer.alias}`)
-          const ended = withOwner(session, () => untilEnded(client, started.id, output))
-          try {
-            return await reportSent(client, await Promise.race([ended, stopped]), output)
-          } catch (thrown) {
-            ended.catch(() => {})
-            // A transfer of our own ends with us in the same way; the owner's would run on.
-            if (interrupted.aborted && !session.owned) await interruptThere(client, started, session.pid, output)
-            throw thrown
-          }
+          stopped.catch(() => {})
+          const input = inputOf(sources, options)
+          const send = (to: string, told: Output) =>
+            sendTo({ ...context, output: told }, session, { ...input, to }, options, stopped)
+          return await forEachDevice([...new Set(options.to)], output, interrupted, send)
         } finally {
           await session.close()
         }
       }),
     )
+}
+
+/** One device, to the end. @throws what `stopped` rejects with when the command is interrupted */
+async function sendTo(
+  { output, interrupted }: CommandContext,
+  session: Session,
+  input: SendInput,
+  { waitFor }: SendOptions,
+  stopped: Promise<never>,
+): Promise<number> {
+  const { client } = session
+  if (waitFor && !session.owned) {
+    const kept = await handOver(client, input, output)
+    if (kept) return exits.done
+  }
+  const started = await sendWhenSeen(client, input, waitFor ? Infinity : APPEAR_MS, interrupted, output)
+  output.event('started', { transfer: started })
+  if (isInTheClear(started)) {
+    output.event('unencrypted', { transfer: started.id })
+    output.note(`Not encrypted: ${started.peer.alias} shows no certificate, and anybody on the way can read along.`)
+  }
+  output.line(`Sending ${started.title}${more(started)} to ${started.peer.alias}`)
+  const ended = withOwner(session, () => untilEnded(client, started.id, output))
+  try {
+    return await reportSent(client, await Promise.race([ended, stopped]), output)
+  } catch (thrown) {
+    ended.catch(() => {})
+    // A transfer of our own ends with us in the same way; the owner's would run on.
+    if (interrupted.aborted && !session.owned) await interruptThere(client, started, session.pid, output)
+    throw thrown
+  }
+}
+
+function inputOf(sources: SendSource[], options: SendOptions): Omit<SendInput, 'to'> {
+  return {
+    sources,
+    ...(options.pin === undefined ? {} : { pin: options.pin }),
+    ...(options.limit === undefined ? {} : { limit: limitOf(options.limit) }),
+    ...(options.persist === undefined ? {} : { persist: secondsOf(options.persist) }),
+    ...(options.classic ? { protocol: 'classic' } : {}),
+    ...(options.despiteNewCertificate === undefined ? {} : { despite: options.despiteNewCertificate }),
+  }
+}
+
+/** Whoever is met with encryption shows a certificate before it is known as a device. */
+function isInTheClear({ protocol, peer }: Transfer): boolean {
+  return protocol === 'localsend' && peer.fingerprint === null
+}
+
+function listed(to: string, before: readonly string[] = []): string[] {
+  return [...before, to]
 }
 
 function secondsOf(text: string): number {

@@ -30,7 +30,7 @@ export function TransferLine({ transfer, brief = false }: { transfer: Transfer; 
       <span className={style.title} title={title}>
         {title}
       </span>
-      <span className={style.peer} title={transfer.peer.alias}>
+      <span className={style.peer} title={peerOf(transfer, t)}>
         {peerOf(transfer, t)}
       </span>
       <span className={style.progress}>

@@ -8,8 +8,11 @@ export function titleOf({ title, fileCount }: Transfer, t: TFunction): string {
   return fileCount > 1 ? t('transfers.andMore', { title, count: fileCount - 1 }) : title
 }
 
-export function peerOf({ direction, peer }: Transfer, t: TFunction): string {
-  return t(direction === 'out' ? 'transfers.to' : 'transfers.from', { alias: peer.alias })
+/** Whose or for whom it is; that nothing is encrypted comes first, where no narrow column cuts it off. */
+export function peerOf({ direction, peer, protocol }: Transfer, t: TFunction): string {
+  const words = t(direction === 'out' ? 'transfers.to' : 'transfers.from', { alias: peer.alias })
+  const inTheClear = protocol === 'classic' || peer.fingerprint === null
+  return inTheClear ? `${t('devices.plain')} · ${words}` : words
 }
 
 /** 0 to 1; null where there is nothing to measure yet. */

@@ -249,7 +249,10 @@ export class Errand implements Sending {
     return sizes <= SIZES
   }
 
-  /** Until the next attempt is due, or the device is seen elsewhere, or nobody pauses it any more. @throws `failure` at last */
+  /**
+   * Until the next attempt is due, or the device is seen elsewhere, or nobody pauses it any more.
+   * @throws `failure` at last
+   */
   async #rest(failure: Failure): Promise<void> {
     const { device, clock } = this.#options
     const { hold } = this.pace

@@ -113,7 +113,7 @@ export async function startRenderHost(options: RenderHostOptions): Promise<Rende
         work.checkRoom()
         if (request.headers.expect !== undefined) response.writeContinue()
         const { text, release } = await readBody(request, { most: limits.bytes, room: work.memory, signal })
-        over.addEventListener('abort', release)
+        whenOver(over, release)
         return readRenderRequest(text)
       })
     } else if (pathname.startsWith('/p/')) {
@@ -137,7 +137,7 @@ export async function startRenderHost(options: RenderHostOptions): Promise<Rende
       late = true
       stop.abort()
     }, limits.ms)
-    over.addEventListener('abort', () => {
+    whenOver(over, () => {
       clearTimeout(deadline)
       stop.abort()
     })
@@ -145,7 +145,7 @@ export async function startRenderHost(options: RenderHostOptions): Promise<Rende
       const wanted = await read(signal)
       const place = work.enter()
       // When the answer has left, or nobody takes it.
-      over.addEventListener('abort', () => place.leave())
+      whenOver(over, () => place.leave())
       over.throwIfAborted()
       const { address, type, render } = await place.prepare(wanted, signal)
       const etag = `"${address}"`
@@ -209,6 +209,12 @@ export async function startRenderHost(options: RenderHostOptions): Promise<Rende
 }
 
 /** Aborts when the answer has gone out, or can no longer. */
+/** Does it at the end, also where that has come already: a signal that was given tells nobody who listens later. */
+function whenOver(over: AbortSignal, act: () => void): void {
+  if (over.aborted) act()
+  else over.addEventListener('abort', act, { once: true })
+}
+
 function overOf({ socket }: IncomingMessage, response: ServerResponse): AbortSignal {
   const over = new AbortController()
   const end = () => {

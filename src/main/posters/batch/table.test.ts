@@ -31,6 +31,12 @@ describe('CSV', () => {
     )
   })
 
+  it('says where a quote opens that is never closed, and that nothing behind it is read', () => {
+    const { rows } = readCsv('name,price\nAda,12\n,5\n\n"Unclosed,1\nEve,2\nBob,3\n')
+    expect(rows.map(({ line }) => line)).toEqual([2, 3, 5])
+    expect(rows[2]).toMatchObject({ problem: expect.stringMatching(/never closed.*behind it are not read/) })
+  })
+
   it('passes over rows that are off and says where', () => {
     const { rows } = readCsv('a,b\n1,2\n3\n4,"5\n6" x,7\n8,9\n')
     expect(rows.filter((row) => 'values' in row).map((row) => 'values' in row && row.values)).toContainEqual({

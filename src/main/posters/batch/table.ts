@@ -19,6 +19,7 @@ export type TableRow = { readonly line: number } & (
  */
 export function readCsv(text: string): Table {
   const broken: TableRow[] = []
+  let unclosed = false
   const records = parse(text, {
     bom: true,
     info: true,
@@ -30,9 +31,15 @@ export function readCsv(text: string): Table {
     skip_records_with_error: true,
     on_skip: (error) => {
       const line = Number((error as { lines?: number } | undefined)?.lines ?? 0)
-      broken.push({ line, problem: (error?.message ?? 'it is broken').replace(/^Invalid \w+ ?\w*: /, '') })
+      if (error?.code === 'CSV_QUOTE_NOT_CLOSED') unclosed = true
+      else broken.push({ line, problem: (error?.message ?? 'it is broken').replace(/^Invalid \w+ ?\w*: /, '') })
     },
   }) as unknown as { record: string[]; info: { lines: number } }[]
+  if (unclosed) {
+    // The parser names the last line of the file; the row begins behind the one before it.
+    const before = Math.max(0, ...records.map(({ info }) => info.lines), ...broken.map(({ line }) => line))
+    broken.push({ line: lineWithText(text, before + 1), problem: UNCLOSED })
+  }
   const [head, ...body] = records
   // A line that is passed over before the names is the one that should have held them.
   const [before] = broken.filter(({ line }) => !head || line <= head.info.lines)
@@ -47,6 +54,15 @@ export function readCsv(text: string): Table {
     return { line: lines, values: Object.fromEntries(columns.map((name, at) => [name, record[at]!])) }
   })
   return { columns, rows: [...rows, ...broken].sort((one, other) => one.line - other.line) }
+}
+
+const UNCLOSED = 'a quote opens here and is never closed; this row and all that stand behind it are not read'
+
+/** The first line from this one on that is not empty. */
+function lineWithText(text: string, from: number): number {
+  const lines = text.split(/\r\n|\n|\r/)
+  const at = lines.findIndex((line, index) => index >= from - 1 && line !== '')
+  return at === -1 ? from : at + 1
 }
 
 function namesOf(head: readonly string[]): string[] {

@@ -1,7 +1,8 @@
 import { X } from 'lucide-react'
-import { useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFailureWords } from '../../i18n/failure-words.ts'
+import { useApi, useLive } from '../../live/context.tsx'
 import { failureOf } from '../../live/failure.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { addressOf } from '../../ui/format.ts'
@@ -11,11 +12,13 @@ import { PathDiagram } from '../../ui/state-diagram.tsx'
 import { TcpMark } from '../../ui/state-mark.tsx'
 import { pathOf } from '../../ui/state-path.ts'
 import type { Purpose } from '../purpose.ts'
+import { SocketsContext } from '../store.ts'
 import { CloseButton } from './close-button.tsx'
 import { Facts } from './facts.tsx'
 import { Hints } from './hints.tsx'
 import type { History } from './history.ts'
 import style from './panel.module.css'
+import { sameEnds } from './same-ends.ts'
 import { Timeline } from './timeline.tsx'
 import { useHistory } from './use-history.ts'
 import { WindowChart } from './window-chart.tsx'
@@ -32,6 +35,7 @@ export function ConnectionPanel({ id, purposeOf, onClose }: ConnectionPanelProps
   const words = useFailureWords()
   const { history, thrown } = useHistory(id)
   const failure = thrown ? words(failureOf(thrown)) : null
+  useFoundAgain(thrown && failureOf(thrown).code === 'NOT_FOUND' && history?.row.closedAt === null ? history.row : null)
   return (
     <aside className={style.panel} aria-label={t('sockets.connection')}>
       <div className={style.corner}>
@@ -47,6 +51,16 @@ export function ConnectionPanel({ id, purposeOf, onClose }: ConnectionPanelProps
       {history && <Story id={id} history={history} purpose={purposeOf(history.row)} />}
     </aside>
   )
+}
+
+/** Chooses the row of a connection that the host no longer knows by its id, once the table has one with the same ends. */
+function useFoundAgain(lost: History['row'] | null): void {
+  const api = useApi(SocketsContext)
+  const rows = useLive(SocketsContext, ({ board }) => board.rows)
+  useEffect(() => {
+    const again = lost && sameEnds({ rows }, lost)
+    if (again) api.choose(again)
+  }, [api, rows, lost])
 }
 
 function Story({ id, history, purpose }: { id: string; history: History; purpose: Purpose | undefined }) {

@@ -51,7 +51,7 @@ linux('the life of one connection', () => {
     }
     const states = ({ events }: TimelinePiece) => events.map(({ state, evidence }) => `${state} ${evidence}`)
 
-    // Nobody saw the handshake; the port is not one that anybody listens on, so this side opened it.
+    // Nobody saw the handshake; the port was not one that anybody listened on, so this side opened it.
     expect(states(await until(() => true))).toEqual(['SYN_SENT inferred', 'ESTABLISHED seen'])
     client.end('a last word')
     // A poll may have caught it; if none did, it must have been there.
@@ -71,6 +71,20 @@ linux('the life of one connection', () => {
     // Twelve bytes, and the FIN, which counts as one.
     expect([12, 13]).toContain(samples.at(-1)?.bytesOut)
     expect(sockets.watchers).toBe(0)
+  })
+
+  test('who opened it is what it was, when the listener is gone', async () => {
+    const sockets = tableOf()
+    const listener = await connections.listen()
+    await rowOf(sockets, `port:${listener.port}`)
+    const { client } = await connections.pair(listener)
+    const { id } = await rowOf(sockets, `local:127.0.0.1:${listener.port} peer:127.0.0.1:${client.localPort}`)
+    listener.server.close()
+    while ((await sockets.snapshot(`port:${listener.port} state:listen`)).length > 0);
+    const timeline = sockets.timeline(new Flows().open('an-opening'), undefined, id)
+    const { value } = await timeline.next()
+    expect((value as TimelinePiece).events.map(({ state }) => state)).toEqual(['LISTEN', 'SYN_RCVD', 'ESTABLISHED'])
+    await timeline.return(undefined)
   })
 
   test('one that is not there is said to be not there', async () => {

@@ -12,15 +12,14 @@ import type {
 } from '../../shared/contract/sockets.ts'
 import { hintsFor, type Limit } from '../../shared/tcp/diagnosis.ts'
 import type { FilterableRow } from '../../shared/tcp/filter.ts'
-import type { Opening } from '../../shared/tcp/timeline.ts'
 import { shutDown, whyNot } from './close.ts'
 import { CloseLook } from './close-look.ts'
 import { type Exported, exportSockets } from './export/export.ts'
 import { Histories } from './histories.ts'
 import { KeptTable } from './kept-table.ts'
 import { type Connection, limitOf } from './limit-of.ts'
-import { Listening } from './listening.ts'
 import { namesOf } from './names.ts'
+import { Openings } from './openings.ts'
 import { noSuchSocket, noSuchTransfer, problemOf, toMatches } from './refusals.ts'
 import { findTableWorker, systemSource } from './system.ts'
 import { SocketTable, type Table, type TableDelta } from './table.ts'
@@ -62,7 +61,7 @@ export class Sockets {
   readonly #beforeEnd = new Map<string, SocketRow>()
   readonly #polled = new LiveValue<Counts>({ opened: 0, ended: 0, missed: 0 })
   readonly #histories = new Histories()
-  readonly #listening = new Listening()
+  readonly #openings = new Openings()
   /** Told at every poll and at every closer look. */
   readonly #advanced = new LiveValue(0)
   readonly #closer: CloseLook
@@ -275,7 +274,7 @@ export class Sockets {
         await flow.spend(signal)
         const { samples, taken } = this.#histories.since(id, after)
         after = taken
-        const events = this.#histories.life(row, this.#opening(row))
+        const events = this.#histories.life(row, this.#openings.of(id))
         yield { row, events, samples, hints: hintsFor(row, this.#clock.now()) }
         await this.#advanced.changed(signal)
         row = this.#rows.get(id)
@@ -283,12 +282,6 @@ export class Sockets {
     } catch (error) {
       if (!signal.aborted) throw error
     }
-  }
-
-  /** A connection to a port that somebody listens on here was opened by the other side. */
-  #opening({ local, protocol }: SocketRow): Opening {
-    if (protocol !== 'tcp') return null
-    return this.#listening.has(local.port) ? 'passive' : 'active'
   }
 
   #count(matches: (row: FilterableRow) => boolean): SocketTotals {
@@ -329,9 +322,9 @@ export class Sockets {
 
   #take({ at, changed, removed, ...counts }: TableDelta): void {
     for (const id of removed) this.#forget(id)
+    this.#openings.note(changed)
     for (const row of changed) {
       const before = this.#rows.get(row.id)
-      this.#listening.note(row)
       if (row.closedAt !== null && before?.closedAt === null) this.#beforeEnd.set(row.id, before)
       this.#histories.note(row, before)
       this.#histories.consider(row)
@@ -354,7 +347,7 @@ export class Sockets {
     this.#rows.delete(id)
     this.#beforeEnd.delete(id)
     this.#histories.forget(id)
-    this.#listening.forget(id)
+    this.#openings.forget(id)
   }
 
   #advance(): void {

@@ -339,3 +339,21 @@ describe('what the kernel keeps of a connection', () => {
     expect(['', 'k', '1e3', '-1', '1.', '0x10', '1kb', '1i'].map(toNumber)).toEqual(Array(8).fill(null))
   })
 })
+
+describe('an address that begins with letters', () => {
+  test('is text, or a port of this machine, and no name of a field', () => {
+    const fd = row({ local: { address: 'fd::1', port: 443 }, peer: null, state: 'LISTEN' })
+    for (const text of ['fd::1', 'FD::1', 'local:fd::1'])
+      expect([text, matches(text, fd), matches(text, row())]).toEqual([text, true, false])
+    expect(parseFilter('fd::1')).toMatchObject({ ok: true, filter: { kind: 'text', text: 'fd::1' } })
+    expect(matches('localhost:80', listener)).toBe(true)
+    expect(matches('localhost:81', listener)).toBe(false)
+    expect(matches('localhost:443', row())).toBe(false)
+    expect(matches('!localhost:80', listener)).toBe(false)
+  })
+
+  test('a name that is mistyped is still refused', () => {
+    for (const text of ['prot:80', 'fd:nope', 'adr:::1', 'localhost:http'])
+      expect(parseFilter(text)).toMatchObject({ ok: false, fault: { code: 'unknown_name' } })
+  })
+})

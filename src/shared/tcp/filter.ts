@@ -15,6 +15,7 @@ import { type TcpState, tcpStates, toTcpState } from './states.ts'
  *     addr:10.0.0.2  local:127.*  peer:loopback  addr:10.0.0.2:443  addr:[::1]:443
  *     proto:tcp  limit:receiver
  *     sendq>0  recvq>=1  rtt>100  retrans>0  cwnd<10  rate>1M  bytes>=1Gi  drops>0
+ *     localhost:80  fd::1        port of a loopback address; an address, as text
  *     grep TEXT  "TEXT"  TEXT    the row, as netstat would print it, contains TEXT
  *     /regex/                    … or matches it; upper and lower case are alike
  *     !X  -X                     not X
@@ -160,6 +161,10 @@ function term(word: string, at: number): Filter {
   const key = /^([a-z]+):(.*)$/is.exec(word)
   if (!key) return { kind: 'text', text: word }
   const [, name = '', value = ''] = key
+  // An address that begins with letters: fd::1, fe:80::1.
+  if (/^[0-9a-f]{1,4}$/i.test(name) && /^[0-9a-f]*:[0-9a-f:.]*(%\w+)?$/i.test(value)) return { kind: 'text', text: word }
+  if (name.toLowerCase() === 'localhost' && /^\d+$/.test(value))
+    return joined('and', [{ kind: 'address', side: 'addr', text: 'loopback' }, port(value, at + name.length + 1)])
   const valueAt = at + name.length + 1
   if (/^[!-]/.test(value)) return negated(keyed(name, value.slice(1), at, valueAt + 1))
   return keyed(name, value, at, valueAt)

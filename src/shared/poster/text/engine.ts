@@ -35,10 +35,19 @@ export interface TextEngine {
   ink<Path extends OutlinePath>(layer: TextLayer, Path2D: new () => Path): readonly Inked<Path>[]
 }
 
+interface Drawn {
+  readonly ink: readonly Inked<OutlinePath>[]
+  readonly weight: number
+}
+
 /** Chains of faces, by look. */
 const LOOKS = 500
 /** Glyphs in their places: the texts of a poster under edit, some steps of undo included, and some 40 MB. */
 const GLYPHS = 200_000
+/** Glyphs as outlines, for each kind of path. */
+export const INKED = 100_000
+/** Characters of a key that weigh as much as a glyph in its place, some 200 bytes. */
+const KEY = 100
 
 /**
  * @param catalogue Faces by preference: what a layer's own family lacks is looked for in this order.
@@ -52,7 +61,9 @@ export function createTextEngine(hb: HarfBuzz, catalogue: readonly Face[], fonts
   const colourLayers = createColourLayers()
   const chains = new Cache<string, readonly ChosenFace[]>(LOOKS)
   const layouts = new Cache<string, TextLayout>(GLYPHS, weightOf)
-  const inks = new WeakMap<TextLayout, Map<unknown, Map<string, readonly Inked<OutlinePath>[]>>>()
+  const inks = new Map<unknown, Cache<string, Drawn>>()
+  const names = new WeakMap<TextLayout, number>()
+  let named = 0
 
   const chainOf = ({ font, weight, italic }: GlyphStyle) =>
     chains.get(`${font}\n${weight}\n${italic}`, () => faceChain(catalogue, { font, weight, italic }))
@@ -112,23 +123,25 @@ export function createTextEngine(hb: HarfBuzz, catalogue: readonly Face[], fonts
     layout,
     ink<Path extends OutlinePath>(layer: TextLayer, Path2D: new () => Path): readonly Inked<Path>[] {
       const laidOut = layout(layer)
-      const byCanvas = inks.get(laidOut) ?? new Map<unknown, Map<string, readonly Inked<OutlinePath>[]>>()
-      inks.set(laidOut, byCanvas)
-      const byColours = byCanvas.get(Path2D) ?? new Map<string, readonly Inked<OutlinePath>[]>()
-      byCanvas.set(Path2D, byColours)
+      const name = names.get(laidOut) ?? named++
+      names.set(laidOut, name)
+      const kept = inks.get(Path2D) ?? new Cache<string, Drawn>(INKED, ({ weight }) => weight)
+      inks.set(Path2D, kept)
       const styles = styledText(layer).styles.map(({ style }) => style)
       // Colours move nothing, so one layout may be drawn in several.
-      const colours = styles.map(({ colour }) => colour).join()
-      const made = byColours.get(colours) ?? inkOf(laidOut, styles, Path2D, writeGlyph, colourLayers)
-      byColours.set(colours, made)
-      return made as readonly Inked<Path>[]
+      const key = `${name}\n${styles.map(({ colour }) => colour).join()}`
+      const { ink } = kept.get(key, () => ({
+        ink: inkOf(laidOut, styles, Path2D, writeGlyph, colourLayers),
+        weight: weightOf(laidOut, key),
+      }))
+      return ink as readonly Inked<Path>[]
     },
   }
 }
 
 /** A line without glyphs is none without weight. */
-function weightOf({ lines }: TextLayout): number {
-  return lines.reduce((sum, { glyphs }) => sum + 10 + glyphs.length, 10)
+function weightOf({ lines }: TextLayout, key: string): number {
+  return lines.reduce((sum, { glyphs }) => sum + 10 + glyphs.length, 10 + key.length / KEY)
 }
 
 function layoutKey(layer: TextLayer, chains: readonly (readonly LoadedFace[])[]): string {

@@ -24,6 +24,9 @@ const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cc}]/u
 /** tan 14°, what Chromium leans a face by that has no italic (`SkFont`'s skew of −1/4 is 14.04°). */
 const SLANT = 0.25
 
+/** Faces set to a weight. HarfBuzz frees what falls out when no layout holds it any more. */
+export const INSTANCES = 200
+
 interface Bytes {
   readonly face: Face
   readonly shaped: InstanceType<HarfBuzz['Face']>
@@ -33,7 +36,7 @@ interface Bytes {
 export class Fonts {
   readonly #hb: HarfBuzz
   readonly #bytes = new Map<string, Bytes>()
-  readonly #loaded = new Map<string, LoadedFace>()
+  readonly #loaded = new Cache<string, LoadedFace>(INSTANCES)
 
   constructor(hb: HarfBuzz) {
     this.#hb = hb
@@ -45,13 +48,8 @@ export class Fonts {
 
   get({ face, weight, slanted }: ChosenFace): LoadedFace | undefined {
     const key = `${faceKey(face)}${face.weights ? `@${weight}` : ''}${slanted ? '/slanted' : ''}`
-    const loaded = this.#loaded.get(key)
-    if (loaded) return loaded
     const bytes = this.#bytes.get(faceKey(face))
-    if (!bytes) return undefined
-    const made = load(this.#hb, key, bytes, { weight, slant: slanted ? SLANT : 0 })
-    this.#loaded.set(key, made)
-    return made
+    return bytes && this.#loaded.get(key, () => load(this.#hb, key, bytes, { weight, slant: slanted ? SLANT : 0 }))
   }
 
   /** A face that is there already stays as it is. */

@@ -63,6 +63,15 @@ describe('GET /p/', () => {
     expect((await ask(host, '/p/badge.pdf')).body.subarray(0, 5).toString()).toBe('%PDF-')
   })
 
+  it('tells a variable that the template does not have', async () => {
+    const host = await open()
+    for (const _ of ['drawn', 'kept from before']) {
+      const { headers } = await ask(host, '/p/badge.png?nmae=Ada')
+      expect(decodeURIComponent(String(headers['handbill-warnings']))).toContain('no variable "nmae"')
+    }
+    expect((await ask(host, '/p/badge.png?name=Ada')).headers).not.toHaveProperty('handbill-warnings')
+  })
+
   it('answers 304 to who has it already, without rendering', async () => {
     let renders = 0
     const renderer: Renderer = {

@@ -116,17 +116,18 @@ export class RenderService {
     const found = await gatherPictures(neededPictures(poster), { sources, folder, signal, allowance, most })
     const content = await addressOf(poster, found, { document, row, outputs, codec, fonts })
     const address = edition === '' ? content : `${edition}-${content}`
-    const stale = [...found].flatMap(([src, source]) => staleness(src, source))
+    const unused = poster.unknown.map((name) => `The poster has no variable "${name}"; it was not used.`)
+    const said = [...unused, ...[...found].flatMap(([src, source]) => staleness(src, source))]
     return {
       address,
       type: mediaTypes[output.format],
       render: async () => {
         const known = this.#finished.get(address)
-        if (known) return { ...known, warnings: [...known.warnings, ...stale] }
+        if (known) return { ...known, warnings: [...known.warnings, ...said] }
         const pictures = await bytesOf(found, allowance)
         const made = await this.#make({ document, row, folder, outputs, pictures }, signal)
         this.#finished.set(address, made, made.bytes.byteLength)
-        return { ...made, warnings: [...made.warnings, ...stale] }
+        return { ...made, warnings: [...made.warnings, ...said] }
       },
     }
   }

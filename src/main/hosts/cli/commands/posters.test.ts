@@ -73,6 +73,12 @@ describe('render', () => {
   })
 })
 
+it('refuses to write one format under the name of another', async () => {
+  const { code } = await handbill(['render', document, '--set', 'name=Ada', '--out', at('x.jpg'), '--format', 'png'])
+  expect(code).toBe(2)
+  expect(await readdir(folder)).not.toContain('x.jpg')
+})
+
 describe('render --data', () => {
   const rows = 'name,role,shoe\r\nAda,Speaker,38\r\n"Lin, 林",,40\r\n,Nobody,1\r\nGrace\r\nAda,Again,39\r\n'
 

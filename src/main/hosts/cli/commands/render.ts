@@ -59,6 +59,10 @@ async function renderOne(
   const row = Object.fromEntries(options.set.map(assignment))
   const out = options.out === undefined ? null : resolve(options.out)
   const outputs = outputsOf(options, out === null ? null : formatOfName(out))
+  const named = out === null ? null : formatOfName(out)
+  if (out && named && outputs.length === 1 && outputs[0]!.format !== named) {
+    throw usage(`--out names a ${named} and --format says ${outputs[0]!.format}; leave one of them out.`)
+  }
   const base = out
     ? join(
         dirname(out),

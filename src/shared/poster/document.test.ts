@@ -105,6 +105,14 @@ describe('what a document may not be', () => {
     expect(performance.now() - before).toBeLessThan(1000)
   })
 
+  it('more variables than there may be', () => {
+    const variables = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`v${at}`, {}]))
+    expect(() => readDocument(written([], { variables: variables(LIMITS.variables) }))).not.toThrow()
+    expect(refusal(written([], { variables: variables(LIMITS.variables + 1) }))).toMatchObject({
+      issues: [{ path: ['variables'] }],
+    })
+  })
+
   it('groups that are too deep, or hold themselves', () => {
     expect(readDocument(written([nested(LIMITS.depth)])).layers).toHaveLength(1)
     expect(refusal(written([nested(LIMITS.depth + 1)])).why).toContain('deep')

@@ -60,7 +60,10 @@ export const posterDocument = z.strictObject({
   locale: z.enum(localeNames).default('en-US'),
   /** IANA name of the zone in which moments are told, such as `Asia/Shanghai`. */
   timeZone: z.string().max(64).refine(isTimeZone, 'a time zone like Europe/Berlin').default('UTC'),
-  variables: z.record(variableName, variable).default({}),
+  variables: z
+    .record(variableName, variable)
+    .refine((all) => Object.keys(all).length <= LIMITS.variables, `more than ${LIMITS.variables} variables`)
+    .default({}),
   layers: z.array(layer).max(LIMITS.layers).superRefine(idsAreUnique),
 })
 export type PosterDocument = z.infer<typeof posterDocument>

@@ -16,6 +16,6 @@ export const LIMITS = {
   path: 200_000,
   /** Rows of a list. */
   rows: 1_000,
-  /** Variables of a document, columns of a list. */
+  /** Variables of a document. */
   variables: 500,
 } as const

@@ -145,6 +145,34 @@ test('one connection tells its life, its window and what is odd, by keyboard alo
   await expect(panel).toBeHidden()
 })
 
+test('a row that is chosen by keyboard is in view, and every port is readable', async ({ page, handbills, wires }) => {
+  for (let opened = 0; opened < 20; opened += 1) await wires.open()
+  await openTable(page, handbills, `port:${wires.port}`)
+  await expect(page.getByRole('row')).not.toHaveCount(2)
+  const table = page.getByRole('region', { name: 'Sockets of this machine' })
+  await table.focus()
+  for (let step = 0; step < 35; step += 1) await page.keyboard.press('ArrowDown')
+  const hidden = () =>
+    table.evaluate((scroller) => {
+      const box = scroller.getBoundingClientRect()
+      const head = scroller.querySelector('thead')!.getBoundingClientRect()
+      const row = scroller.querySelector('[aria-current]')?.getBoundingClientRect()
+      if (!row) return 'not there'
+      return row.top < head.bottom - 1 || row.bottom > box.top + scroller.clientTop + scroller.clientHeight + 1
+    })
+  await expect.poll(hidden).toBe(false)
+  for (let step = 0; step < 20; step += 1) await page.keyboard.press('ArrowUp')
+  await expect.poll(hidden).toBe(false)
+  await page.setViewportSize({ width: 900, height: 600 })
+  const cut = await table.evaluate(
+    (scroller) =>
+      [...scroller.querySelectorAll('tbody td')].filter(
+        (cell) => /^\d+\.[\d.]+:\d+$/.test(cell.textContent) && cell.scrollWidth > cell.clientWidth,
+      ).length,
+  )
+  expect(cut).toBe(0)
+})
+
 test('a connection of this Handbill is closed from its panel', async ({ page, handbills }) => {
   const { url } = await handbills.serve('anna')
   await page.goto(url)

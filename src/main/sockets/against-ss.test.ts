@@ -60,12 +60,13 @@ function ss(protocol: 'tcp' | 'udp'): Line[] {
     })
 }
 
-function lineOf({ protocol, state, recvQueue, sendQueue, local, peer, owner }: SocketRow): Line {
+function lineOf({ protocol, state, recvQueue, sendQueue, local, peer, owner, inode }: SocketRow): Line {
   return {
     ...{ protocol, state: state ?? '', recvQueue: recvQueue ?? -1, sendQueue: sendQueue ?? -1 },
     // The zone of a link-local peer is that of the socket, and ss does not say it twice.
     ...{ local: endText(local), peer: peer ? endText(peer).replace(/%[^\]]+/, '') : '*:*' },
-    pid: owner.kind === 'process' ? owner.pid : null,
+    // What its process closed is nobody's to ss; Handbill keeps whose it was.
+    pid: owner.kind === 'process' && inode !== 0 ? owner.pid : null,
   }
 }
 

@@ -132,11 +132,13 @@ export class SocketIdentities {
   #row(
     entry: Entry | undefined,
     socket: KernelSocket,
-    held: Owner,
+    holder: Owner,
     now: number,
     refine: (row: SocketRow, before: Entry | undefined) => SocketRow,
   ): SocketRow {
     const known = entry?.row
+    // To the kernel one that its process closed is nobody's any more; whose it was stays true.
+    const held = holder.kind === 'none' && known ? known.owner : holder
     const timer = steady(socket.timer, known?.timer ?? null, now)
     if (known && isSame(known, socket) && known.timer === timer && sameOwner(known.owner, held)) return known
     // Field by field: copying all but some of 20,000 objects takes a tenth of a second.

@@ -101,7 +101,7 @@ linux.each(Object.entries(sources))('the kernel’s own table, by %s', (name, so
     server.end()
     client.resume()
     const over = await row(sockets, 'state:time_wait', isMine)
-    expect(over).toMatchObject({ id: established.id, inode: 0, owner: { kind: 'none' }, since: established.since })
+    expect(over).toMatchObject({ id: established.id, inode: 0, owner: { kind: 'process' }, since: established.since })
     const left = over.timer!.endsAt - Date.now()
     expect(over.timer?.kind).toBe('time_wait')
     expect(left).toBeGreaterThan(55_000)

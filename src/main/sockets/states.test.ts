@@ -40,7 +40,9 @@ linux('every state is in the table when it is held', () => {
     client.resume()
     accepted.resume()
     const waiting = await inState(port, 'TIME_WAIT')
-    expect(waiting).toMatchObject({ id, timer: { kind: 'time_wait' } })
+    expect(waiting).toMatchObject({ id, inode: 0, timer: { kind: 'time_wait' } })
+    // Whose it was, though its process closed it.
+    expect(waiting.owner).toMatchObject({ kind: 'process', pid: process.pid, ours: true })
     expect(waiting.timer!.endsAt - Date.now()).toBeLessThanOrEqual(60_500)
   })
 

@@ -82,10 +82,12 @@ export const socketRow = z.object({
     .nullable(),
   uid: z.number().int().nullable(),
   inode: z.number().int().nullable(),
+  /** Who holds it, or held it last: what a process closed goes on as its (inode 0, until TIME_WAIT ends). */
   owner: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('process'), pid: z.number().int(), name: z.string(), ours: z.boolean() }),
-    /** Another user's process, or the kernel's own (TIME_WAIT has none). */
+    /** Another user's process, or the kernel's own. */
     z.object({ kind: z.literal('hidden') }),
+    /** Nobody, for as long as Handbill has seen it: in TIME_WAIT at the first look, or not accepted yet. */
     z.object({ kind: z.literal('none') }),
   ]),
   /** Unix time in ms at which Handbill saw it first, and at which it saw it in this state first. */

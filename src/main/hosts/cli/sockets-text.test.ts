@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SocketRow } from '../../../shared/contract/sockets.ts'
-import { formatSocketCount, formatSocketRows } from './sockets-text.ts'
+import { formatLeft, formatSocketCount, formatSocketRows } from './sockets-text.ts'
 
 const now = 1_700_000_000_000
 const row = (change: Partial<SocketRow>): SocketRow => ({
@@ -81,6 +81,18 @@ test('a narrow terminal cuts the lines and wraps none', () => {
 test("a process's name cannot speak to the terminal", () => {
   const named = row({ owner: { kind: 'process', pid: 1, name: 'a\u001b[2Jb\nc', ours: false } })
   expect(formatSocketRows([named], { width: null, now })).toContain('a?[2Jb?c (1)')
+})
+
+test('a datagram socket that ended says so, having no state', () => {
+  const ended = row({ protocol: 'udp', state: null, peer: null, closedAt: now, end: 'missing' })
+  expect(formatSocketRows([ended], { width: null, now })).toMatch(/^udp +ended /m)
+})
+
+test('one that left says why', () => {
+  expect(formatLeft(row({}), 'filter')).toBe(
+    'left: tcp 127.0.0.1:53317 to 127.0.0.1:40001, the filter does not match it any more',
+  )
+  expect(formatLeft(row({ peer: null }), 'unseen')).toContain('to *:*, it is not in the table any more')
 })
 
 test('the count names the states', () => {

@@ -22,7 +22,7 @@ const figure = (heading: string, cell: Column['cell']): Column => ({ heading, ce
 
 const columns: readonly Column[] = [
   { heading: 'Proto', cell: ({ protocol, family }) => `${protocol}${family === 6 ? '6' : ''}` },
-  { heading: 'State', cell: ({ state }) => state ?? '' },
+  { heading: 'State', cell: ({ state, closedAt }) => state ?? (closedAt === null ? '' : 'ended') },
   { heading: 'Recv-Q', cell: ({ recvQueue }) => (recvQueue === null ? '-' : String(recvQueue)), right: true },
   { heading: 'Send-Q', cell: ({ sendQueue }) => (sendQueue === null ? '-' : String(sendQueue)), right: true },
   { heading: 'Local', cell: ({ local }) => endText(local) },
@@ -64,6 +64,12 @@ export function formatSocketRows(rows: readonly SocketRow[], { width, now }: Tex
     ),
   )
   return `${lines.join('\n')}\n`
+}
+
+/** What a line says of a row that is not shown any more, though it had not ended. */
+export function formatLeft({ protocol, local, peer }: SocketRow, reason: 'filter' | 'unseen'): string {
+  const why = reason === 'filter' ? 'the filter does not match it any more' : 'it is not in the table any more'
+  return `left: ${protocol} ${endText(local)} to ${peer ? endText(peer) : '*:*'}, ${why}`
 }
 
 /** What the last line says: how many there are, and how many of each state. */

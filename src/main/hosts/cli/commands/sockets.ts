@@ -6,7 +6,7 @@ import { type Action, appOptions } from '../context.ts'
 import { exits } from '../exit.ts'
 import { usage } from '../refusals.ts'
 import { openSession, tellOfSettings, withOwner } from '../session.ts'
-import { formatSocketCount, formatSocketRows } from '../sockets-text.ts'
+import { formatLeft, formatSocketCount, formatSocketRows } from '../sockets-text.ts'
 
 interface SocketsOptions {
   watch?: boolean
@@ -47,16 +47,39 @@ export function addSockets(program: Command, action: Action): void {
           let rows: ReadonlyMap<string, SocketRow> = new Map()
           const show = async () => {
             for await (const event of follow(client.flow, client.sockets.watch, { filter }, interrupted)) {
+              const before = rows
               rows = applyLive(rows, event)
-              const news = event.kind === 'snapshot' ? event.items : event.changed
-              if (output.json) {
-                for (const row of news) output.event('socket', row)
-                if (event.kind === 'delta') for (const id of event.removed) output.event('closed', { id })
-              } else if (news.length > 0) output.line(formatSocketRows(news, { width, now: Date.now() }).trimEnd())
+              if (!options.watch) rows = new Map([...rows].filter(([, { closedAt }]) => closedAt === null))
+              const news = event.kind === 'delta' ? event.changed : [...rows.values()]
+              // Who had a row in view is told its end; one that goes without left the view, and not the machine.
+              for (const id of event.kind === 'delta' ? event.removed : []) {
+                const row = before.get(id)
+                const reason = filter === '' ? 'unseen' : 'filter'
+                if (row?.closedAt !== null) output.event('closed', { id })
+                else output.event('left', { id, reason })
+                if (row?.closedAt === null) output.line(formatLeft(row, reason))
+              }
+              if (output.json) for (const row of news) output.event('socket', row)
+              else if (news.length > 0) output.line(formatSocketRows(news, { width, now: Date.now() }).trimEnd())
               if (!options.watch) break
             }
           }
-          await withOwner(session, show)
+          const ended = new AbortController()
+          const both = AbortSignal.any([interrupted, ended.signal])
+          const tellProblems = async () => {
+            let told: string | undefined
+            for await (const { problem } of follow(client.flow, client.sockets.totals, { filter }, both)) {
+              if (problem && problem !== told) output.note(problem)
+              told = problem
+            }
+          }
+          const telling = options.watch ? tellProblems().catch(() => {}) : undefined
+          try {
+            await withOwner(session, show)
+          } finally {
+            ended.abort()
+            await telling
+          }
           if (!options.watch) output.line(formatSocketCount([...rows.values()]))
           return interrupted.aborted ? exits.interrupted : exits.done
         } finally {

@@ -162,7 +162,8 @@ function term(word: string, at: number): Filter {
   if (!key) return { kind: 'text', text: word }
   const [, name = '', value = ''] = key
   // An address that begins with letters: fd::1, fe:80::1.
-  if (/^[0-9a-f]{1,4}$/i.test(name) && /^[0-9a-f]*:[0-9a-f:.]*(%\w+)?$/i.test(value)) return { kind: 'text', text: word }
+  if (/^[0-9a-f]{1,4}$/i.test(name) && /^[0-9a-f]*:[0-9a-f:.]*(%\w+)?$/i.test(value))
+    return { kind: 'text', text: word }
   if (name.toLowerCase() === 'localhost' && /^\d+$/.test(value))
     return joined('and', [{ kind: 'address', side: 'addr', text: 'loopback' }, port(value, at + name.length + 1)])
   const valueAt = at + name.length + 1

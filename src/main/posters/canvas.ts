@@ -12,8 +12,8 @@ export interface Canvases {
   readonly Path2D: new () => Path2D
   /** A clear canvas for as long as the work takes. It is kept for the next work of its size. */
   on<T>(width: number, height: number, work: (ctx: SKRSContext2D) => Promise<T>): Promise<T>
-  /** A clear canvas, and itself as something `drawImage` takes. */
-  surface(width: number, height: number): { ctx: SKRSContext2D; image: Canvas }
+  /** A clear canvas, and itself as something `drawImage` takes. @throws When there is none so large. */
+  surface(width: number, height: number): { ctx: SKRSContext2D; image: Canvas; release(): void }
   /** Something `drawImage` takes. */
   toImage(pixels: Pixels): Canvas
   /** What was drawn, not premultiplied. `opaque` promises that no pixel is transparent, which saves dividing by alpha. */
@@ -22,6 +22,9 @@ export interface Canvases {
 
 /** Bytes of the canvas that is kept: to have the system clear eight megabytes takes longer than to draw on them. */
 const KEPT = 64_000_000
+
+/** Bytes of a canvas of Skia's. A larger one is made without a word, and nothing is ever seen on it. */
+const LARGEST = 2 ** 31 - 1
 
 export async function loadCanvases(): Promise<Canvases> {
   const { createCanvas, ImageData, Path2D } = await import('@napi-rs/canvas')
@@ -45,8 +48,17 @@ export async function loadCanvases(): Promise<Canvases> {
       }
     },
     surface(width, height) {
+      if (width * height * 4 > LARGEST) throw new Error(`No canvas has ${width} × ${height} pixels.`)
       const image = createCanvas(width, height)
-      return { ctx: image.getContext('2d'), image }
+      return {
+        ctx: image.getContext('2d'),
+        image,
+        release() {
+          // The only way to free its pixels before the collector finds it.
+          image.width = 1
+          image.height = 1
+        },
+      }
     },
     toImage({ width, height, data }) {
       const canvas = createCanvas(width, height)

@@ -40,6 +40,8 @@ export interface CanvasGradientLike {
 export interface Surface<Path, Image> {
   readonly ctx: Canvas2D<Path, Image>
   readonly image: Image
+  /** Gives its memory back; what was drawn with it stays. */
+  release?(): void
 }
 
 /** The part of `Path2D` that outlines are written with. */

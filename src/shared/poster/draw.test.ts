@@ -114,6 +114,107 @@ describe('shadows', () => {
   })
 })
 
+describe('the canvases in between', () => {
+  const far = (by: number) => [
+    group(box('g', -by, -by, by, by), [rectangle(box('r', 0, 0, by, by))], {
+      clip: true,
+      shadow: { x: by, y: by, blur: 0, colour: '#00ff00' },
+    }),
+  ]
+
+  it('are shifted to what throws a shadow into view, however far it is', () => {
+    for (const scale of [1, 1.5, 8]) {
+      const { at, surfaces, poster } = drawn(far(20_000), {}, scale)
+      expect(at(50, 50), `at ${scale}`).toEqual([0, 255, 0, 255])
+      for (const pixels of surfaces) expect(pixels).toBeLessThanOrEqual(4 * poster.width * poster.height)
+    }
+  })
+
+  it('show what is below its far shadow as well', () => {
+    const { at, surfaces } = drawn([
+      rectangle(box('r', -19_950, 0, 20_000, SIDE), {
+        stroke: { width: 2, colour: '#ff0000' },
+        shadow: { x: 10_000, y: 0, blur: 4, colour: '#00ff00' },
+      }),
+    ])
+    expect([at(25, 50), at(75, 50)]).toEqual([red, [0, 255, 0, 255]])
+    for (const pixels of surfaces) expect(pixels).toBeLessThanOrEqual(4 * SIDE * SIDE)
+  })
+
+  it('cut off nothing that would be seen: a poster is the middle of a larger one', () => {
+    const offset = fc.integer({ min: -150, max: 150 })
+    const shadow = fc.record({
+      x: offset,
+      y: offset,
+      blur: fc.integer({ min: 0, max: 20 }),
+      colour: fc.constant('#00f'),
+    })
+    const place = fc.record({ x: offset, y: offset, width: fc.constant(60), height: fc.constant(40) })
+    const one = fc.record({
+      place,
+      shadow,
+      rotation: fc.constantFrom(0, 90, 180, 270),
+      blend: fc.constantFrom('normal', 'multiply'),
+    })
+    const beyond = 400
+    fc.assert(
+      fc.property(one, ({ place: { x, y, width, height }, ...more }) => {
+        const layer = (by: number) =>
+          rectangle(box('r', x + by, y + by, width, height), { ...more, stroke: { width: 3 }, opacity: 0.8 })
+        const small = drawn([layer(0)]).ctx.getImageData(0, 0, SIDE, SIDE).data
+        const wide = SIDE + 2 * beyond
+        const large = drawn([layer(beyond)], { width: wide, height: wide })
+        const middle = large.ctx.getImageData(beyond, beyond, SIDE, SIDE).data
+        const apart = small.reduce((most, value, at) => Math.max(most, Math.abs(value - middle[at]!)), 0)
+        expect(apart).toBeLessThanOrEqual(2)
+      }),
+      { numRuns: 40 },
+    )
+  })
+
+  it('are given back, and refused by layer and field where too many are needed at once', () => {
+    const lid = (id: string) => rectangle(box(id, 0, 0, 5000, 5000), { stroke: { width: 2 }, opacity: 0.5 })
+    const document = (layers: PosterSource['layers']) =>
+      assemble(posterDocument.parse({ version: 2, width: 5000, height: 5000, layers }), {})
+    const { ctx } = surface(1, 1)
+    const drawOn = (poster: ReturnType<typeof document>) => {
+      let live = 0
+      draw(ctx, poster, {
+        ...{ text, Path2D, picture: () => undefined },
+        surface() {
+          live += 1
+          return { ...surface(1, 1), release: () => void live-- }
+        },
+      })
+      return live
+    }
+    expect(drawOn(document(Array.from({ length: 30 }, (_, at) => lid(`r${at}`))))).toBe(0)
+    let nested = [lid('r')]
+    for (let at = 7; at > 0; at -= 1) nested = [group(box(`g${at}`, 0, 0, 9, 9), nested, { opacity: 0.9 })]
+    expect(() => drawOn(document(nested))).toThrow(
+      expect.objectContaining({
+        code: 'RENDER_FAILED',
+        data: expect.objectContaining({ layer: 'g5', field: 'opacity' }),
+      }),
+    )
+  })
+
+  it('that the host cannot make are an error that names the layer', () => {
+    const shadowed = rectangle(box('r', 0, 0, 9, 9), { stroke: { width: 2 }, shadow: {} })
+    const poster = assemble(posterDocument.parse({ version: 2, width: 9, height: 9, layers: [shadowed] }), {})
+    const refuse = () => {
+      throw new Error('No memory.')
+    }
+    const assets = { text, Path2D, surface: refuse, picture: () => undefined }
+    expect(() => draw(surface(9, 9).ctx, poster, assets)).toThrow(
+      expect.objectContaining({
+        code: 'RENDER_FAILED',
+        data: expect.objectContaining({ layer: 'r', field: 'shadow' }),
+      }),
+    )
+  })
+})
+
 describe('blend modes', () => {
   it.each([
     ['normal', [255, 0, 0]],

@@ -3,6 +3,7 @@ import type { Canvas2D, OutlinePath } from './canvas.ts'
 import { drawLayer } from './draw/layer.ts'
 import { IDENTITY } from './draw/matrix.ts'
 import type { DrawAssets } from './draw/pen.ts'
+import { roomFor } from './draw/surface.ts'
 
 export type { DrawAssets, DrawnPicture } from './draw/pen.ts'
 
@@ -23,7 +24,7 @@ export function draw<Path extends OutlinePath, Image>(
   ctx.globalAlpha = 1
   ctx.fillStyle = background
   ctx.fillRect(0, 0, width, height)
-  const pen = { ctx, assets, bounds: { x: 0, y: 0, width, height } }
+  const pen = { ctx, assets, bounds: { x: 0, y: 0, width, height }, room: roomFor(poster) }
   for (const layer of layers) drawLayer(pen, layer, IDENTITY)
   ctx.restore()
 }

@@ -5,6 +5,8 @@ import type { PictureNeed } from '../pictures.ts'
 import { grown } from '../shape/bounds.ts'
 import type { TextEngine } from '../text/engine.ts'
 import { apply, applyTo, boundsOf, type Matrix } from './matrix.ts'
+import { meets, seenParts } from './seen.ts'
+import { onSurface } from './surface.ts'
 
 /** What {@link draw} needs besides the poster; each floor makes it of its own canvas. */
 export interface DrawAssets<Path extends OutlinePath, Image> {
@@ -12,7 +14,7 @@ export interface DrawAssets<Path extends OutlinePath, Image> {
   readonly text: TextEngine
   /** The canvas' own `Path2D`. */
   readonly Path2D: new () => Path
-  /** A clear canvas of whole pixels, in memory as the one that is drawn on. */
+  /** A clear canvas of whole pixels, in memory as the one that is drawn on. @throws When there is none so large. */
   surface(width: number, height: number): Surface<Path, Image>
   /**
    * A picture decoded by the host at the size of the need and finished by `finishPicture`, as something this canvas
@@ -33,6 +35,8 @@ export interface Pen<Path extends OutlinePath, Image> {
   readonly assets: DrawAssets<Path, Image>
   /** The part of the poster that this canvas holds. */
   readonly bounds: Box
+  /** Pixels that further canvases in between may have. */
+  readonly room: number
 }
 
 /** How something that was painted lies on what is below it. */
@@ -40,6 +44,12 @@ export interface Blending {
   readonly opacity: number
   readonly blend: BlendMode
   readonly shadow?: Shadow | undefined
+}
+
+/** Whom an error names. */
+export interface BlendedLayer extends Blending {
+  readonly id: string
+  readonly name?: string | undefined
 }
 
 export function setBlending<Path extends OutlinePath, Image>(
@@ -51,12 +61,11 @@ export function setBlending<Path extends OutlinePath, Image>(
   ctx.globalCompositeOperation = blend === 'normal' ? 'source-over' : blend
   if (!shadow) return
   // A canvas drops shadows in its own pixels, whatever the transform; here they turn with their layer.
-  const [ox, oy] = apply(matrix, 0, 0)
-  const [x, y] = apply(matrix, shadow.x, shadow.y)
+  const [x, y] = offsetOf(shadow, matrix)
   ctx.shadowColor = shadow.colour
   ctx.shadowBlur = shadow.blur
-  ctx.shadowOffsetX = x - ox
-  ctx.shadowOffsetY = y - oy
+  ctx.shadowOffsetX = x
+  ctx.shadowOffsetY = y
 }
 
 /**
@@ -64,34 +73,46 @@ export function setBlending<Path extends OutlinePath, Image>(
  * together. The canvas is in the poster's own pixels, so nothing is resampled.
  *
  * @param ink What is painted, before `matrix`; generous rather than tight.
+ * @throws Failure RENDER_FAILED with the layer where that takes more memory than there is.
  */
 export function paintTogether<Path extends OutlinePath, Image>(
   pen: Pen<Path, Image>,
   matrix: Matrix,
   ink: Box,
-  blending: Blending,
+  layer: BlendedLayer,
   paint: (pen: Pen<Path, Image>) => void,
 ): void {
-  const { shadow } = blending
-  if (shadow && !canBeDirect(blending)) {
-    const { opacity, blend } = blending
-    const all = grown(ink, reachOf(shadow))
-    paintTogether(pen, matrix, all, { opacity, blend }, (inner) => {
-      paintTogether(inner, matrix, ink, { opacity: 1, blend: 'normal', shadow }, paint)
+  const { shadow, id, name } = layer
+  if (shadow && !canBeDirect(layer)) {
+    const { opacity, blend } = layer
+    const all = grown(ink, Math.ceil(Math.hypot(shadow.x, shadow.y) + reachOf(shadow)))
+    paintTogether(pen, matrix, all, { id, name, opacity, blend }, (inner) => {
+      paintTogether(inner, matrix, ink, { id, name, opacity: 1, blend: 'normal', shadow }, paint)
     })
     return
   }
-  const bounds = visible(boundsOf(matrix, ink), pen.bounds, shadow)
-  if (!bounds) return
-  const { ctx, image } = pen.assets.surface(bounds.width, bounds.height)
-  ctx.save()
-  ctx.translate(-bounds.x, -bounds.y)
-  paint({ ctx, assets: pen.assets, bounds })
-  ctx.restore()
-  pen.ctx.save()
-  setBlending(pen.ctx, blending, matrix)
-  pen.ctx.drawImage(image, bounds.x, bounds.y)
-  pen.ctx.restore()
+  const thrown = shadow && { offset: offsetOf(shadow, matrix), reach: reachOf(shadow) }
+  for (const { bounds, throws } of seenParts(boundsOf(matrix, ink), pen.bounds, thrown)) {
+    onSurface(pen, bounds, layer, ({ ctx, image }, room) => {
+      ctx.save()
+      ctx.translate(-bounds.x, -bounds.y)
+      paint({ ctx, assets: pen.assets, bounds, room })
+      ctx.restore()
+      pen.ctx.save()
+      setBlending(pen.ctx, throws ? layer : { ...layer, shadow: undefined }, matrix)
+      let [x, y] = [bounds.x, bounds.y]
+      if (throws && thrown && !meets(bounds, pen.bounds)) {
+        // Skia draws no shadow from tens of thousands of pixels away: it is thrown from right above the canvas.
+        const [dx, dy] = thrown.offset
+        x += Math.round(dx)
+        y = pen.bounds.y - bounds.height - 1
+        pen.ctx.shadowOffsetX = dx - Math.round(dx)
+        pen.ctx.shadowOffsetY = bounds.y + dy - y
+      }
+      pen.ctx.drawImage(image, x, y)
+      pen.ctx.restore()
+    })
+  }
 }
 
 /**
@@ -102,19 +123,16 @@ export function canBeDirect({ blend, shadow }: Pick<Blending, 'blend' | 'shadow'
   return blend === 'normal' || !shadow
 }
 
-/** How far a shadow falls: a Gaussian of standard deviation blur / 2 is nothing beyond three of them. */
-function reachOf({ x, y, blur }: Shadow): number {
-  return Math.ceil(Math.hypot(x, y) + blur * 1.5)
+/** How far a shadow reaches around: a Gaussian of standard deviation blur / 2 is nothing beyond three of them. */
+function reachOf({ blur }: Shadow): number {
+  return blur * 1.5
 }
 
-/** Whole pixels around the ink that can be seen, or can throw a shadow that is; null when there are none. */
-function visible(ink: Box, canvas: Box, shadow: Shadow | undefined): Box | null {
-  const reach = shadow ? reachOf(shadow) : 0
-  const left = Math.max(Math.floor(ink.x) - 1, canvas.x - reach)
-  const top = Math.max(Math.floor(ink.y) - 1, canvas.y - reach)
-  const right = Math.min(Math.ceil(ink.x + ink.width) + 1, canvas.x + canvas.width + reach)
-  const bottom = Math.min(Math.ceil(ink.y + ink.height) + 1, canvas.y + canvas.height + reach)
-  return right > left && bottom > top ? { x: left, y: top, width: right - left, height: bottom - top } : null
+/** Where a shadow falls, in pixels of the poster. */
+function offsetOf({ x, y }: Shadow, matrix: Matrix): readonly [x: number, y: number] {
+  const [ox, oy] = apply(matrix, 0, 0)
+  const [sx, sy] = apply(matrix, x, y)
+  return [sx - ox, sy - oy]
 }
 
 /** Runs `paint` in the space of a matrix. */

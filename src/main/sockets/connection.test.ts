@@ -130,7 +130,11 @@ linux('closing', () => {
     client.resume()
     accepted.resume()
     const waiting = await rowOf(sockets, `local:127.0.0.1:${client.localPort} state:time_wait`)
-    expect(await sockets.close(waiting.id)).toEqual({ closed: false, why: 'kernel', owner: null })
+    expect(await sockets.close(waiting.id)).toMatchObject({
+      closed: false,
+      why: 'kernel',
+      owner: { pid: process.pid },
+    })
     await expect(sockets.close('s-none')).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 })

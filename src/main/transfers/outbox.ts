@@ -72,7 +72,7 @@ export class Outbox {
   async start(): Promise<void> {
     await this.load()
     const { signal } = this.#stopped
-    this.#beat()
+    this.#ask()
     while (!signal.aborted) {
       this.#look()
       await this.#options.devices.changed(signal).catch(() => {})
@@ -108,6 +108,7 @@ export class Outbox {
       throw unwritable(item.transfer.title, error)
     }
     this.#look()
+    this.#nextBeat ??= this.#options.clock.after(ASK_MS, () => this.#ask())
   }
 
   async remove(id: string): Promise<void> {
@@ -130,10 +131,14 @@ export class Outbox {
     return !this.#attempts.has(id) && (this.#broken.get(id)?.until ?? 0) <= this.#options.clock.now()
   }
 
-  /** Where nobody is announced, or was announced and could not be reached, it is asked itself; those asked go last. */
-  #beat(): void {
+  /**
+   * Where nobody is announced, or was announced and could not be reached, it is asked itself; those asked go last. Again
+   * after a while, for as long as anything waits.
+   */
+  #ask(): void {
     if (this.#stopped.signal.aborted) return
-    this.#nextBeat = this.#options.clock.after(ASK_MS, () => this.#beat())
+    this.#nextBeat?.()
+    this.#nextBeat = this.#items.size > 0 ? this.#options.clock.after(ASK_MS, () => this.#ask()) : undefined
     const due = [...this.#items.values()].filter(({ transfer: { id, peer } }) => peer.port && this.#mayTry(id))
     const turns = due.sort((one, other) => this.#turnOf(one) - this.#turnOf(other)).slice(0, ASKED_AT_ONCE)
     for (const item of turns) {

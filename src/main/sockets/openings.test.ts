@@ -5,6 +5,7 @@ import { Openings } from './openings.ts'
 const row = (id: string, port: number, change: Partial<SocketRow> = {}) => ({
   ...{ id, protocol: 'tcp' as const, state: 'ESTABLISHED' as const, closedAt: null, older: false },
   local: { address: '127.0.0.1', port },
+  peer: null,
   ...change,
 })
 const listener = row('listener', 80, { state: 'LISTEN' })
@@ -32,6 +33,13 @@ test('of one that is older than the first look nothing is said, unless somebody 
   const openings = new Openings()
   openings.note([listener, row('known', 80, { older: true }), row('unknown', 81, { older: true })])
   expect([openings.of('known'), openings.of('unknown'), openings.of('never')]).toEqual(['passive', null, null])
+})
+
+test('of an older one the ports may tell that it went out from here', () => {
+  const openings = new Openings()
+  const to = (port: number) => ({ older: true, peer: { address: '127.0.0.1', port } })
+  openings.note([listener, row('near', 81, to(80)), row('far', 40_000, to(443)), row('between', 81, to(40_000))])
+  expect(['near', 'far', 'between'].map((id) => openings.of(id))).toEqual(['active', 'active', null])
 })
 
 test('what is let go is not kept', () => {

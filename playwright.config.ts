@@ -17,9 +17,8 @@ export default defineConfig({
   workers: leave ? 2 : 1,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
-  // Ends what hangs. A machine that is busy with other work takes several times as long and is no failure.
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
   reporter: 'list',
   outputDir: 'test-results',
   use: {

@@ -11,8 +11,7 @@ export default defineConfig({
     env: { HANDBILL_INTERFACES: 'lo' },
     // One core is not left over for the runner: most tests wait for a disk or a peer.
     maxWorkers: Math.max(2, availableParallelism()),
-    // Ends what hangs. A machine that is busy with other work takes ten times as long and is no failure.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
   },
 })

@@ -39,7 +39,7 @@ describe('a limit in bytes per second', () => {
     set()
     const rate = await rateOf(LIMIT * 1.7)
     // `bandwidth.test.ts` has it to the byte; here a busy machine costs time as well.
-    expect(rate / LIMIT).toBeGreaterThan(0.7)
+    expect(rate / LIMIT).toBeGreaterThan(0.5)
     expect(rate / LIMIT).toBeLessThan(1.12)
   })
 
@@ -55,11 +55,15 @@ describe('a limit in bytes per second', () => {
   })
 
   it('of one transfer holds back no other', async () => {
-    const slow = rateOf(LIMIT, { limit: LIMIT })
+    const begun = performance.now()
+    const { id } = await send(40 * LIMIT, { limit: LIMIT })
     await until(anna, ({ state, bytes }) => state === 'running' && bytes > 0)
     await rateOf(4 * LIMIT)
-    expect(anna.transfers.list.values().map(({ state }) => state)).toEqual(['running', 'done'])
-    expect((await slow) / LIMIT).toBeLessThan(1.15)
+    const slow = anna.transfers.list.get(id)
+    expect(slow).toMatchObject({ state: 'running' })
+    // What the limit lets through at once comes on top of what it lets through in that time.
+    expect(((slow?.bytes ?? 0) * 1000) / (performance.now() - begun) / LIMIT).toBeLessThan(1.15)
+    await anna.transfers.cancel(id)
   })
 
   it('holds for the classic protocol as well', async () => {

@@ -7,6 +7,7 @@ import { Inbox } from './inbox.ts'
 import type { TransferRecord } from './record.ts'
 import { decided, full } from './refusals.ts'
 import { Stock } from './stock.ts'
+import type { Hashing } from './thread/hashing.ts'
 import type { Origin, Unfinished } from './unfinished.ts'
 
 /** What a yes means in particular. */
@@ -27,6 +28,7 @@ export interface AcceptanceOptions {
   readonly promised: () => number
   readonly existing: Existing
   readonly unfinished: Unfinished
+  readonly hashing: Hashing
   /** Whether the sender knows how to go on with a file whose beginning is here. */
   readonly resumes: boolean
   /** Whether these are the files that are still due of one that broke off. */
@@ -53,7 +55,7 @@ export interface Acceptance {
  */
 export async function acceptanceOf(options: AcceptanceOptions, choice: Choice): Promise<Acceptance> {
   const { files, existing = options.existing, ...destination } = choice
-  const { record, announced, promised, unfinished } = options
+  const { record, announced, promised, unfinished, hashing } = options
   const origin = originOf(options)
   const folder = folderOf(destination, options.folder)
   const renamed = named(announced, destination)
@@ -61,7 +63,7 @@ export async function acceptanceOf(options: AcceptanceOptions, choice: Choice): 
   const inbox = await Inbox.open(folder)
   const came = await unfinished.whole(origin, announced)
   const unseen = [...renamed].filter(([id]) => chosen.has(id) && !came.has(id))
-  const here = await leftOut(inbox, unseen, existing, unfinished.placed(origin, announced))
+  const here = await leftOut(inbox, unseen, existing, hashing, unfinished.placed(origin, announced))
   for (const id of here.keys()) chosen.delete(id)
   const wanted = Array.from(chosen, (id) => announced.get(id) as Announced)
   const needed = sumOf(wanted) - (await unfinished.held(origin, announced, chosen))

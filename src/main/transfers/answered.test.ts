@@ -13,6 +13,7 @@ import { place } from './place.ts'
 import { type TestSide, TestSides, untilEnded } from './testing/handbill.ts'
 import { RawPeer } from './testing/raw-peer.ts'
 import { FilesThread } from './thread/files-thread.ts'
+import { Hashing } from './thread/hashing.ts'
 import { Unfinished } from './unfinished.ts'
 
 describe('a Handbill that misses the last answer', () => {
@@ -107,14 +108,14 @@ describe('a process that is killed when a file has just got its name', () => {
     await writeFile(partial, 'hello')
     await utimes(partial, modified, modified)
 
-    const before = new Unfinished(tallies, systemClock)
+    const before = new Unfinished(tallies, systemClock, new Hashing())
     const tally = await before.begin(origin, offered)
     const sha256 = createHash('sha256').update('hello').digest('hex')
     for (const item of tally.items.values()) await tally.note(item, { partial, sha256 })
     await place(partial, inbox, 'a.txt')
     await tally.rest()
 
-    const after = new Unfinished(tallies, systemClock)
+    const after = new Unfinished(tallies, systemClock, new Hashing())
     await after.load()
     const again = await after.begin(origin, offered)
     expect([...again.items.values()]).toMatchObject([{ path: join(inbox, as), partial: null }])
@@ -134,13 +135,13 @@ describe('a process that is killed when a file has just got its name', () => {
     while ((await lstat(probe)).ctimeMs <= (await lstat(older)).ctimeMs)
     const origin = { from: 'F', folder: inbox }
     const offered = [{ file: { name: 'a.txt', size: 5, sha256: null, modified }, wanted: true }]
-    const before = new Unfinished(tallies, systemClock)
+    const before = new Unfinished(tallies, systemClock, new Hashing())
     const tally = await before.begin(origin, offered)
     const sha256 = createHash('sha256').update('hello').digest('hex')
     for (const item of tally.items.values()) await tally.note(item, { partial: join(inbox, '.a.txt.0.part'), sha256 })
     await tally.rest()
 
-    const after = new Unfinished(tallies, systemClock)
+    const after = new Unfinished(tallies, systemClock, new Hashing())
     await after.load()
     const again = await after.begin(origin, offered)
     expect([...again.items.values()]).toMatchObject([{ path: null }])

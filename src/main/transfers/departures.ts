@@ -26,6 +26,7 @@ import { Roots } from './roots.ts'
 import type { Sending } from './sending.ts'
 import type { Collected, SourceFolder } from './sources.ts'
 import type { Staging } from './staging.ts'
+import type { Hashing } from './thread/hashing.ts'
 import type { Trust } from './trust.ts'
 import { Waking } from './waking.ts'
 import { isSamePlace, waysOf } from './ways.ts'
@@ -33,6 +34,7 @@ import { isSamePlace, waysOf } from './ways.ts'
 export interface DeparturesOptions {
   readonly ledger: Ledger
   readonly staging: Staging
+  readonly hashing: Hashing
   readonly identity: Identity
   readonly devices: DevicesPort
   readonly self: () => SelfInfo
@@ -266,14 +268,25 @@ export class Departures {
     sources: readonly FileSource[],
     how: Words,
   ): Promise<void> {
-    const { clock, trust, persistMs = PERSIST_MS } = this.#options
+    const { clock, hashing, trust, persistMs = PERSIST_MS } = this.#options
     const { pin, limit, despite: meant, persist } = how
     this.#said.set(record, { pin, limit, despite: meant, persist, folders })
     const pace = this.#pace(how)
     const despite = how.despite && (fingerprintIn(how.despite) ?? how.despite)
     const patience = { clock, persistMs: how.persist === undefined ? persistMs : how.persist * 1000 }
     const device = this.#device(record, peer, pace)
-    const errand = new Errand({ record, files, folders, device, pin: how.pin, despite, trust, pace, ...patience })
+    const errand = new Errand({
+      record,
+      files,
+      folders,
+      hashing,
+      device,
+      pin: how.pin,
+      despite,
+      trust,
+      pace,
+      ...patience,
+    })
     return this.#run(errand, sources)
   }
 

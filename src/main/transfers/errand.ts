@@ -21,7 +21,7 @@ const SIZES = 3
 
 export type ErrandOptions = Pick<
   OutgoingOptions,
-  'record' | 'files' | 'folders' | 'pin' | 'trust' | 'despite' | 'pace'
+  'record' | 'files' | 'folders' | 'hashing' | 'pin' | 'trust' | 'despite' | 'pace'
 > & {
   readonly clock: Clock
   /** How long to go on trying after the last byte moved; 0 gives up at once. */
@@ -171,7 +171,7 @@ export class Errand implements Sending {
   }
 
   async #try(way: PeerAddress, reached: { yet: boolean }): Promise<void> {
-    const { folders, device, pin, trust, despite, persistMs, clock } = this.#options
+    const { folders, hashing, device, pin, trust, despite, persistMs, clock } = this.#options
     const before = this.#session
     let over = false
     const still = new Stillness(clock, (since, times) => this.#lookWhetherLeft(attempt, way, since, times))
@@ -182,7 +182,7 @@ export class Errand implements Sending {
       if (peer.address !== address || peer.port !== port) this.record.change({ peer: { ...peer, address, port } })
     })
     const attempt = new Outgoing({
-      ...{ record: this.record, pace: this.pace, files: this.#files, folders, client, pin, trust, despite },
+      ...{ record: this.record, pace: this.pace, files: this.#files, folders, hashing, client, pin, trust, despite },
       offerAgain: (fileId) => this.#mayOfferAgain(fileId),
       ...{ over: this.#over.signal, offered: this.#offered, before, persists: persistMs > 0 },
       onProgress: () => {

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { lstat } from 'node:fs/promises'
 import type { Existing } from '../../shared/contract/settings.ts'
 import type { Announced } from './arrival.ts'
 import type { Inbox } from './inbox.ts'
 import { sideBySide } from './side-by-side.ts'
+import type { Hashing } from './thread/hashing.ts'
 
 /** FAT notes times down in steps of two seconds. */
 const SAME_TIME_MS = 2000
@@ -20,6 +19,7 @@ export async function leftOut(
   inbox: Inbox,
   files: Iterable<readonly [id: string, file: Announced]>,
   existing: Existing,
+  hashing: Hashing,
   ours: ReadonlySet<string> = new Set(),
 ): Promise<Map<string, string>> {
   const left = new Map<string, string>()
@@ -29,7 +29,7 @@ export async function leftOut(
   for (const [id, file] of files) {
     const path = await inbox.taken(file.name)
     if (path === null || ours.has(path)) continue
-    if (existing === 'skip' || (!stays.has(path) && (await isIdentical(path, file)))) {
+    if (existing === 'skip' || (!stays.has(path) && (await isIdentical(path, file, hashing)))) {
       left.set(id, path)
       stays.add(path)
     } else differ.add(path)
@@ -49,19 +49,13 @@ export async function taken(inbox: Inbox, files: ReadonlyMap<string, Announced>)
 }
 
 /** By content where the sender told its hash, else by size and time. */
-async function isIdentical(path: string, { size, sha256, modified }: Announced): Promise<boolean> {
+async function isIdentical(path: string, { name, size, sha256, modified }: Announced, hashing: Hashing) {
   try {
     const stats = await lstat(path)
     if (stats.size !== size) return false
-    if (sha256 !== null) return (await hashOf(path)) === sha256
+    if (sha256 !== null) return (await hashing.whole({ name, path, size, modified: stats.mtime })) === sha256
     return modified !== null && Math.abs(stats.mtimeMs - modified.getTime()) < SAME_TIME_MS
   } catch {
     return false
   }
-}
-
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { highWaterMark: 512 * 1024 })) hash.update(chunk as Uint8Array)
-  return hash.digest('hex')
 }

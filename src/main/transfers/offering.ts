@@ -1,8 +1,8 @@
 import type { OutgoingOffer } from './localsend/client.ts'
-import { hashOf } from './reading.ts'
 import type { TransferRecord } from './record.ts'
 import { sideBySide } from './side-by-side.ts'
 import type { SourceFile } from './sources.ts'
+import type { Hashing } from './thread/hashing.ts'
 
 const HASHING = 4
 
@@ -13,6 +13,7 @@ export interface OfferingOptions {
   readonly record: TransferRecord
   readonly signal: AbortSignal
   readonly guard: Guard
+  readonly hashing: Hashing
   /** The peer takes a file's hash after its bytes, so that nothing is read twice. */
   readonly later: boolean
 }
@@ -20,13 +21,13 @@ export interface OfferingOptions {
 /** What goes on offer: all files without their hashes when those are told `later`, else what can be read, with them. */
 export async function offersOf(
   files: readonly SourceFile[],
-  { record, signal, guard, later }: OfferingOptions,
+  { record, signal, guard, hashing, later }: OfferingOptions,
 ): Promise<Map<string, OutgoingOffer>> {
   if (later) return new Map(files.map((file) => [file.id, offerOf(file)]))
   const hashes = new Map<string, string>()
   await sideBySide(files, HASHING, (file) =>
     guard(file, async () => {
-      const sha256 = (await hashOf(file, signal)).digest('hex')
+      const sha256 = await hashing.whole(file, signal)
       hashes.set(file.id, sha256)
       record.changeFile(file.id, { sha256 })
     }),

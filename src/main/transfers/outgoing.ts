@@ -7,6 +7,7 @@ import { TELL_MS } from './patience.ts'
 import { said } from './reception.ts'
 import type { TransferRecord } from './record.ts'
 import type { SourceFile, SourceFolder } from './sources.ts'
+import type { Hashing } from './thread/hashing.ts'
 import type { Trust } from './trust.ts'
 import { uploadAll } from './uploading.ts'
 
@@ -28,6 +29,7 @@ export interface OutgoingOptions {
   /** Where the files lie, and where none does; another Handbill makes them. */
   readonly folders: readonly SourceFolder[]
   readonly client: LocalSendClient
+  readonly hashing: Hashing
   readonly pin: string | undefined
   readonly trust: Pick<Trust, 'has' | 'seen' | 'warning'>
   readonly pace: Pace
@@ -113,7 +115,7 @@ export class Outgoing {
   }
 
   async #send(): Promise<void> {
-    const { client, pin, files, folders, pace, before, persists } = this.#options
+    const { client, hashing, pin, files, folders, pace, before, persists } = this.#options
     const signal = this.#signal
     const guard: Guard = (file, work) => this.#guard(file, work)
     // Nobody else may answer: no need to read a file for what will not go.
@@ -145,7 +147,7 @@ export class Outgoing {
     if (answer?.handbill?.paused) pace.hold.set('there', true)
     if (pace.hold.has('here')) this.#tellOfPause()
     await uploadAll(wanted, {
-      ...{ record: this.record, client, signal, guard, tokens, kept: this.#kept },
+      ...{ record: this.record, client, hashing, signal, guard, tokens, kept: this.#kept },
       sessionId: this.#sessionId as string,
       ready: () => pace.ready(signal),
       offerAgain: (fileId) => this.#options.offerAgain(fileId) && this.#changed.add(fileId).has(fileId),
@@ -165,10 +167,10 @@ export class Outgoing {
   }
 
   async #offers(guard: Guard): Promise<Map<string, OutgoingOffer>> {
-    const { files, offered } = this.#options
+    const { files, offered, hashing } = this.#options
     const unread = files.filter(({ id }) => !offered.has(id))
     const later = this.#options.client.takesDigests
-    const read = await offersOf(unread, { record: this.record, signal: this.#signal, guard, later })
+    const read = await offersOf(unread, { record: this.record, signal: this.#signal, guard, hashing, later })
     for (const [id, offer] of read) offered.set(id, offer)
     return new Map(files.flatMap(({ id }) => (offered.has(id) ? [[id, offered.get(id) as OutgoingOffer]] : [])))
   }

@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { lstat, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import type { Announced } from './arrival.ts'
 import { alternatives, safeParts } from './names.ts'
 import type { Item } from './tally.ts'
+import type { Hashing } from './thread/hashing.ts'
 
 /** Names that are tried before a file counts as gone. */
 const NAMES = 100
@@ -24,7 +22,11 @@ export async function isThere(path: string, { size, modified }: Announced): Prom
  * not. Whatever is left of its partial name goes. What was there before may hold the same, and is another one.
  * @param tally the file that was begun before any of them came
  */
-export async function placedAs({ file, as, partial, sha256 }: Item, tally: string): Promise<string | null> {
+export async function placedAs(
+  { file, as, partial, sha256 }: Item,
+  tally: string,
+  hashing: Hashing,
+): Promise<string | null> {
   if (partial === null || sha256 === null) return null
   const stats = await lstat(partial).catch(() => null)
   // With one name it has still to get the other.
@@ -35,7 +37,7 @@ export async function placedAs({ file, as, partial, sha256 }: Item, tally: strin
   let left = NAMES
   for (const candidate of alternatives(name)) {
     const path = join(dirname(partial), candidate)
-    if ((await isNamedSince(path, since)) && (await isThere(path, file)) && (await hashOf(path)) === sha256) {
+    if ((await isNamedSince(path, since)) && (await isThere(path, file)) && (await hashOf(path, hashing)) === sha256) {
       await rm(partial, { force: true })
       return path
     }
@@ -50,11 +52,10 @@ async function isNamedSince(path: string, since: number): Promise<boolean> {
   return stats !== null && stats.ctimeMs >= since
 }
 
-async function hashOf(path: string): Promise<string | null> {
-  const hash = createHash('sha256')
+async function hashOf(path: string, hashing: Hashing): Promise<string | null> {
   try {
-    await pipeline(createReadStream(path), hash)
-    return hash.digest('hex')
+    const { size, mtime } = await lstat(path)
+    return await hashing.whole({ name: path, path, size, modified: mtime })
   } catch {
     return null
   }

@@ -2,17 +2,18 @@ import { createHash, type Hash } from 'node:crypto'
 import { constants, type Stats } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
-import { changed, type SourceFile, unreadable } from './sources.ts'
+import type { RunningHash } from './running-hash.ts'
+import { changed, type Listed, unreadable } from './sources.ts'
 
 const CHUNK = 512 * 1024
 /** Not on Windows. A file that became a link since it was listed is not followed; a pipe does not block. */
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
 
 /** SHA-256 of what the file holds, or of its first `end` bytes. @throws Failure FILE_UNREADABLE, also when it has changed since it was listed */
-export async function hashOf(file: SourceFile, signal: AbortSignal, end = file.size): Promise<Hash> {
+export async function hashOf(file: Listed, signal?: AbortSignal, end = file.size): Promise<Hash> {
   const hash = createHash('sha256')
   await read(file, 0, end, async (chunk) => {
-    signal.throwIfAborted()
+    signal?.throwIfAborted()
     hash.update(chunk)
   })
   return hash
@@ -25,18 +26,17 @@ export async function hashOf(file: SourceFile, signal: AbortSignal, end = file.s
  */
 export async function writeInto(
   sink: Writable,
-  file: SourceFile,
+  file: Listed,
   start: number,
   signal: AbortSignal,
   onProgress: (bytes: number) => void | Promise<void>,
-  hash?: Hash,
+  hash?: RunningHash,
 ): Promise<void> {
   let bytes = start
   await read(file, start, file.size, async (chunk) => {
     const taken = written(sink, chunk, signal)
     // While the connection has it.
-    hash?.update(chunk)
-    await taken
+    await Promise.all([taken, hash?.update(chunk)])
     bytes += chunk.byteLength
     await onProgress(bytes)
   })
@@ -58,7 +58,7 @@ export function written(sink: Writable, chunk: Uint8Array, signal: AbortSignal):
 
 /** Reads one chunk ahead of `take`, which may keep a chunk only until it resolves: there are just two, used in turn. */
 async function read(
-  file: SourceFile,
+  file: Listed,
   start: number,
   end: number,
   take: (chunk: Uint8Array) => Promise<void>,
@@ -86,7 +86,7 @@ async function read(
   }
 }
 
-async function opened(file: SourceFile): Promise<{ handle: FileHandle; stats: Stats }> {
+async function opened(file: Listed): Promise<{ handle: FileHandle; stats: Stats }> {
   const handle = await open(file.path, FLAGS).catch((error) => {
     throw unreadable(file.name, error)
   })
@@ -98,7 +98,7 @@ async function opened(file: SourceFile): Promise<{ handle: FileHandle; stats: St
 }
 
 /** Nobody has written to it since it was opened, nor put another in its place. */
-async function assertSame(handle: FileHandle, before: Stats, file: SourceFile): Promise<void> {
+async function assertSame(handle: FileHandle, before: Stats, file: Listed): Promise<void> {
   const now = await handle.stat()
   if (now.size !== before.size || now.mtimeMs !== before.mtimeMs) throw changed(file)
   // One that is gone came whole all the same.
@@ -106,7 +106,7 @@ async function assertSame(handle: FileHandle, before: Stats, file: SourceFile): 
   if (there && (there.ino !== now.ino || there.dev !== now.dev)) throw changed(file)
 }
 
-async function readChunk(handle: FileHandle, file: SourceFile, at: number, into: Uint8Array): Promise<Uint8Array> {
+async function readChunk(handle: FileHandle, file: Listed, at: number, into: Uint8Array): Promise<Uint8Array> {
   try {
     const { bytesRead } = await handle.read(into, 0, into.byteLength, at)
     if (bytesRead === 0) throw changed(file)

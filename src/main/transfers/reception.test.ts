@@ -6,6 +6,7 @@ import { FakeClock } from '../devices/testing/clock.ts'
 import { Bandwidth } from './bandwidth.ts'
 import { Ledger } from './ledger.ts'
 import { Reception } from './reception.ts'
+import { Hashing } from './thread/hashing.ts'
 import { Trust } from './trust.ts'
 import { Unfinished } from './unfinished.ts'
 
@@ -17,6 +18,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 
 it('stays accepted when a person accepts in the moment that the settings do', async () => {
   const clock = new FakeClock()
+  const hashing = new Hashing()
   const reception = new Reception({
     ledger: new Ledger(clock),
     settings: () => ({ folder, accept: 'all', existing: 'keep-both', oneAtATime: false, keepExecutable: false }),
@@ -25,7 +27,8 @@ it('stays accepted when a person accepts in the moment that the settings do', as
     bandwidth: new Bandwidth(clock, () => null),
     marks: { origin: null },
     trust: new Trust(join(folder, 'trust.json'), clock),
-    unfinished: new Unfinished(join(folder, 'unfinished'), clock),
+    unfinished: new Unfinished(join(folder, 'unfinished'), clock, hashing),
+    hashing,
   })
   const file = { name: 'a.txt', size: 1, type: 'text/plain', sha256: null, modified: null }
   // Which of the two is first depends on the disk: over so many offers, each is.

@@ -13,6 +13,7 @@ import { shownLine, shownText } from './names.ts'
 import { Pace } from './pace.ts'
 import { ASKING_MS } from './patience.ts'
 import { cameAgain } from './refusals.ts'
+import type { Hashing } from './thread/hashing.ts'
 import type { Trust } from './trust.ts'
 import type { Unfinished } from './unfinished.ts'
 
@@ -51,6 +52,7 @@ export interface ReceptionOptions {
   /** False for a command that only sends or looks around: nobody is there to take anything. */
   readonly receiving: boolean
   readonly unfinished: Unfinished
+  readonly hashing: Hashing
   readonly marks: Marks
   readonly trust: Pick<Trust, 'has' | 'seen' | 'warning'>
   /** What everything that comes in shares. */
@@ -78,7 +80,7 @@ export class Reception {
    *   where one at a time is wanted and there is one
    */
   offer({ peer, files, folders = [], text = null, protocol = 'localsend', ...offer }: Offer): Incoming {
-    const { ledger, settings, clock, receiving, unfinished, trust, bandwidth, marks } = this.#options
+    const { ledger, settings, clock, receiving, unfinished, hashing, trust, bandwidth, marks } = this.#options
     if (!receiving) throw onlyVisiting()
     const { folder, accept, existing, oneAtATime, keepExecutable } = settings()
     if (oneAtATime && this.#incoming.size > 0) throw busy()
@@ -109,7 +111,7 @@ export class Reception {
     const promised = () => this.#promised()
     // Whoever is no Handbill does not tell what may run, and is not believed if it does.
     const mayRun = keepExecutable && resumes
-    const needs = { clock, promised, existing, unfinished, resumes, pace, marks, mayRun }
+    const needs = { clock, promised, existing, unfinished, hashing, resumes, pace, marks, mayRun }
     const persists = resumes && offer.persists === true
     const incoming = new Incoming({
       record,

@@ -21,6 +21,9 @@ export interface SourceFile {
   readonly preview?: string
 }
 
+/** A file as it was when it was looked at. */
+export type Listed = Pick<SourceFile, 'name' | 'path' | 'size' | 'modified'>
+
 /** A folder that is sent, with files in it or not. */
 export interface SourceFolder {
   /** Relative, `/` between folders. */
@@ -132,7 +135,7 @@ export function unreadable(file: string, error: unknown): Failure {
 }
 
 /** It is not any more what was listed. */
-export function changed({ name }: SourceFile): Failure {
+export function changed({ name }: Listed): Failure {
   return unreadable(name, Object.assign(new Error('it changed'), { code: CHANGED }))
 }
 

@@ -33,6 +33,7 @@ import type { DevicesPort, PeerAddress, SelfInfo } from './ports.ts'
 import { Reception } from './reception.ts'
 import { decided, nothingMoves } from './refusals.ts'
 import { Staging } from './staging.ts'
+import { Hashing } from './thread/hashing.ts'
 import { Trust } from './trust.ts'
 import { Unfinished } from './unfinished.ts'
 
@@ -82,6 +83,7 @@ export class Transfers {
   readonly #reception: Reception
   readonly #sessions = new Sessions()
   readonly #pins: Pins
+  readonly #hashing = new Hashing()
   #server: LocalSendServer | undefined
   /** What an earlier run left is listed. */
   #remembered: Promise<void> | undefined
@@ -96,12 +98,12 @@ export class Transfers {
       begun: (record) => this.#history.begun(record),
       ended: (record) => this.#history.add(record),
     })
-    this.#unfinished = new Unfinished(join(dataFolder, 'unfinished'), clock)
+    this.#unfinished = new Unfinished(join(dataFolder, 'unfinished'), clock, this.#hashing)
     this.#trust = new Trust(join(dataFolder, 'trust.json'), clock)
     this.#meetings = new Meetings(() => options.identity.fingerprint, clock)
+    const shared = { ledger: this.#ledger, trust: this.#trust, hashing: this.#hashing }
     this.#reception = new Reception({
-      ...{ ledger: this.#ledger, settings, clock, receiving },
-      ...{ unfinished: this.#unfinished, trust: this.#trust },
+      ...{ ...shared, settings, clock, receiving, unfinished: this.#unfinished },
       bandwidth: new Bandwidth(clock, () => settings().receiveLimit),
       marks: { origin: originMark({ platform: process.platform, now: () => clock.now() }) },
     })
@@ -110,7 +112,7 @@ export class Transfers {
     this.staging = new Staging(join(dataFolder, 'staging'))
     this.#departures = new Departures({
       ...options,
-      ...{ trust: this.#trust, ledger: this.#ledger, staging: this.staging },
+      ...{ ...shared, staging: this.staging },
       ...{ bandwidth: new Bandwidth(clock, () => settings().sendLimit), silenceMs: options.limits?.silenceMs },
     })
   }
@@ -189,7 +191,7 @@ export class Transfers {
     const interrupted = this.#reception.interruptAll(failure)
     await this.#departures.stop(failure)
     await interrupted
-    await Promise.all([this.#server?.close(), this.classic.stop()])
+    await Promise.all([this.#server?.close(), this.classic.stop(), this.#hashing.close()])
     this.#server = undefined
     this.listening.set(null)
     await Promise.all([this.#history.flush(), this.#trust.flush()])

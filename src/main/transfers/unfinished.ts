@@ -7,6 +7,7 @@ import { type Announced, unwritable } from './arrival.ts'
 import { type Former, type Pair, pairsOf } from './pairs.ts'
 import { isThere, placedAs } from './placed.ts'
 import { type Accepted, type Item, type Opening, Tally } from './tally.ts'
+import type { Hashing } from './thread/hashing.ts'
 
 /** How long what came of a transfer that broke off waits for its sender. */
 export const KEPT_MS = 7 * 24 * 60 * 60_000
@@ -35,12 +36,14 @@ export interface Said {
 export class Unfinished {
   readonly #folder: string
   readonly #clock: Clock
+  readonly #hashing: Hashing
   readonly #resting = new Set<Tally>()
 
   /** @param folder belongs to this alone */
-  constructor(folder: string, clock: Clock) {
+  constructor(folder: string, clock: Clock, hashing: Hashing) {
     this.#folder = folder
     this.#clock = clock
+    this.#hashing = hashing
   }
 
   /** Reads what earlier runs left, and clears away what nobody will go on with. */
@@ -169,7 +172,7 @@ export class Unfinished {
 
   async #takeOver(tally: Tally, item: Item, { item: before, tally: earlier, certain }: Pair): Promise<void> {
     const { partial } = before
-    const path = certain ? (before.path ?? (await placedAs(before, earlier.file))) : null
+    const path = certain ? (before.path ?? (await placedAs(before, earlier.file, this.#hashing))) : null
     if (path !== null && (await isThere(path, item.file))) await tally.note(item, { path })
     // Which beginning it is does not matter: the sender holds it against its own.
     else if (partial !== null) await tally.note(item, { partial })

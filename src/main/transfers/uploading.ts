@@ -1,4 +1,3 @@
-import { createHash, type Hash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { Failure } from '../../shared/contract/failure.ts'
 import { sendInBatches } from './batches/batches.ts'
@@ -7,10 +6,12 @@ import { SOCKETS } from './localsend/agent.ts'
 import type { LocalSendClient, Target, WriteBody } from './localsend/client.ts'
 import { DIGEST, digestField } from './localsend/digest.ts'
 import type { Guard } from './offering.ts'
-import { hashOf, writeInto } from './reading.ts'
+import { writeInto } from './reading.ts'
 import type { TransferRecord } from './record.ts'
+import { HashHere, type RunningHash } from './running-hash.ts'
 import { sideBySide } from './side-by-side.ts'
 import { hasChanged, type SourceFile } from './sources.ts'
+import type { Hashing } from './thread/hashing.ts'
 
 /** A file of less is over before its connection is at full speed: others go beside it. */
 const SMALL = 1024 * 1024
@@ -23,12 +24,13 @@ const FROM_THE_START = new Set(['CHECKSUM_MISMATCH', 'CONFLICT'])
 /** Where to begin, and the hash of what lies before. */
 interface Beginning {
   readonly start: number
-  readonly hash: Hash
+  readonly hash: RunningHash
 }
 
 export interface UploadingOptions {
   readonly record: TransferRecord
   readonly client: LocalSendClient
+  readonly hashing: Hashing
   readonly sessionId: string
   /** The peer's word for each file that it wants. */
   readonly tokens: ReadonlyMap<string, string>
@@ -103,36 +105,42 @@ async function send(
     try {
       await writeInto(message, file, start, signal, (bytes) => advance(file.id, bytes), whole)
     } catch (error) {
+      whole?.close()
       if (!digest || !hasChanged(error)) throw error
       change = error
     }
     if (whole && !change) {
-      const sha256 = whole.digest('hex')
+      const sha256 = await whole.digest()
       record.changeFile(file.id, { sha256 })
       message.addTrailers({ [DIGEST]: digestField(sha256) })
     }
     message.end()
   }
-  await client.upload(target, { start, size: file.size, digest }, write, signal).catch((error) => {
+  try {
+    await client.upload(target, { start, size: file.size, digest }, write, signal)
+  } catch (error) {
     signal.throwIfAborted()
     // A connection that broke is tried again, a refusal is what was asked for.
     throw change && !(error instanceof Failure && error.code === 'PEER_UNREACHABLE') ? change : error
-  })
+  } finally {
+    hash.close()
+  }
 }
 
 /** Where to go on: after what the peer holds, when that is our own beginning. */
 async function startOf(
   file: SourceFile,
   target: Target,
-  { client, kept, signal }: UploadingOptions,
+  { client, hashing, kept, signal }: UploadingOptions,
 ): Promise<Beginning> {
   const told = kept?.[file.id] ?? 0
   if (told === 0 || told > file.size) return fromTheStart()
-  const [theirs, ours] = await Promise.all([client.recall(target, signal), hashOf(file, signal, told)])
-  const same = theirs?.bytes === told && theirs.sha256 === ours.copy().digest('hex')
-  return same ? { start: told, hash: ours } : fromTheStart()
+  const [theirs, ours] = await Promise.all([client.recall(target, signal), hashing.begin(file, told, signal)])
+  if (theirs?.bytes === told && theirs.sha256 === ours.sha256) return { start: told, hash: ours.hash }
+  ours.hash.close()
+  return fromTheStart()
 }
 
 function fromTheStart(): Beginning {
-  return { start: 0, hash: createHash('sha256') }
+  return { start: 0, hash: new HashHere() }
 }

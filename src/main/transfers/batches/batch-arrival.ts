@@ -6,7 +6,7 @@ import { type Announced, type Received, unwritable, wrongHash, wrongSize } from 
 import { GiveBack } from '../give-back.ts'
 import type { Inbox, Spot } from '../inbox.ts'
 import { place } from '../place.ts'
-import type { FilesThread, Written } from '../thread/files-thread.ts'
+import { asError, type FilesThread, type Written } from '../thread/files-thread.ts'
 import { FrameReader, type Head, LONGEST_FILE } from './frames.ts'
 
 /** So many files are synced together, at most. */
@@ -224,5 +224,5 @@ function toWrite({ spot, at, head, announced }: Spotted) {
 function assertWritten({ announced, head }: Coming, { sha256, trouble }: Written): void {
   for (const expected of [announced.sha256, head.sha256])
     if (expected !== null && expected !== sha256) throw wrongHash(announced.name, expected, sha256)
-  if (trouble) throw Object.assign(new Error(trouble.message), { code: trouble.code })
+  if (trouble) throw asError(trouble)
 }

@@ -5,7 +5,7 @@ import { written } from '../reading.ts'
 import type { TransferRecord } from '../record.ts'
 import { sideBySide } from '../side-by-side.ts'
 import { CHANGED, type SourceFile, unreadable } from '../sources.ts'
-import { FilesThread, type Read } from '../thread/files-thread.ts'
+import { asError, FilesThread, type Read } from '../thread/files-thread.ts'
 import { Frames } from './frames.ts'
 
 /** While one body waits for the other side's disk, another goes. */
@@ -69,7 +69,7 @@ async function sendBody(
         const part = parts[index] as Read
         if ('at' in part) readable.push({ file, part })
         else if (part.trouble.code === CHANGED) changed.add(file)
-        else await guard(file, () => Promise.reject(unreadable(file.name, troubled(part.trouble))))
+        else await guard(file, () => Promise.reject(unreadable(file.name, asError(part.trouble))))
       }
       for (const { file, part } of readable) {
         const { at, length, sha256 } = part
@@ -96,10 +96,6 @@ async function sendBody(
 
 function toRead({ path, size, modified }: SourceFile) {
   return { path, size, modified: modified.getTime() }
-}
-
-function troubled({ code, message }: { code: string; message: string }): Error {
-  return Object.assign(new Error(message), { code })
 }
 
 /** In their order, so many at a time, and no more bytes unless one has more by itself. */

@@ -43,6 +43,14 @@ export interface ToAppend {
   readonly length: number
 }
 
+/** A file whose beginning is hashed. */
+export interface ToHash extends ToRead {
+  /** Bytes. */
+  readonly end: number
+}
+/** Lowercase hex. */
+export type Hashed = { readonly sha256: string } | { readonly trouble: Trouble }
+
 /** A system error, as it crosses threads. */
 export interface Trouble {
   readonly code: string
@@ -54,7 +62,11 @@ export type Question =
   | { readonly kind: 'write'; readonly bytes: ArrayBuffer; readonly files: readonly ToWrite[] }
   | { readonly kind: 'place'; readonly files: readonly ToPlace[] }
   | { readonly kind: 'append'; readonly bytes: ArrayBuffer; readonly piece: ToAppend }
+  | { readonly kind: 'hash'; readonly file: number; readonly part: ToHash }
+  | { readonly kind: 'update'; readonly file: number; readonly piece: Uint8Array }
+  | { readonly kind: 'copy'; readonly file: number; readonly into: number }
   | { readonly kind: 'digest'; readonly file: number }
+  | { readonly kind: 'forget'; readonly file: number }
 
 interface Waiting {
   readonly answer: Promise<unknown>
@@ -101,6 +113,26 @@ export class FilesThread {
     return this.#ask({ kind: 'append', bytes, piece }, [bytes])
   }
 
+  /** Reads a file's beginning and hashes it, beside whatever else is asked; `update` may go on with it. */
+  hash(file: number, part: ToHash): Promise<Hashed> {
+    return this.#ask({ kind: 'hash', file, part })
+  }
+
+  /** Takes a piece into a file's hash; what is not shared memory is copied. False when the thread knows no such hash. */
+  update(file: number, piece: Uint8Array): Promise<boolean> {
+    return this.#ask({ kind: 'update', file, piece })
+  }
+
+  /** Lets `into` go on from where the file's hash is. */
+  copy(file: number, into: number): Promise<void> {
+    return this.#ask({ kind: 'copy', file, into })
+  }
+
+  /** Nobody asks for its hash any more. */
+  forget(file: number): Promise<boolean> {
+    return this.#ask({ kind: 'forget', file })
+  }
+
   /** Lowercase hex SHA-256 of all pieces of a file, which is forgotten. */
   digest(file: number): Promise<string> {
     return this.#ask({ kind: 'digest', file })
@@ -140,6 +172,11 @@ export class FilesThread {
     worker.on('exit', (code) => fail(new Error(`the thread for files ended with code ${code}`)))
     return worker
   }
+}
+
+/** The system error that a thread has met. */
+export function asError({ code, message }: Trouble): Error {
+  return Object.assign(new Error(message), { code })
 }
 
 function newWaiting(): Waiting {

@@ -9,8 +9,11 @@ import { parentPort } from 'node:worker_threads'
 /** Not on Windows. A file that became a link since it was listed is not followed; a pipe does not block. */
 const READ = fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0)
 
+/** Of a file that is hashed alone; between two of them whatever else is asked has its turn. */
+const PIECE = 1024 * 1024
+
 /**
- * The large files that come.
+ * The large files that come, and those that are hashed.
  * @type {Map<number, { hash: import('node:crypto').Hash, trouble?: Trouble }>}
  */
 const files = new Map()
@@ -28,8 +31,12 @@ port.on('message', async (/** @type {{ id: number, question: Question }} */ { id
   } else if (question.kind === 'append') {
     const answer = append(question.bytes, question.piece)
     port.postMessage({ id, answer }, [answer.bytes])
-  } else if (question.kind === 'digest') port.postMessage({ id, answer: digest(question.file) })
-  else port.postMessage({ id, answer: question.files.map(place) })
+  } else if (question.kind === 'place') port.postMessage({ id, answer: question.files.map(place) })
+  else if (question.kind === 'hash') port.postMessage({ id, answer: await hash(question.file, question.part) })
+  else if (question.kind === 'update') port.postMessage({ id, answer: update(question.file, question.piece) })
+  else if (question.kind === 'copy') port.postMessage({ id, answer: copy(question.file, question.into) })
+  else if (question.kind === 'forget') port.postMessage({ id, answer: files.delete(question.file) })
+  else port.postMessage({ id, answer: digest(question.file) })
 })
 
 /**
@@ -135,6 +142,61 @@ function digest(file) {
   const { hash } = files.get(file) ?? { hash: createHash('sha256') }
   files.delete(file)
   return hash.digest('hex')
+}
+
+/**
+ * Its state stays, so that more can follow. Forgotten meanwhile, it stops.
+ * @param {number} file @param {import('./files-thread.ts').ToHash} part
+ * @returns {Promise<import('./files-thread.ts').Hashed>}
+ */
+async function hash(file, { path, size, modified, end }) {
+  const begun = { hash: createHash('sha256') }
+  files.set(file, begun)
+  try {
+    const fd = fs.openSync(path, READ)
+    try {
+      const stats = fs.fstatSync(fd)
+      if (!stats.isFile() || stats.size !== size || stats.mtime.getTime() !== modified) throw changed()
+      const piece = new Uint8Array(Math.min(PIECE, end))
+      for (let at = 0; at < end; ) {
+        const count = fs.readSync(fd, piece, 0, Math.min(piece.byteLength, end - at), at)
+        if (count === 0) throw changed()
+        begun.hash.update(piece.subarray(0, count))
+        at += count
+        await new Promise((resolve) => setImmediate(resolve))
+        if (!files.has(file)) throw Object.assign(new Error('nobody wants it any more'), { code: 'ECANCELED' })
+      }
+      assertStill(fd, path, stats)
+    } finally {
+      fs.closeSync(fd)
+    }
+    return { sha256: begun.hash.copy().digest('hex') }
+  } catch (error) {
+    files.delete(file)
+    return { trouble: troubleOf(error) }
+  }
+}
+
+/**
+ * Nobody has written to it since it was opened, nor put another in its place. One that is gone came whole all the same.
+ * @param {number} fd @param {string} path @param {fs.Stats} before
+ */
+function assertStill(fd, path, before) {
+  const now = fs.fstatSync(fd)
+  const there = fs.statSync(path, { throwIfNoEntry: false })
+  const replaced = there && (there.ino !== now.ino || there.dev !== now.dev)
+  if (now.size !== before.size || now.mtimeMs !== before.mtimeMs || replaced) throw changed()
+}
+
+/** False for a file that nobody has begun. @param {number} file @param {Uint8Array} piece */
+function update(file, piece) {
+  return files.get(file)?.hash.update(piece) !== undefined
+}
+
+/** @param {number} file @param {number} into */
+function copy(file, into) {
+  const hash = files.get(file)?.hash.copy()
+  if (hash) files.set(into, { hash })
 }
 
 /** A disk that fills up takes part of a write before it says so. @param {number} fd @param {Uint8Array} content @param {number} start */

@@ -1,7 +1,7 @@
 import { Ahead } from '../ahead.ts'
 import { GiveBack } from '../give-back.ts'
 import type { Sink, Taken } from '../sink.ts'
-import type { FilesThread, ToAppend } from './files-thread.ts'
+import { asError, type FilesThread, type ToAppend } from './files-thread.ts'
 
 const BLOCK = 512 * 1024
 /** So many are with the thread at most: what comes while it starts has room. */
@@ -67,7 +67,7 @@ export class ThreadSink implements Sink {
   async #append(buffer: ArrayBuffer, piece: ToAppend): Promise<void> {
     const { bytes, trouble } = await this.#thread.append(buffer, piece)
     this.#thread.memory.giveBack(bytes)
-    if (trouble) throw Object.assign(new Error(trouble.message), { code: trouble.code })
+    if (trouble) throw asError(trouble)
     this.#taken(piece.length)
   }
 }

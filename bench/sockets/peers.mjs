@@ -9,7 +9,9 @@ const run = promisify(execFile)
  * @typedef {{ name: string, debian: string, refresh(): Promise<number> }} Peer `refresh` gives the count of rows
  */
 
-/** @type {(name: string, debian: string, program: string, words: string[], row: (cells: string[]) => object) => Peer} */
+/**
+ * @type {(name: string, debian: string, program: string, words: string[], row: (cells: string[]) => object) => Peer}
+ */
 const peer = (name, debian, program, words, row) => ({
   name,
   debian,

@@ -2,8 +2,8 @@ const FRAMES = 240
 const STEP_PX = 400
 
 /**
- * Scrolls the table through by 400 px a frame, which is more than a hand does, while 1 % of its rows change every second.
- * Gives the length of each frame in ms, shortest first.
+ * Scrolls the table through by 400 px a frame, which is more than a hand does, while 1 % of its rows change every
+ * second. Gives the length of each frame in ms, shortest first.
  * @param {import('@playwright/test').Page} page
  * @param {import('./load.mjs').Load} load
  * @param {number} sockets

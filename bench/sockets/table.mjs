@@ -6,8 +6,8 @@ import { build } from 'vite'
 const root = join(import.meta.dirname, '../..')
 
 /**
- * Handbill's own table with its thread, as the program builds it, polled when the bench says so. `refresh` is one reading
- * with all that follows, up to the text that goes to the page; it gives how long that took and how much it was.
+ * Handbill's own table with its thread, as the program builds it, polled when the bench says so. `refresh` is one
+ * reading with all that follows, up to the text that goes to the page; it gives how long that took and how much it was.
  * @typedef {{ ms: number, bytes: number, rows: number }} Refresh
  * @typedef {{ refresh(): Promise<Refresh>, rows: number, stop(): Promise<void> }} Ours
  */

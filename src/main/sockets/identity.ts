@@ -19,10 +19,10 @@ export interface Changes {
 }
 
 /**
- * Gives kernel sockets an identity that lasts from poll to poll. A socket is the one of before by its cookie, else by its
- * ends and its inode; one that lost its inode (it went into TIME_WAIT, to the kernel another socket) or just got it (it
- * was accepted) keeps its identity by its ends. The same ends with another inode, or anew after TIME_WAIT, is another
- * connection.
+ * Gives kernel sockets an identity that lasts from poll to poll. A socket is the one of before by its cookie, else by
+ * its ends and its inode; one that lost its inode (it went into TIME_WAIT, to the kernel another socket) or just got it
+ * (it was accepted) keeps its identity by its ends. The same ends with another inode, or anew after TIME_WAIT, is
+ * another connection.
  */
 export class SocketIdentities {
   readonly #bySocket = new Map<KernelSocket, Entry>()

@@ -27,7 +27,10 @@ export class KeptTable {
     this.#options = options
   }
 
-  /** Opens it where it is not, and keeps it from being idle. Throws CANCELLED after `stop`, INTERNAL when it ends again and again. */
+  /**
+   * Opens it where it is not, and keeps it from being idle. Throws CANCELLED after `stop`, INTERNAL when it ends again
+   * and again.
+   */
   use(): Table {
     if (this.#stopped) throw isEnding()
     if (this.#table?.ended) this.#renew(this.#table.ended)

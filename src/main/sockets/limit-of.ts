@@ -5,8 +5,8 @@ import { plainAddress } from './names.ts'
 export type Connection = Transfer['connections'][number]
 
 /**
- * What limits those connections together: what limits the one that carries most. Null while none of them is in the table, or
- * the system does not tell.
+ * What limits those connections together: what limits the one that carries most. Null while none of them is in the
+ * table, or the system does not tell.
  */
 export function limitOf(rows: Iterable<SocketRow>, connections: readonly Connection[]): SocketRow['limit'] {
   const wanted = new Set(connections.map(keyOf))

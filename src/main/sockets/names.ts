@@ -12,8 +12,8 @@ export interface NamesOptions {
 }
 
 /**
- * Names of addresses. The hosts file is read at every call: it is small, and a person may just have changed it. `outside`
- * asks the name servers of this machine too, and those may ask others.
+ * Names of addresses. The hosts file is read at every call: it is small, and a person may just have changed it.
+ * `outside` asks the name servers of this machine too, and those may ask others.
  */
 export async function namesOf(
   addresses: readonly string[],

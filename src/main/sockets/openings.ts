@@ -4,7 +4,9 @@ import { Listening } from './listening.ts'
 
 type Seen = Pick<SocketRow, 'id' | 'protocol' | 'state' | 'local' | 'peer' | 'closedAt' | 'older'>
 
-/** The least port that a system gives a client by itself: Linux, net.ipv4.ip_local_port_range; others begin at 49152. */
+/**
+ * The least port that a system gives a client by itself: Linux, net.ipv4.ip_local_port_range; others begin at 49152.
+ */
 const EPHEMERAL = 32_768
 
 /**

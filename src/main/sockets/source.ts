@@ -33,16 +33,16 @@ export interface Owners {
   /** The socket is gone; the kernel may give its inode to another. */
   forget(inode: number): void
   /**
-   * Looks whether some of what is known still holds, a little at each call. `now` in ms. Gives the inodes that have to be
-   * learnt again: of a process that ended, or handed its descriptor to another, or that nobody was seen to hold.
+   * Looks whether some of what is known still holds, a little at each call. `now` in ms. Gives the inodes that have to
+   * be learnt again: of a process that ended, or handed its descriptor to another, or that nobody was seen to hold.
    */
   review?(now: number): ReadonlySet<number>
 }
 
 /**
- * One look at the table. A source that remembers what it told gives the difference: `fresh` are sockets that are new, or
- * in which something changed, `stale` the very objects of before that hold no more. `all` says that it does not remember:
- * then `fresh` is the whole table.
+ * One look at the table. A source that remembers what it told gives the difference: `fresh` are sockets that are new,
+ * or in which something changed, `stale` the very objects of before that hold no more. `all` says that it does not
+ * remember: then `fresh` is the whole table.
  */
 export interface Reading {
   readonly fresh: readonly KernelSocket[]

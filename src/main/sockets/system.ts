@@ -5,7 +5,9 @@ import { procSource } from './proc/source.ts'
 import { sockDiagSource } from './sockdiag/source.ts'
 import { noSource, type SocketSource } from './source.ts'
 
-/** The best source that this system has. Never throws: what stood in the way of a better one is in its `caps.reason`. */
+/**
+ * The best source that this system has. Never throws: what stood in the way of a better one is in its `caps.reason`.
+ */
 export async function systemSource(platform: NodeJS.Platform = process.platform): Promise<SocketSource> {
   if (platform === 'darwin') return macosSource()
   if (platform === 'win32') {

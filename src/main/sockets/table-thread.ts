@@ -18,7 +18,10 @@ interface Waiting {
   reject(reason: unknown): void
 }
 
-/** The first reading of a large table makes objects that stay: with little room the collector copies them again and again. */
+/**
+ * The first reading of a large table makes objects that stay: with little room the collector copies them again and
+ * again.
+ */
 const YOUNG_MB = 64
 
 /** A table in a thread of its own: reading 20,000 sockets holds nobody up. Ends with {@link TableThread.close}. */

@@ -13,8 +13,8 @@ export interface InView {
 }
 
 /**
- * Where to scroll so that the row at `index` is in view, whole: no further than it takes. In pixels above what is in view, as
- * `top` is.
+ * Where to scroll so that the row at `index` is in view, whole: no further than it takes. In pixels above what is in
+ * view, as `top` is.
  */
 export function revealing(index: number, { top, height, row }: InView): number {
   if (index * row < top) return index * row
@@ -22,8 +22,8 @@ export function revealing(index: number, { top, height, row }: InView): number {
 }
 
 /**
- * The row that a person most likely looks at: the one that the pointer is on or that is chosen, where it is in view; else the
- * first that is. Null without rows.
+ * The row that a person most likely looks at: the one that the pointer is on or that is chosen, where it is in view;
+ * else the first that is. Null without rows.
  */
 export function anchorOf(
   ids: readonly string[],
@@ -37,8 +37,8 @@ export function anchorOf(
 }
 
 /**
- * Where to scroll so that the row stays where it stood. Of a row that is gone, the next one below it that is still there
- * takes the place; without any, the next one above. Null where nothing of the table is left.
+ * Where to scroll so that the row stays where it stood. Of a row that is gone, the next one below it that is still
+ * there takes the place; without any, the next one above. Null where nothing of the table is left.
  */
 export function anchored(
   { id, offset }: Anchor,
@@ -57,8 +57,8 @@ export function anchored(
 }
 
 /**
- * How a place above which there are too few rows can be had: with room above the first one, while somebody points at a row
- * and would else see another one slip under the pointer. Pixels.
+ * How a place above which there are too few rows can be had: with room above the first one, while somebody points at a
+ * row and would else see another one slip under the pointer. Pixels.
  */
 export function placed(top: number, pointing: boolean): { scrollTop: number; room: number } {
   return { scrollTop: Math.max(0, top), room: pointing ? Math.max(0, -top) : 0 }

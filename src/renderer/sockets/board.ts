@@ -33,9 +33,9 @@ export function firstBoard(live: ReadonlyMap<string, SocketRow>): Board {
 const none: ReadonlySet<string> = new Set()
 
 /**
- * The board after the host's rows are `live`: known rows keep their place, new ones come last and are marked, missing ones
- * are marked and, {@link KEEP_MARK_MS} later, let go. `unmatched` are those that the filter no longer lets through. The
- * same board when nothing changed.
+ * The board after the host's rows are `live`: known rows keep their place, new ones come last and are marked, missing
+ * ones are marked and, {@link KEEP_MARK_MS} later, let go. `unmatched` are those that the filter no longer lets
+ * through. The same board when nothing changed.
  */
 export function advance(
   board: Board,
@@ -76,8 +76,8 @@ export function advance(
 }
 
 /**
- * The board after a while in which nobody looked: rows keep their place, and nothing is marked, because nobody was there to
- * whom it could be news.
+ * The board after a while in which nobody looked: rows keep their place, and nothing is marked, because nobody was
+ * there to whom it could be news.
  */
 export function lookedAgain(board: Board, live: ReadonlyMap<string, SocketRow>): Board {
   const { rows } = firstBoard(live)
@@ -132,8 +132,9 @@ export function sorted(board: Board, { column, descending }: Sort): Board {
 }
 
 /**
- * What a click on a column's head asks for; a new object each time, so that sorting is told from rows that come and go. The column that is sorted by already is sorted again the same way when rows came
- * or changed since, and the other way when there is nothing to do.
+ * What a click on a column's head asks for; a new object each time, so that sorting is told from rows that come and go.
+ * The column that is sorted by already is sorted again the same way when rows came or changed since, and the other way
+ * when there is nothing to do.
  */
 export function sortedAgain(board: Board, before: Sort | null, column: Column): { sort: Sort; board: Board } {
   if (before?.column !== column) {

@@ -3,7 +3,10 @@ import { useTranslation } from 'react-i18next'
 import type { SocketCaps } from '../../shared/contract/sockets.ts'
 import style from './caps-note.module.css'
 
-/** What this system's table lacks, and why: a lesser source than there could be, or one whose authors never had such a system. */
+/**
+ * What this system's table lacks, and why: a lesser source than there could be, or one whose authors never had such a
+ * system.
+ */
 export function CapsNote({ caps }: { caps: SocketCaps }) {
   const { t } = useTranslation()
   const { source, reason, triedOnHardware } = caps

@@ -1,6 +1,9 @@
 import type { Completion, Suggestion } from '../../shared/tcp/complete.ts'
 
-/** The text with a suggestion put in, and where the caret stands then: right at the value that it still needs, or past it. */
+/**
+ * The text with a suggestion put in, and where the caret stands then: right at the value that it still needs, or past
+ * it.
+ */
 export function accepted(text: string, { from, to }: Completion, { text: word, kind }: Suggestion) {
   const after = text.slice(to)
   const open = kind === 'name' || kind === 'comparison'

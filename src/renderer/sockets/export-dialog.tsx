@@ -30,7 +30,9 @@ interface ExportDialogProps {
   onClose: () => void
 }
 
-/** What matches the filter, as text to take along: asked of the host anew for each format, and with or without the mask. */
+/**
+ * What matches the filter, as text to take along: asked of the host anew for each format, and with or without the mask.
+ */
 export function ExportDialog({ filter, frozen, onClose }: ExportDialogProps) {
   const { t } = useTranslation()
   const { client } = useDoor()

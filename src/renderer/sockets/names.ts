@@ -7,8 +7,8 @@ export type Names = ReadonlyMap<string, string | null>
 const MOST_AT_ONCE = 256
 
 /**
- * Names of the addresses in view, each asked for once. Nothing is asked while they are off, and nobody outside unless the
- * person said so.
+ * Names of the addresses in view, each asked for once. Nothing is asked while they are off, and nobody outside unless
+ * the person said so.
  */
 export class Naming {
   readonly #client: Pick<Door['client']['sockets'], 'names'>

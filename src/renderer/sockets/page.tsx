@@ -153,7 +153,9 @@ function FilterBar({ loopback, listen }: Pick<View, 'loopback' | 'listen'>) {
   )
 }
 
-/** Wherever the focus is, be it nowhere because a button went away; but what floats above the page has its own Escape. */
+/**
+ * Wherever the focus is, be it nowhere because a button went away; but what floats above the page has its own Escape.
+ */
 function useEscape(on: boolean, leave: () => void): void {
   const latest = useRef(leave)
   latest.current = leave

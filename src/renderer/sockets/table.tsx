@@ -52,11 +52,13 @@ export function SocketTable({ shown, purposes }: SocketTableProps) {
     paddingStart: room,
   })
   const items = virtual.getVirtualItems()
-  // A row that scrolls out of view leaves its elements to the one that comes in: new text in them costs a fraction of new ones.
+  // A row that scrolls out of view leaves its elements to the one that comes in: new text in them costs a fraction of
+  // new ones.
   const slots = useRef(0)
   while (slots.current < items.length) slots.current += SLOTS
   const slotOf = (index: number) => index % slots.current
-  // Elements that move are styled and laid out anew: while it scrolls they stay, and are in the order of the rows at rest.
+  // Elements that move are styled and laid out anew: while it scrolls they stay, and are in the order of the rows at
+  // rest.
   const drawn = virtual.isScrolling ? [...items].sort((a, b) => slotOf(a.index) - slotOf(b.index)) : items
   const inView = naming === 'off' ? '' : addressesOf(items.flatMap(({ index }) => rows.get(shown[index]!)?.row ?? []))
   useEffect(() => api.nameThese(inView.split(' ').filter(Boolean)), [api, inView])

@@ -1,7 +1,9 @@
 import type { SocketRow } from '../../shared/contract/sockets.ts'
 import type { Board } from './board.ts'
 
-/** Sums of what the table shows; null where no row tells. Closed rows are left out, and a listener's queue is no bytes. */
+/**
+ * Sums of what the table shows; null where no row tells. Closed rows are left out, and a listener's queue is no bytes.
+ */
 export interface Totals {
   sockets: number
   recvQueue: number | null

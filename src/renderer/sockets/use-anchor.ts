@@ -7,8 +7,9 @@ import { SocketsContext } from './store.ts'
 const HEAD = 31
 
 /**
- * Keeps the row under the eye where it is while others come and go; what a person sorts moves as they asked. Returns the
- * handlers that tell where the pointer is, the pixels to leave free above the first row, and what brings a row into view.
+ * Keeps the row under the eye where it is while others come and go; what a person sorts moves as they asked. Returns
+ * the handlers that tell where the pointer is, the pixels to leave free above the first row, and what brings a row into
+ * view.
  */
 export function useAnchor(scroller: RefObject<HTMLElement | null>, shown: readonly string[], row: number) {
   const sort = useLive(SocketsContext, (state) => state.sort)

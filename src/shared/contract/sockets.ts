@@ -62,7 +62,9 @@ export const socketRow = z.object({
   id: z.string(),
   protocol: z.enum(['tcp', 'udp']),
   family: z.union([z.literal(4), z.literal(6)]),
-  /** With its zone where it is bound to an interface: `fe80::1%eth0`, `127.0.0.53%lo`; a peer where it is link-local. */
+  /**
+   * With its zone where it is bound to an interface: `fe80::1%eth0`, `127.0.0.53%lo`; a peer where it is link-local.
+   */
   local: socketAddress,
   /** Null for a socket that has no peer (LISTEN, unconnected UDP). */
   peer: socketAddress.nullable(),
@@ -115,8 +117,8 @@ export type SocketRow = z.infer<typeof socketRow>
 export const RATE_LEAST_MS = 250
 
 /**
- * Rows of the stream, of which twenty thousand may come at once: on the wire they are not checked one by one, which takes a
- * third of a second. A test holds the table's rows to {@link socketRow}.
+ * Rows of the stream, of which twenty thousand may come at once: on the wire they are not checked one by one, which
+ * takes a third of a second. A test holds the table's rows to {@link socketRow}.
  */
 const streamedRow = z.custom<SocketRow>()
 
@@ -166,7 +168,9 @@ export const socketTotals = z.object({
   ended: count,
   /** How often the kernel told ends faster than they were taken: then some are missing in these counts. */
   missed: count,
-  /** Why the table could not be read the last time, in a sentence; absent while it is read. It is tried again by itself. */
+  /**
+   * Why the table could not be read the last time, in a sentence; absent while it is read. It is tried again by itself.
+   */
   problem: z.string().optional(),
 })
 export type SocketTotals = z.infer<typeof socketTotals>
@@ -234,9 +238,9 @@ export const closeAnswer = z.discriminatedUnion('closed', [
   z.object({
     closed: z.literal(false),
     /**
-     * `foreign`: another process has it, only that one and the system's administrator may; `kernel`: no process has it any
-     * more (TIME_WAIT), it ends by itself; `listener`: one of our doors, to be closed in the settings; `udp`: has no
-     * connection; `not_offered`: this system has no such call.
+     * `foreign`: another process has it, only that one and the system's administrator may; `kernel`: no process has it
+     * any more (TIME_WAIT), it ends by itself; `listener`: one of our doors, to be closed in the settings; `udp`: has
+     * no connection; `not_offered`: this system has no such call.
      */
     why: z.enum(['foreign', 'kernel', 'listener', 'udp', 'not_offered']),
     owner: z.object({ pid: z.number().int(), name: z.string() }).nullable(),
@@ -264,15 +268,17 @@ export const socketsContract = {
   /** The life of one connection; ends some moments after the connection did. NOT_FOUND when there is no such row. */
   timeline: read.input(flowInput.extend({ id: z.string().max(100) })).output(eventIterator(timelinePiece)),
   /**
-   * What limits a transfer, as often as that changes: what limits its connection that carries most. Null while it has none, or
-   * where the system does not tell. Ends with the transfer. NOT_FOUND when there is none under way.
+   * What limits a transfer, as often as that changes: what limits its connection that carries most. Null while it has
+   * none, or where the system does not tell. Ends with the transfer. NOT_FOUND when there is none under way.
    */
   limit: read
     .input(flowInput.extend({ transfer: z.string().max(100) }))
     .output(eventIterator(z.object({ limit: limit.nullable() }))),
   /** Ends a connection of this Handbill; of others it says why not. NOT_FOUND when there is no such row. */
   close: operate.input(z.object({ id: z.string().max(100) })).output(closeAnswer),
-  /** The table as it is now, as text. `mask` replaces every address by a stand-in that stays the same within the text. */
+  /**
+   * The table as it is now, as text. `mask` replaces every address by a stand-in that stays the same within the text.
+   */
   export: read
     .input(z.object({ filter, format: exportFormat, mask: z.boolean().default(false) }))
     .output(z.object({ name: z.string(), mediaType: z.string(), text: z.string() })),

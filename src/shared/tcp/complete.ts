@@ -25,9 +25,9 @@ export interface Known {
 const MOST = 12
 
 /**
- * What fits at the caret, best first: names and comparisons at the beginning of a word, values after a name. Nothing inside
- * quotes and regular expressions, where anything may stand. Every suggestion, put in its place, parses once its value is
- * there.
+ * What fits at the caret, best first: names and comparisons at the beginning of a word, values after a name. Nothing
+ * inside quotes and regular expressions, where anything may stand. Every suggestion, put in its place, parses once its
+ * value is there.
  */
 export function complete(text: string, caret: number, known: Known = {}): Completion {
   const end = Math.max(0, Math.min(caret, text.length))

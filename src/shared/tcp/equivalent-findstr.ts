@@ -57,7 +57,10 @@ function addressOf(text: string): string[] | null {
   return [` ${asked.text}${end}`, `[::ffff:${asked.text}${asked.whole ? `]${end}` : ''}`]
 }
 
-/** Nothing that cmd.exe or findstr takes for more than a letter, nothing across columns, and no other spelling of a state. */
+/**
+ * Nothing that cmd.exe or findstr takes for more than a letter, nothing across columns, and no other spelling of a
+ * state.
+ */
 function spelledAlike(text: string): boolean {
   if (!/^[\p{L}\p{N}._[\]@+=,-]+(:[\p{L}\p{N}._[\]@+=,-]+)*$/u.test(text)) return false
   return !tcpStates.some((it) => it === 'SYN_RCVD' && it.toLowerCase().includes(text.toLowerCase()))

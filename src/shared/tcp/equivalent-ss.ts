@@ -49,7 +49,8 @@ export function ss(filter: Filter): Equivalent | null {
     } else return null
   }
   if (protocols.size === 0 || states.size === 0) return null
-  // The column of the state is left out where one state is asked for, the protocol's where one protocol is, the head with H.
+  // The column of the state is left out where one state is asked for, the protocol's where one protocol is, the head
+  // with H.
   const queues = states.size === 1 ? { recvq: 2, sendq: 3 } : { recvq: 3, sendq: 4 }
   for (const { field, op, number, not } of compared) {
     const test = `$${queues[field]} ${op === '=' ? '==' : op} ${number}`

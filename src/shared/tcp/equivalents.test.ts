@@ -95,7 +95,10 @@ describe('findstr, by its rules', () => {
     return `  ${proto}${own}${other.padEnd(23)}${spelled}`
   }
 
-  /** What `findstr` lets through: /c: as it stands or, after /r, with ^ and * as signs; /i whatever the case; /v the others. */
+  /**
+   * What `findstr` lets through: /c: as it stands or, after /r, with ^ and * as signs; /i whatever the case; /v the
+   * others.
+   */
   function findstr(lines: string[], words: string): string[] {
     const [, flags = ''] = /^findstr ((?:\/[riv] )*)/.exec(words) ?? []
     const strings = Array.from(words.matchAll(/\/c:"([^"]*)"/g), ([, text = '']) => text)

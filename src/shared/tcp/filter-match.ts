@@ -3,7 +3,9 @@ import type { CompareOp, FilterField } from './filter-terms.ts'
 
 type Test = (row: FilterableRow) => boolean
 
-/** A filter as a function of one row. What a row cannot tell (null) matches no comparison, and not its negation's part. */
+/**
+ * A filter as a function of one row. What a row cannot tell (null) matches no comparison, and not its negation's part.
+ */
 export function matchesFilter(filter: Filter): Test {
   switch (filter.kind) {
     case 'all':

@@ -3,8 +3,8 @@ export const keys = ['port', 'state', 'proc', 'addr', 'local', 'peer', 'proto', 
 export type FilterKey = (typeof keys)[number]
 
 /**
- * … and `field>number`. Queues and `bytes` (both ways, since the beginning) in bytes, `rtt` in ms, `cwnd` in segments, `retrans` in
- * segments sent again, `rate` in bytes a second (the faster way), `drops` in datagrams.
+ * … and `field>number`. Queues and `bytes` (both ways, since the beginning) in bytes, `rtt` in ms, `cwnd` in segments,
+ * `retrans` in segments sent again, `rate` in bytes a second (the faster way), `drops` in datagrams.
  */
 export const fields = ['sendq', 'recvq', 'rtt', 'cwnd', 'retrans', 'bytes', 'rate', 'drops'] as const
 export type FilterField = (typeof fields)[number]

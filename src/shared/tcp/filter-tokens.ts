@@ -12,8 +12,8 @@ export interface Token {
 export type Tokens = { ok: true; tokens: Token[] } | { ok: false; at: number; fault: 'quote_open' }
 
 /**
- * Splits at white space, but not inside `"…"` (which `\"` and `\\` escape) and `/…/`. A bracket opens a group where a word
- * could begin, and closes it where the word before it has not opened one itself: `proc:(sd-pam)` is one word.
+ * Splits at white space, but not inside `"…"` (which `\"` and `\\` escape) and `/…/`. A bracket opens a group where a
+ * word could begin, and closes it where the word before it has not opened one itself: `proc:(sd-pam)` is one word.
  */
 export function tokenise(text: string): Tokens {
   const tokens: Token[] = []

@@ -39,7 +39,9 @@ export const groupOf: Readonly<Record<TcpState, StateGroup>> = {
   TIME_WAIT: 'time_wait',
 }
 
-/** A spelling of some system or tool as a state, or null: `ESTAB`, `FIN-WAIT-2`, `SYN_RECV`, `listening`, `FIN_WAIT1` … */
+/**
+ * A spelling of some system or tool as a state, or null: `ESTAB`, `FIN-WAIT-2`, `SYN_RECV`, `listening`, `FIN_WAIT1` …
+ */
 export function toTcpState(spelling: string): TcpState | null {
   return spellings.get(spelling.toUpperCase().replace(/[-_\s]/g, '')) ?? null
 }

@@ -20,8 +20,8 @@ const openings: Record<'active' | 'passive', readonly TcpState[]> = {
 
 /**
  * A connection's life: what was seen, and between it what must have been there by the legal moves of TCP, marked as
- * inferred. From a state from which CLOSED is one move away nothing is inferred on the way there: a reset and a close that
- * nobody saw look alike.
+ * inferred. From a state from which CLOSED is one move away nothing is inferred on the way there: a reset and a close
+ * that nobody saw look alike.
  */
 export function lifeOf(sightings: readonly Sighting[], opening: Opening): Event[] {
   const first = sightings[0]

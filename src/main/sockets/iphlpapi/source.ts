@@ -3,7 +3,9 @@ import { parseTasklist } from '../netstat/windows.ts'
 import type { SocketSource } from '../source.ts'
 import { parseTable, type TableKind } from './table.ts'
 
-/** `GetExtendedTcpTable` and `GetExtendedUdpTable`: writes to `table` what fits, and to `size` how many bytes it takes. */
+/**
+ * `GetExtendedTcpTable` and `GetExtendedUdpTable`: writes to `table` what fits, and to `size` how many bytes it takes.
+ */
 export type Call = (
   table: Uint8Array,
   size: Uint32Array,
@@ -35,8 +37,8 @@ const kinds: readonly TableKind[] = [
 const ATTEMPTS = 5
 
 /**
- * Windows: the system asked directly, without starting a program for it (names of processes aside). Throws where it cannot
- * be. Untested on hardware: its parser was tried on tables written after the documented layout.
+ * Windows: the system asked directly, without starting a program for it (names of processes aside). Throws where it
+ * cannot be. Untested on hardware: its parser was tried on tables written after the documented layout.
  */
 export async function ipHelperSource(open: () => Promise<IpHelper> = openIpHelper): Promise<SocketSource> {
   const tables = new Tables(await open())

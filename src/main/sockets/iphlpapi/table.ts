@@ -35,8 +35,8 @@ const layouts: Readonly<Record<`${TableKind['protocol']}${TableKind['family']}`,
 }
 
 /**
- * The rows of what `GetExtendedTcpTable` (TCP_TABLE_OWNER_PID_ALL) or `GetExtendedUdpTable` (UDP_TABLE_OWNER_PID) wrote:
- * their count, then one after the other. What is cut off, and states that have no name, are left out. Windows is
+ * The rows of what `GetExtendedTcpTable` (TCP_TABLE_OWNER_PID_ALL) or `GetExtendedUdpTable` (UDP_TABLE_OWNER_PID)
+ * wrote: their count, then one after the other. What is cut off, and states that have no name, are left out. Windows is
  * little-endian wherever Node runs; addresses and ports are in the network's order.
  */
 export function parseTable(bytes: Uint8Array, { protocol, family }: TableKind): NetstatSocket[] {

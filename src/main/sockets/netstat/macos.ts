@@ -4,9 +4,9 @@ import { type NetstatSocket, toSocket } from './line.ts'
 const TIME_WAIT_SECONDS = 30
 
 /**
- * `netstat -anvW` of macOS. The columns behind the state changed: up to macOS 13 `rhiwat shiwat pid epid`, then with `rxbytes
- * txbytes` before them, then with `process:pid` in their place; the heading says which, though some have the old heading
- * over the new column, so the row has the last word.
+ * `netstat -anvW` of macOS. The columns behind the state changed: up to macOS 13 `rhiwat shiwat pid epid`, then with
+ * `rxbytes txbytes` before them, then with `process:pid` in their place; the heading says which, though some have the
+ * old heading over the new column, so the row has the last word.
  *
  *     tcp4       0      0  127.0.0.1.8001         127.0.0.1.60348        ESTABLISHED  407878  146988  34323      0 …
  *     tcp4       0      0  *.24800                *.*                    LISTEN  0  0  131072  131072  synergy-core:62071 …

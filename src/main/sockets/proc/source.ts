@@ -18,8 +18,8 @@ const tables: readonly Table[] = [
 ]
 
 /**
- * Linux: every TCP and UDP socket of this network namespace, without root. `reason` says why it is this source and not the
- * one that knows more.
+ * Linux: every TCP and UDP socket of this network namespace, without root. `reason` says why it is this source and not
+ * the one that knows more.
  */
 export function procSource({ root = '/proc', reason = null as string | null } = {}): SocketSource {
   const owners = new ProcOwners(root)

@@ -54,7 +54,9 @@ export class Dumper {
     }
   }
 
-  /** The size of the message of one socket, which is at the beginning of the room; null when it is not there any more. */
+  /**
+   * The size of the message of one socket, which is at the beginning of the room; null when it is not there any more.
+   */
   one(ask: Ask, id: Uint8Array, room: Room): number | null {
     this.#sequence = (this.#sequence + 1) >>> 0
     this.#netlink.send(requestOf(ask, this.#sequence, id))

@@ -11,8 +11,8 @@ export const DESTROY_GROUPS = 0b1111
 const MOST = 4000
 
 /**
- * The kernel's buffer holds some 200 ends where we may not have a larger one, some 4,000 else. Looked into by the clock and
- * not when it is readable: koffi's poll handle brings the process down when its thread ends (3.3.4).
+ * The kernel's buffer holds some 200 ends where we may not have a larger one, some 4,000 else. Looked into by the clock
+ * and not when it is readable: koffi's poll handle brings the process down when its thread ends (3.3.4).
  */
 const EVERY_MS = 100
 const ROOMY_EVERY_MS = 500

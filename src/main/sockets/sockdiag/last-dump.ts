@@ -19,8 +19,8 @@ export interface Difference {
 }
 
 /**
- * The last dump of one kind of sockets, kept as the kernel wrote it: the next one is held against it, and only what differs
- * is taken apart. The kernel walks its tables in one order, so that both are read from front to end.
+ * The last dump of one kind of sockets, kept as the kernel wrote it: the next one is held against it, and only what
+ * differs is taken apart. The kernel walks its tables in one order, so that both are read from front to end.
  */
 export class LastDump {
   readonly #ask: Ask

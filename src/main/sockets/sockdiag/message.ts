@@ -46,16 +46,16 @@ const states: readonly (TcpState | undefined)[] = [
 const timers = [null, 'retransmit', 'keepalive', 'time_wait', 'persist'] as const
 
 /**
- * From ESTABLISHED (1) to NEW_SYN_RECV (12). The next bit asks for sockets that are bound and no more, for which newer kernels
- * walk another 65,536 buckets.
+ * From ESTABLISHED (1) to NEW_SYN_RECV (12). The next bit asks for sockets that are bound and no more, for which newer
+ * kernels walk another 65,536 buckets.
  */
 const EVERY_STATE = 0x1fff
 
 export interface Ask {
   readonly protocol: 'tcp' | 'udp'
   /**
-   * `both` is the question that TCP knew before there were others: the kernel walks its table once for it, which has as many
-   * empty places for each family, and takes most of the time of a quiet machine.
+   * `both` is the question that TCP knew before there were others: the kernel walks its table once for it, which has as
+   * many empty places for each family, and takes most of the time of a quiet machine.
    */
   readonly family: 4 | 6 | 'both'
   /** Asks for sockets in no state at all: whether the kernel would tell them. */
@@ -71,8 +71,8 @@ export function idAt(view: DataView, at: number): Uint8Array {
 }
 
 /**
- * `struct inet_diag_req_v2` (`struct inet_diag_req` for `both`): asks for every socket of a kind in a dump, or for that one of which the `id` is given; the
- * kernel looks that up as it does for a segment that comes in.
+ * `struct inet_diag_req_v2` (`struct inet_diag_req` for `both`): asks for every socket of a kind in a dump, or for that
+ * one of which the `id` is given; the kernel looks that up as it does for a segment that comes in.
  */
 export function requestOf({ protocol, family, none }: Ask, sequence: number, id?: Uint8Array): Uint8Array {
   const both = family === 'both'

@@ -1,8 +1,8 @@
 import type koffi from 'koffi'
 
 /**
- * A `NETLINK_SOCK_DIAG` socket of the C library: Node has no netlink sockets of its own. After `close` every call throws: the
- * number of its descriptor may be another's by then.
+ * A `NETLINK_SOCK_DIAG` socket of the C library: Node has no netlink sockets of its own. After `close` every call
+ * throws: the number of its descriptor may be another's by then.
  */
 export interface Netlink {
   /** It has room for thousands of messages of a group, as root may ask for. */

@@ -26,9 +26,9 @@ export interface SockDiagOptions {
 }
 
 /**
- * Linux: the kernel asked directly (sock_diag(7)), without root. What it does not tell of one protocol or family (a kernel
- * without `udp_diag`) comes from /proc. Throws where it cannot be asked at all, be it that koffi does not run here, or that
- * the kernel refuses.
+ * Linux: the kernel asked directly (sock_diag(7)), without root. What it does not tell of one protocol or family (a
+ * kernel without `udp_diag`) comes from /proc. Throws where it cannot be asked at all, be it that koffi does not run
+ * here, or that the kernel refuses.
  */
 export async function sockDiagSource({
   proc = '/proc',

@@ -71,7 +71,9 @@ export async function unanswered(connections: Connections): Promise<number> {
   return port
 }
 
-/** A listener that takes a connection only when its first byte has come: `TCP_DEFER_ACCEPT`, which Node has no word for. */
+/**
+ * A listener that takes a connection only when its first byte has come: `TCP_DEFER_ACCEPT`, which Node has no word for.
+ */
 export async function deferAccept(server: Server, seconds: number): Promise<void> {
   const { default: ffi } = await import('koffi')
   const setsockopt = ffi.load(null).func('int setsockopt(int, int, int, const void *, uint32_t)')

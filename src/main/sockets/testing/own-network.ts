@@ -5,8 +5,8 @@ const CLONE_NEWNET = 0x4000_0000
 
 /**
  * Takes this process into a network namespace of its own, with nothing but a loopback, until the function that comes
- * back is called. Null where that is not allowed: it needs root, because a process of several threads cannot make a user
- * namespace. Children that are started meanwhile are in there too.
+ * back is called. Null where that is not allowed: it needs root, because a process of several threads cannot make a
+ * user namespace. Children that are started meanwhile are in there too.
  */
 export async function enterOwnNetwork(): Promise<(() => void) | null> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return null

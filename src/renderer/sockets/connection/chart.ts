@@ -16,7 +16,9 @@ export interface Chart {
   readonly lines: ReadonlyMap<Series, string>
 }
 
-/** The samples of the last {@link SPAN_MS} as lines in a box of that size. A gap in what is known is a gap in the line. */
+/**
+ * The samples of the last {@link SPAN_MS} as lines in a box of that size. A gap in what is known is a gap in the line.
+ */
 export function chartOf(
   samples: readonly WindowSample[],
   shown: ReadonlySet<Series>,

@@ -53,7 +53,9 @@ export function ConnectionPanel({ id, purposeOf, onClose }: ConnectionPanelProps
   )
 }
 
-/** Chooses the row of a connection that the host no longer knows by its id, once the table has one with the same ends. */
+/**
+ * Chooses the row of a connection that the host no longer knows by its id, once the table has one with the same ends.
+ */
 function useFoundAgain(lost: History['row'] | null): void {
   const api = useApi(SocketsContext)
   const rows = useLive(SocketsContext, ({ board }) => board.rows)

@@ -2,8 +2,8 @@ import type { SocketRow } from '../../../shared/contract/sockets.ts'
 import type { Board } from '../board.ts'
 
 /**
- * The row that is the same socket under another id: a table that rested, because nobody looked, counts its sockets anew. Null
- * where none is there, or only another one that took over its ends.
+ * The row that is the same socket under another id: a table that rested, because nobody looked, counts its sockets
+ * anew. Null where none is there, or only another one that took over its ends.
  */
 export function sameEnds({ rows }: Pick<Board, 'rows'>, lost: SocketRow): string | null {
   for (const [id, { row, goneAt }] of rows) if (id !== lost.id && goneAt === null && sameSocket(row, lost)) return id

@@ -139,6 +139,21 @@ linux('closing', () => {
   })
 })
 
+linux('what lies between two readings', () => {
+  test('is there for a filter that asks for it, and in an export, though nobody read the table before', async () => {
+    const { client } = await connections.pair(await connections.listen())
+    while (client.write(Buffer.alloc(1 << 20)));
+    const end = `local:127.0.0.1:${client.localPort}`
+    expect(await tableOf().snapshot(`${end} limit:receiver`)).toHaveLength(1)
+    expect(await tableOf().snapshot(`${end} !rate>1k`)).toMatchObject([{ rate: { out: expect.any(Number) } }])
+    const watching = tableOf().watch(new Flows().open('the-limited'), undefined, `${end} (limit:receiver or proto:udp)`)
+    expect((await watching.next()).value).toMatchObject({ kind: 'snapshot', items: [{ limit: 'receiver' }] })
+    await watching.return(undefined)
+    const [head = '', line = ''] = (await tableOf().export(end, 'csv', false)).text.split('\r\n')
+    expect(line.split(',')[head.split(',').indexOf('limit')]).toBe('receiver')
+  })
+})
+
 linux('export', () => {
   test('is the filtered table as CSV, JSON and a report', async () => {
     const sockets = tableOf()

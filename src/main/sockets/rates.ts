@@ -2,21 +2,33 @@ import { RATE_LEAST_MS, type SocketRow } from '../../shared/contract/sockets.ts'
 import { limitBetween } from '../../shared/tcp/diagnosis.ts'
 import type { Entry } from './identity.ts'
 
+/** Unix times in ms. */
+export interface Interval {
+  readonly from: number
+  readonly to: number
+}
+
 /**
- * Rates, and what limits, over intervals of {@link RATE_LEAST_MS} at least: a few milliseconds say nothing but how the bytes
- * happened to be cut. Readings that come sooner carry on what was said, and count into the next one.
+ * Rates, and what limits, over intervals of {@link RATE_LEAST_MS} at least: a few milliseconds say nothing but how the
+ * bytes happened to be cut. Readings that come sooner carry on what was said, and count into the next one.
  */
 export class Rates {
   #ratedAt: number | null = null
   /** Of this reading; null when it comes too soon. */
   #interval: number | null = null
   #now = 0
+  #told: Interval | null = null
   /** Rows that changed since the last rates, as they were then. */
   readonly #waiting = new Map<string, SocketRow>()
   /** Those in which something moved in the last interval, and in this one. */
   #moving = new Set<string>()
   #moved = new Set<string>()
   readonly #rated = new Set<string>()
+
+  /** Over which the rates are that were told last; null before there are any. */
+  get told(): Interval | null {
+    return this.#told
+  }
 
   /** A reading begins. `now` in ms. */
   begin(now: number): void {
@@ -53,6 +65,7 @@ export class Rates {
     this.#waiting.clear()
     this.#moving = this.#moved
     this.#moved = new Set()
+    this.#told = { from: this.#now - interval, to: this.#now }
     this.#ratedAt = this.#now
     return changed
   }

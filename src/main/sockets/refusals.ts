@@ -1,5 +1,6 @@
 import { Failure } from '../../shared/contract/failure.ts'
 import { type FilterableRow, parseFilter } from '../../shared/tcp/filter.ts'
+import { asksForRates } from '../../shared/tcp/filter-rated.ts'
 
 /** One sentence of why a reading failed. */
 export function problemOf(error: unknown): string {
@@ -25,10 +26,10 @@ export function noSuchSocket(id: string): Failure<'NOT_FOUND'> {
   })
 }
 
-/** Throws INPUT_INVALID for one that does not parse. */
-export function toMatches(filter: string): (row: FilterableRow) => boolean {
+/** A filter that was asked for. `rated`: its answer needs rates. Throws INPUT_INVALID for one that does not parse. */
+export function toQuestion(filter: string): { matches: (row: FilterableRow) => boolean; rated: boolean } {
   const parsed = parseFilter(filter)
-  if (parsed.ok) return parsed.matches
+  if (parsed.ok) return { matches: parsed.matches, rated: asksForRates(parsed.filter) }
   throw new Failure('INPUT_INVALID', {
     what: 'The filter is not understood.',
     why: `At character ${parsed.at + 1}: ${parsed.message}.`,

@@ -1,14 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Flow } from '../../shared/contract/flow.ts'
 import { LiveCollection, type LiveEvent, LiveValue } from '../../shared/contract/live.ts'
-import type {
-  CloseAnswer,
-  ExportFormat,
-  ResolvedName,
-  SocketCaps,
-  SocketRow,
-  SocketTotals,
-  TimelinePiece,
+import {
+  type CloseAnswer,
+  type ExportFormat,
+  RATE_LEAST_MS,
+  type ResolvedName,
+  type SocketCaps,
+  type SocketRow,
+  type SocketTotals,
+  type TimelinePiece,
 } from '../../shared/contract/sockets.ts'
 import { hintsFor, type Limit } from '../../shared/tcp/diagnosis.ts'
 import type { FilterableRow } from '../../shared/tcp/filter.ts'
@@ -20,7 +21,8 @@ import { KeptTable } from './kept-table.ts'
 import { type Connection, limitOf } from './limit-of.ts'
 import { namesOf } from './names.ts'
 import { Openings } from './openings.ts'
-import { noSuchSocket, noSuchTransfer, problemOf, toMatches } from './refusals.ts'
+import type { Interval } from './rates.ts'
+import { noSuchSocket, noSuchTransfer, problemOf, toQuestion } from './refusals.ts'
 import { findTableWorker, systemSource } from './system.ts'
 import { SocketTable, type Table, type TableDelta } from './table.ts'
 import { TableThread } from './table-thread.ts'
@@ -42,6 +44,8 @@ const INTERVAL_MS = 1000
 /** A poll may take a twentieth of the time: one that costs more than 50 ms is made less often. */
 const SHARE = 20
 const LONGEST_INTERVAL_MS = 10_000
+/** Rates over an interval that began longer ago are of before, for who asks how it is now. */
+const RECENT_MS = 3000
 
 export interface SocketsOptions {
   /** Opens a table; it is opened when somebody asks, and closed when nobody did for a while. */
@@ -67,6 +71,7 @@ export class Sockets {
   readonly #closer: CloseLook
   readonly #stopped = new AbortController()
   #caps: SocketCaps | undefined
+  #rated: Interval | null = null
   #watchers = 0
   #polling: Promise<void> | undefined
   #loop: AbortController | undefined
@@ -75,6 +80,7 @@ export class Sockets {
     this.#connections = connections
     const dropped = () => {
       for (const { id } of this.#rows.values()) this.#forget(id)
+      this.#rated = null
     }
     this.#table = new KeptTable({ open: table, now: () => clock.now(), dropped })
     this.#clock = clock
@@ -112,13 +118,16 @@ export class Sockets {
     return this.#watchers
   }
 
-  /** Rows that match the filter. Throws INPUT_INVALID for one that does not parse. */
+  /**
+   * Rows that match the filter; the first answer to one that asks for rates comes when there are some. Throws
+   * INPUT_INVALID for one that does not parse.
+   */
   async *watch(flow: Flow, signal: AbortSignal | undefined, filter: string): AsyncGenerator<LiveEvent<SocketRow>> {
     try {
-      const matches = toMatches(filter)
+      const { matches, rated } = toQuestion(filter)
       // A closed row has another state and no rate: whoever had it in view shall see its end, whatever they asked for.
       const where = (row: SocketRow) => matches(row) || (row.closedAt !== null && this.#wasMatched(row.id, matches))
-      yield* this.#whilePolling(signal, (both) => this.#rows.watch(flow, both, { where }))
+      yield* this.#whilePolling(signal, (both) => this.#rows.watch(flow, both, { where }), rated)
     } finally {
       flow.close()
     }
@@ -127,8 +136,8 @@ export class Sockets {
   /** Counts of what matches the filter. Throws INPUT_INVALID for one that does not parse. */
   async *totals(flow: Flow, signal: AbortSignal | undefined, filter = ''): AsyncGenerator<SocketTotals> {
     try {
-      const matches = toMatches(filter)
-      yield* this.#whilePolling(signal, (both) => this.#countings(flow, both, matches))
+      const { matches, rated } = toQuestion(filter)
+      yield* this.#whilePolling(signal, (both) => this.#countings(flow, both, matches), rated)
     } finally {
       flow.close()
     }
@@ -158,13 +167,17 @@ export class Sockets {
     }
   }
 
-  /** The table as it is now, without what has ended. Throws INPUT_INVALID for a filter that does not parse. */
-  async snapshot(filter = ''): Promise<SocketRow[]> {
-    const where = toMatches(filter)
+  /**
+   * The table as it is now, without what has ended; with rates where they are asked for. Throws INPUT_INVALID for a
+   * filter that does not parse.
+   */
+  async snapshot(filter = '', withRates = false): Promise<SocketRow[]> {
+    const { matches, rated } = toQuestion(filter)
     // A reading that is under way may have begun before what the caller did last.
     await this.#polling?.catch(() => {})
     await this.#poll()
-    return this.#rows.values().filter((row) => row.closedAt === null && where(row))
+    if (rated || withRates) await this.#pollUntilRated(this.#stopped.signal)
+    return this.#rows.values().filter((row) => row.closedAt === null && matches(row))
   }
 
   /** Ends a connection of this process, or says why it does not. Throws NOT_FOUND. */
@@ -179,7 +192,7 @@ export class Sockets {
 
   /** The table as it is now, as text. Throws INPUT_INVALID for a filter that does not parse. */
   async export(filter: string, format: ExportFormat, mask: boolean): Promise<Exported> {
-    const [rows, caps] = await Promise.all([this.snapshot(filter), this.caps()])
+    const [rows, caps] = await Promise.all([this.snapshot(filter, true), this.caps()])
     const facts = { rows, caps, platform: process.platform, at: this.#clock.now(), filter }
     return exportSockets(facts, format, mask)
   }
@@ -206,7 +219,11 @@ export class Sockets {
     await this.#table.stop()
   }
 
-  async *#whilePolling<T>(signal: AbortSignal | undefined, stream: (signal: AbortSignal) => AsyncGenerator<T>) {
+  async *#whilePolling<T>(
+    signal: AbortSignal | undefined,
+    stream: (signal: AbortSignal) => AsyncGenerator<T>,
+    rated = false,
+  ) {
     const both = signal ? AbortSignal.any([signal, this.#stopped.signal]) : this.#stopped.signal
     this.#watchers += 1
     try {
@@ -215,6 +232,7 @@ export class Sockets {
         this.#loop = new AbortController()
         void this.#pollOn(this.#loop.signal)
       }
+      if (rated) await this.#pollUntilRated(both)
       yield* stream(both)
     } finally {
       this.#watchers -= 1
@@ -311,6 +329,16 @@ export class Sockets {
     return this.#polling
   }
 
+  /** After a reading: another one, {@link RATE_LEAST_MS} later, where there are no rates of this very moment. */
+  async #pollUntilRated(signal: AbortSignal): Promise<void> {
+    if (!(await this.caps()).tcpInfo) return
+    const recent = this.#clock.now() - RECENT_MS
+    while (!signal.aborted && (this.#rated === null || this.#rated.from < recent)) {
+      await this.#clock.wait(RATE_LEAST_MS, signal).catch(() => {})
+      await this.#poll()
+    }
+  }
+
   async #read(): Promise<void> {
     try {
       this.#take(await this.#table.use().poll())
@@ -320,7 +348,8 @@ export class Sockets {
     }
   }
 
-  #take({ at, changed, removed, ...counts }: TableDelta): void {
+  #take({ at, changed, removed, rated, ...counts }: TableDelta): void {
+    this.#rated = rated
     for (const id of removed) this.#forget(id)
     this.#openings.note(changed)
     for (const row of changed) {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { CLOSED_STAYS_MS, type SocketCaps, type SocketRow } from '../../shared/contract/sockets.ts'
 import { type Entry, SocketIdentities } from './identity.ts'
-import { Rates } from './rates.ts'
+import { type Interval, Rates } from './rates.ts'
 import type { KernelSocket, Owner, Owners, Reading, SocketSource } from './source.ts'
 
 /** What changed since the poll before. */
@@ -16,6 +16,8 @@ export interface TableDelta {
   readonly ended: number
   /** How often the kernel told ends faster than they were taken: some are not counted. */
   readonly missed: number
+  /** Over which the rates in the rows are; null while there was only one reading. */
+  readonly rated: Interval | null
 }
 
 /** The figures of one connection between two polls. */
@@ -109,7 +111,7 @@ export class SocketTable implements Table {
     const over = new Set(removed)
     const left = [...changed, ...closed].filter(({ id }) => !over.has(id))
     const counts = { opened: this.#opened, ended: this.#ended, missed: this.#missed }
-    return { at: now, changed: left, removed, ...counts }
+    return { at: now, changed: left, removed, rated: this.#rates.told, ...counts }
   }
 
   async look(id: string): Promise<Look | null> {

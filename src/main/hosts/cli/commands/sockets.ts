@@ -2,8 +2,11 @@ import { type Command, Option } from 'commander'
 import { follow } from '../../../../shared/contract/flow.ts'
 import { applyLive } from '../../../../shared/contract/live.ts'
 import type { ExportFormat, SocketRow } from '../../../../shared/contract/sockets.ts'
+import { parseFilter } from '../../../../shared/tcp/filter.ts'
+import { asksForRates } from '../../../../shared/tcp/filter-rated.ts'
 import { type Action, appOptions } from '../context.ts'
 import { exits } from '../exit.ts'
+import { tellIfLong } from '../patience.ts'
 import { usage } from '../refusals.ts'
 import { openSession, tellOfSettings, withOwner } from '../session.ts'
 import { formatLeft, formatSocketCount, formatSocketRows } from '../sockets-text.ts'
@@ -13,6 +16,8 @@ interface SocketsOptions {
   export?: ExportFormat
   mask?: boolean
 }
+
+const TWO_READINGS = 'Reading the table twice: a rate, and what limits, lie between two readings.'
 
 export function addSockets(program: Command, action: Action): void {
   program
@@ -28,6 +33,7 @@ export function addSockets(program: Command, action: Action): void {
         if (options.watch && options.export)
           throw usage('--export tells the table as it is now, and does not go with --watch.')
         const session = await openSession(appOptions(context, { network: 'none' }))
+        let answered = () => {}
         try {
           tellOfSettings(session, output)
           const { client } = session
@@ -36,6 +42,11 @@ export function addSockets(program: Command, action: Action): void {
           const width = (stdout as { columns?: number }).columns ?? null
           const filter = words.join(' ')
           const { export: format, mask = false } = options
+          const parsed = parseFilter(filter)
+          const asked = parsed.ok && asksForRates(parsed.filter)
+          if (asked && caps.source !== 'none' && !caps.tcpInfo)
+            output.note('This system tells neither rates nor what limits a connection: no row matches them.')
+          answered = tellIfLong(asked || format ? () => output.note(TWO_READINGS) : () => {})
           if (format) {
             await withOwner(session, async () => {
               const exported = await client.sockets.export({ filter, format, mask })
@@ -47,6 +58,7 @@ export function addSockets(program: Command, action: Action): void {
           let rows: ReadonlyMap<string, SocketRow> = new Map()
           const show = async () => {
             for await (const event of follow(client.flow, client.sockets.watch, { filter }, interrupted)) {
+              answered()
               const before = rows
               rows = applyLive(rows, event)
               if (!options.watch) rows = new Map([...rows].filter(([, { closedAt }]) => closedAt === null))
@@ -83,6 +95,7 @@ export function addSockets(program: Command, action: Action): void {
           if (!options.watch) output.line(formatSocketCount([...rows.values()]))
           return interrupted.aborted ? exits.interrupted : exits.done
         } finally {
+          answered()
           await session.close()
         }
       }),

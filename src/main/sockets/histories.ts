@@ -5,6 +5,7 @@ import {
   type TimelineEvent,
   type WindowSample,
 } from '../../shared/contract/sockets.ts'
+import { takesWhatCame } from '../../shared/tcp/taken.ts'
 import { lifeOf, type Opening, type Sighting } from '../../shared/tcp/timeline.ts'
 
 /** Connections of our own whose window is kept though nobody looks at them. */
@@ -96,6 +97,11 @@ export class Histories {
     const { kept, taken } = this.#samples.get(id) ?? { kept: [], taken: 0 }
     const fresh = Math.min(kept.length, taken - after)
     return { samples: fresh > 0 ? kept.slice(-fresh) : [], taken }
+  }
+
+  /** Whether its program reads; null for one whose window is not kept, or not for long enough. */
+  takes(id: string): boolean | null {
+    return takesWhatCame(this.#samples.get(id)?.kept ?? [])
   }
 
   life(row: SocketRow, opening: Opening): TimelineEvent[] {

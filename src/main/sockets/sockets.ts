@@ -293,7 +293,8 @@ export class Sockets {
         const { samples, taken } = this.#histories.since(id, after)
         after = taken
         const events = this.#histories.life(row, this.#openings.of(id))
-        yield { row, events, samples, hints: hintsFor(row, this.#clock.now()) }
+        const hints = hintsFor(row, this.#clock.now(), this.#histories.takes(id))
+        yield { row, events, samples, hints }
         await this.#advanced.changed(signal)
         row = this.#rows.get(id)
       }

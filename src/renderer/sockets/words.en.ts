@@ -106,8 +106,9 @@ export const sockets = {
   },
   hints: {
     peer_closed_we_did_not: 'CLOSE_WAIT for {{time}}: the peer closed, this program has not.',
-    peer_does_not_read: '{{bytes}} wait and the persist timer runs: the peer is not reading.',
-    we_do_not_read: '{{bytes}} have arrived and wait: this program is not reading.',
+    peer_does_not_read: 'In Send-Q {{bytes}}, and the persist timer runs: the peer is not reading.',
+    we_do_not_read: 'Arrived and unread: {{bytes}}. This program is not reading.',
+    bytes_wait: 'Arrived and unread at this moment: {{bytes}}.',
     no_answer_yet: 'No answer to the SYN for {{time}}: nothing listens there, or something in between drops it.',
     accept_queue_full:
       'Connections that wait: {{waiting}}, and the backlog holds {{backlog}}. This program does not accept them.',

@@ -107,7 +107,8 @@ export const sockets: Translation<typeof english> = {
   hints: {
     peer_closed_we_did_not: 'CLOSE_WAIT 已持续 {{time}}：对端已关闭，本机程序还没有。',
     peer_does_not_read: '{{bytes}} 在等待，且坚持定时器在运行：对端没有读取。',
-    we_do_not_read: '{{bytes}} 已到达并在等待：本机程序没有读取。',
+    we_do_not_read: '{{bytes}} 已到达而未读取：本机程序没有在读取。',
+    bytes_wait: '此刻有 {{bytes}} 已到达而未读取。',
     no_answer_yet: 'SYN 已有 {{time}} 没有回应：那里无人监听，或途中被丢弃。',
     accept_queue_full: '{{waiting}} 个连接在等待，而队列只能容纳 {{backlog}} 个：本机程序没有接受它们。',
     retransmits: '{{segments}} 个报文段（{{bytes}}）不得不重传：网络有丢失。',

@@ -69,10 +69,26 @@ describe('hints', () => {
     expect(codes({ state: 'FIN_WAIT_2', stateSince: now - 20_000 })).toEqual(['half_closed_waiting'])
     expect(codes({ state: 'LAST_ACK', stateSince: now - 2000 })).toEqual(['last_ack'])
     expect(codes({ state: null, drops: 908 })).toEqual(['drops'])
-    expect(codes({ recvQueue: 7, tcp: quiet })).toEqual(['we_do_not_read'])
     expect(codes({ tcp: { ...quiet, retransmits: 2, bytesSent: 100, bytesRetransmitted: 50 } })).toEqual([
       'retransmits',
     ])
+  })
+
+  test('one reading knows that bytes wait; that nobody reads them only two can tell', () => {
+    const waiting = row({ recvQueue: 7, tcp: quiet })
+    expect(hintsFor(waiting, now)).toEqual([{ code: 'bytes_wait', params: { bytes: 7 } }])
+    expect(hintsFor(waiting, now, false)).toEqual([{ code: 'we_do_not_read', params: { bytes: 7 } }])
+    expect(hintsFor(waiting, now, true)).toEqual([])
+  })
+
+  test.each([
+    ['the persist timer runs', { timer: { kind: 'persist', endsAt: now } }, {}],
+    ['the peer’s window is closed', {}, { peerWindow: 0 }],
+    ['most of the time went by waiting for the peer’s window', {}, { busy: 1000, windowLimited: 900 }],
+  ])('say nothing of a lossy network where %s', (_, change, tcp) => {
+    const again = { ...quiet, retransmits: 2, bytesSent: 100, bytesRetransmitted: 50 }
+    expect(codes({ sendQueue: 5, ...change, tcp: { ...again, ...tcp } })).not.toContain('retransmits')
+    expect(codes({ sendQueue: 5, tcp: again })).toContain('retransmits')
   })
 
   test('are silent about what is as it should be, and about what is over', () => {

@@ -72,6 +72,7 @@ export const hintCodes = [
   'peer_closed_we_did_not',
   'peer_does_not_read',
   'we_do_not_read',
+  'bytes_wait',
   'no_answer_yet',
   'accept_queue_full',
   'retransmits',
@@ -104,9 +105,9 @@ const FEW = 0.01
 
 /**
  * What a person should know about a connection now. The words belong to who shows them; `params` has seconds,
- * bytes and counts.
+ * bytes and counts. `takes` is whether the program reads what came (`taken.ts`): one reading cannot tell it, null.
  */
-export function hintsFor(row: HintedRow, now: number): Hint[] {
+export function hintsFor(row: HintedRow, now: number, takes: boolean | null = null): Hint[] {
   if (row.closedAt !== null) return []
   const hints: Hint[] = []
   const say = (code: HintCode, params: Hint['params'] = {}) => hints.push({ code, params })
@@ -128,10 +129,22 @@ export function hintsFor(row: HintedRow, now: number): Hint[] {
     return hints
   }
   if (sendQueue > 0 && row.timer?.kind === 'persist') say('peer_does_not_read', { bytes: sendQueue })
-  if (state === 'ESTABLISHED' && recvQueue > 0 && tcp && tcp.bytesReceived !== null)
-    say('we_do_not_read', { bytes: recvQueue })
-  if (tcp && (tcp.bytesRetransmitted ?? 0) > (tcp.bytesSent ?? 0) * FEW && tcp.retransmits > 0)
+  if (state === 'ESTABLISHED' && recvQueue > 0 && takes !== true)
+    say(takes === null ? 'bytes_wait' : 'we_do_not_read', { bytes: recvQueue })
+  if (tcp && (tcp.bytesRetransmitted ?? 0) > (tcp.bytesSent ?? 0) * FEW && tcp.retransmits > 0 && !isByWindow(row))
     say('retransmits', { segments: tcp.retransmits, bytes: tcp.bytesRetransmitted ?? 0 })
   if ((row.drops ?? 0) > 0) say('drops', { datagrams: row.drops ?? 0 })
   return hints
+}
+
+/**
+ * Whether the peer's window may be why segments were sent again: into a window that the peer closed meanwhile they are
+ * sent in vain, and nothing was lost on the way (RFC 9293 §3.8.6.1).
+ */
+function isByWindow({ timer, sendQueue, tcp }: HintedRow): boolean {
+  if (timer?.kind === 'persist') return true
+  if (!tcp) return false
+  const { peerWindow, mss, windowLimited, busy } = tcp
+  const closed = peerWindow !== null && peerWindow < mss && (sendQueue ?? 0) > 0
+  return closed || (windowLimited ?? 0) > (busy ?? 0) * MOSTLY
 }

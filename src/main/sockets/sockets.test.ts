@@ -138,7 +138,23 @@ describe('watching', () => {
     table.rows = [socket({ state: 'LAST_ACK' })]
     await pass()
     const id = seen.kind === 'delta' && seen.changed[0]?.id
-    expect(await next()).toEqual({ kind: 'delta', changed: [], removed: [id] })
+    expect(await next()).toEqual({ kind: 'delta', changed: [], removed: [id], unmatched: [id] })
+    await events.return(undefined)
+  })
+
+  test('what ends in a crowd is not said to match no more', async () => {
+    const crowd = Array.from({ length: 1200 }, (_, index) =>
+      socket({ inode: index + 1, local: { address: '127.0.0.1', port: index + 1 } }),
+    )
+    const { sockets, table, pass } = bench(crowd)
+    const { next, events } = watch(sockets, 'state:established')
+    await next()
+    table.rows = []
+    await pass()
+    const told = await next()
+    const { changed, removed, unmatched } = told as Extract<typeof told, { kind: 'delta' }>
+    expect([changed.length + removed.length, unmatched]).toEqual([1200, undefined])
+    expect(removed.length).toBeGreaterThan(0)
     await events.return(undefined)
   })
 

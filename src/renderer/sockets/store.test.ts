@@ -215,11 +215,13 @@ describe('what left', () => {
     const store = createSocketsStore(part, clock)
     store.setText('state:established')
     store.start()
-    tell({ kind: 'snapshot', items: [row('a'), row('b')] })
+    tell({ kind: 'snapshot', items: [row('a'), row('b'), row('c')] })
     tell({ kind: 'delta', changed: [{ ...row('b'), state: 'CLOSED', closedAt: 0 }], removed: [] })
-    tell({ kind: 'delta', changed: [], removed: ['a', 'b'] })
+    // Of those that end in a crowd, some are never told as closed.
+    tell({ kind: 'delta', changed: [], removed: ['a', 'b', 'c'], unmatched: ['a'] })
     expect(marks(store, 'a')).toEqual({ gone: true, unmatched: true })
     expect(marks(store, 'b')).toEqual({ gone: true, unmatched: false })
+    expect(marks(store, 'c')).toEqual({ gone: true, unmatched: false })
   })
 
   it('is never called unmatched where there is no filter, nor after a lost connection', () => {

@@ -76,7 +76,10 @@ const clock: Clock = {
 export const TYPING_MS = 200
 const SWEEP_MS = 500
 
-/** The connection table. Follows the host only between `start` and its end, and while the window is seen, so that nobody polls in vain. */
+/**
+ * The connection table. Follows the host only between `start` and its end, and while the window is seen, so that nobody
+ * polls in vain.
+ */
 export function createSocketsStore(
   door: Pick<Door, 'follow' | 'client'>,
   { now, after }: Clock = clock,
@@ -149,8 +152,7 @@ export function createSocketsStore(
       { filter },
       (event) => {
         // After a lost connection nobody knows what ended and what merely ceased to match.
-        if (event.kind === 'delta' && filter !== '')
-          for (const id of event.removed) if (live.get(id)?.closedAt === null) unmatched.add(id)
+        if (event.kind === 'delta') for (const id of event.unmatched ?? []) unmatched.add(id)
         live = applyLive(live, event)
         if (event.kind === 'snapshot') {
           void askTime()

@@ -70,6 +70,18 @@ test('changes that undo each other while nobody takes are not told', async () =>
   expect(await next).toEqual({ done: false, value: { kind: 'delta', changed: [{ id: 'b', value: 1 }], removed: [] } })
 })
 
+test('what is taken off says whether it is gone, or only matches no more', async () => {
+  const list = new LiveCollection<Item>()
+  for (const id of ['a', 'b']) list.set({ id, value: 0 })
+  const where = ({ value }: Item) => value === 0
+  const events = list.watch({ spend: async () => {}, close: () => {} }, undefined, { where })
+  await events.next()
+  list.set({ id: 'a', value: 1 })
+  list.delete('b')
+  const told = { kind: 'delta', changed: [], removed: ['a', 'b'], unmatched: ['a'] }
+  expect(await events.next()).toEqual({ done: false, value: told })
+})
+
 test('a patch of what is gone is no change', () => {
   const list = new LiveCollection<Item>()
   expect(list.patch('a', { value: 1 })).toBeUndefined()

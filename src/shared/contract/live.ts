@@ -3,15 +3,23 @@ import { z } from 'zod'
 import type { Abort } from './abort.ts'
 import type { Flow } from './flow.ts'
 
-/** A live collection on the wire: the whole first, then what changed and which ids are gone. */
-export type LiveEvent<T> = { kind: 'snapshot'; items: T[] } | { kind: 'delta'; changed: T[]; removed: string[] }
+/**
+ * A live collection on the wire: the whole first, then what changed and which ids are gone. Of those `unmatched` are
+ * there still, and only match no more what the watcher asked for.
+ */
+export type LiveEvent<T> =
+  | { kind: 'snapshot'; items: T[] }
+  | { kind: 'delta'; changed: T[]; removed: string[]; unmatched?: string[] | undefined }
 
 /** Output schema of a call that watches a collection whose items carry an `id`. */
 export function live<S extends z.ZodType<{ id: string }>>(item: S) {
   return eventIterator(
     z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('snapshot'), items: z.array(item) }),
-      z.object({ kind: z.literal('delta'), changed: z.array(item), removed: z.array(z.string()) }),
+      z.object({
+        ...{ kind: z.literal('delta'), changed: z.array(item), removed: z.array(z.string()) },
+        unmatched: z.array(z.string()).optional(),
+      }),
     ]),
   )
 }
@@ -124,15 +132,19 @@ export class LiveCollection<T extends { id: string }> {
   #difference({ taken, touched }: View, where: (item: T) => boolean) {
     const changed: T[] = []
     const removed: string[] = []
+    const unmatched: string[] = []
     for (const id of touched) {
       const item = this.#items.get(id)
       if (item !== undefined && where(item)) {
         taken.add(id)
         changed.push(item)
-      } else if (taken.delete(id)) removed.push(id)
+      } else if (taken.delete(id)) {
+        removed.push(id)
+        if (item !== undefined) unmatched.push(id)
+      }
     }
     touched.clear()
-    return { kind: 'delta' as const, changed, removed }
+    return { kind: 'delta' as const, changed, removed, ...(unmatched.length > 0 && { unmatched }) }
   }
 
   #wake(): void {

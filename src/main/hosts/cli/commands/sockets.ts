@@ -63,12 +63,13 @@ export function addSockets(program: Command, action: Action): void {
               rows = applyLive(rows, event)
               if (!options.watch) rows = new Map([...rows].filter(([, { closedAt }]) => closedAt === null))
               const news = event.kind === 'delta' ? event.changed : [...rows.values()]
-              // Who had a row in view is told its end; one that goes without left the view, and not the machine.
+              const unmatched = new Set(event.kind === 'delta' ? event.unmatched : [])
               for (const id of event.kind === 'delta' ? event.removed : []) {
                 const row = before.get(id)
-                const reason = filter === '' ? 'unseen' : 'filter'
-                if (row?.closedAt !== null) output.event('closed', { id })
-                else output.event('left', { id, reason })
+                // Who had a row in view is told its end, but for those that end in a crowd.
+                const reason = unmatched.has(id) ? 'filter' : 'unseen'
+                if (reason === 'filter') output.event('left', { id, reason })
+                else output.event('closed', { id })
                 if (row?.closedAt === null) output.line(formatLeft(row, reason))
               }
               if (output.json) for (const row of news) output.event('socket', row)

@@ -9,10 +9,13 @@ import { equivalents } from '../../shared/tcp/equivalents.ts'
 import { parseFilter } from '../../shared/tcp/filter.ts'
 import { sockDiagSource } from './sockdiag/source.ts'
 import { SocketTable } from './table.ts'
+import { Connections } from './testing/connections.ts'
+import { standStill } from './testing/held.ts'
 import { enterOwnNetwork } from './testing/own-network.ts'
 
 const leave = await enterOwnNetwork()
 if (!leave) console.log('no network namespace of our own here (it needs Linux and root): no other tools are asked')
+const connections = new Connections()
 const held: { destroy?(): void; close?(): void }[] = []
 let rows: SocketRow[] = []
 let printed = ''
@@ -50,18 +53,36 @@ async function udp(kind: 'udp4' | 'udp6', port: number, peer?: number) {
   await once(socket, 'connect')
 }
 
+/** What waits though no program of ours holds it back: to be accepted, an end that was not read, datagrams. */
+async function queues(): Promise<void> {
+  const served = await standStill(
+    connections,
+    "require('net').createServer().listen(0, '127.0.0.1', function () { console.log(this.address().port) })",
+  )
+  const caller = connect(served.port, '127.0.0.1')
+  held.push(caller)
+  await once(caller, 'connect')
+  caller.end('hello')
+  await once(caller, 'finish')
+  const heard = await standStill(
+    connections,
+    "const s = require('dgram').createSocket('udp6').bind(0, '::', () => console.log(s.address().port))",
+  )
+  const talker = dgram.createSocket('udp4')
+  await new Promise((sent) => talker.send('hello', heard.port, '127.0.0.1', sent))
+  talker.close()
+}
+
 beforeAll(async () => {
   if (!leave) return
   const connected = []
   for (const [listening, called, port] of pairs) connected.push(await pair(listening, called, port))
-  const [[reading, unread], [closing, waiting], [leaving, left]] = connected as [
+  const [[talking], [closing, waiting], [leaving, left]] = connected as [
     [Socket, Socket],
     [Socket, Socket],
     [Socket, Socket],
   ]
-  reading.write(Buffer.alloc(1000))
-  const arrived = once(unread, 'readable')
-  await Promise.race([arrived, new Promise(setImmediate)])
+  talking.write(Buffer.alloc(1000))
   // CLOSE_WAIT and FIN_WAIT_2; TIME_WAIT.
   closing.end()
   waiting.resume()
@@ -74,6 +95,7 @@ beforeAll(async () => {
   await udp('udp4', 80)
   await udp('udp4', 8080, 80)
   await udp('udp6', 443)
+  await queues()
   const table = new SocketTable({ source: await sockDiagSource(), now: () => Date.now() })
   rows = (await table.poll()).changed
   await table.close()
@@ -81,6 +103,7 @@ beforeAll(async () => {
 })
 
 afterAll(() => {
+  connections.close()
   for (const it of held) {
     it.destroy?.()
     it.close?.()
@@ -190,6 +213,8 @@ describe.skipIf(!leave)('the same question, asked of the real tools', () => {
     )
     expect(asked('netstat -an')).toEqual(rows.map(keyOf).sort())
     expect(asked('ss -tuan')).toEqual(rows.map(keyOf).sort())
+    const waiting = rows.filter(({ recvQueue }) => recvQueue! > 0).map(({ protocol, state }) => state ?? protocol)
+    expect(new Set(waiting)).toEqual(new Set(['LISTEN', 'ESTABLISHED', 'CLOSE_WAIT', 'udp']))
   })
 
   test.each(forms)('%s', (form) => {

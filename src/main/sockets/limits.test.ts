@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import type { Socket } from 'node:net'
-import { setTimeout as passed } from 'node:timers/promises'
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { setTimeout as nextRate } from 'node:timers/promises'
+import { afterAll, afterEach, describe, test } from 'vitest'
+import { RATE_LEAST_MS } from '../../shared/contract/sockets.ts'
 import type { Limit } from '../../shared/tcp/diagnosis.ts'
 import { sockDiagSource } from './sockdiag/source.ts'
 import { SocketTable } from './table.ts'
@@ -25,28 +26,26 @@ function pour(socket: Socket): void {
   more()
 }
 
-/** What both ends were said to be limited by, in some polls after the start; the most frequent one of each. */
-async function verdicts(client: Socket): Promise<{ sender: Limit | null; receiver: Limit | null }> {
-  const table = new SocketTable({ source: sockDiagSource(), now: () => Date.now() })
-  const counts = { sender: new Map<Limit, number>(), receiver: new Map<Limit, number>() }
+/** So many rates in a row say the same. */
+const STEADY = 3
+
+/**
+ * Reads until both ends were said to be limited so, some rates in a row: the first are of the beginning, when windows still
+ * grow. The test's time limit is the end of it.
+ */
+async function says(client: Socket, sender: Limit, receiver: Limit): Promise<void> {
+  const table = connections.keep(new SocketTable({ source: sockDiagSource(), now: () => Date.now() }))
   const port = client.localPort
-  try {
-    const latest = new Map<'sender' | 'receiver', Limit>()
-    for (let poll = 0; poll < 14; poll += 1) {
-      const { changed } = await table.poll()
-      for (const { local, peer, limit } of changed) {
-        if (limit && local.port === port) latest.set('sender', limit)
-        if (limit && peer?.port === port) latest.set('receiver', limit)
-      }
-      // The first readings are of the beginning, when windows still grow.
-      if (poll > 4) for (const [end, limit] of latest) counts[end].set(limit, (counts[end].get(limit) ?? 0) + 1)
-      await passed(100)
+  const latest = { sender: null as Limit | null, receiver: null as Limit | null }
+  for (let steady = 0; steady < STEADY; ) {
+    const { changed } = await table.poll()
+    for (const { local, peer, limit } of changed) {
+      if (local.port === port) latest.sender = limit
+      if (peer?.port === port) latest.receiver = limit
     }
-  } finally {
-    await table.close()
+    steady = latest.sender === sender && latest.receiver === receiver ? steady + 1 : 0
+    await nextRate(RATE_LEAST_MS)
   }
-  const most = (map: Map<Limit, number>) => [...map].sort(([, one], [, other]) => other - one)[0]?.[0] ?? null
-  return { sender: most(counts.sender), receiver: most(counts.receiver) }
 }
 
 describe.runIf(leave)('what limits a transfer', () => {
@@ -56,7 +55,7 @@ describe.runIf(leave)('what limits a transfer', () => {
     // A little now and then, far less than comes.
     const timer = setInterval(() => accepted.read(4096), 20)
     connections.keep({ close: () => clearInterval(timer) })
-    expect(await verdicts(client)).toEqual({ sender: 'receiver', receiver: 'receiver' })
+    await says(client, 'receiver', 'receiver')
   })
 
   test('a slow sender: the sender; the other end only knows that it is not itself', async () => {
@@ -64,7 +63,7 @@ describe.runIf(leave)('what limits a transfer', () => {
     accepted.resume()
     const timer = setInterval(() => client.write(Buffer.alloc(2000)), 10)
     connections.keep({ close: () => clearInterval(timer) })
-    expect(await verdicts(client)).toEqual({ sender: 'sender', receiver: 'elsewhere' })
+    await says(client, 'sender', 'elsewhere')
   })
 
   test('a slow wire: the network', async ({ skip }) => {
@@ -79,6 +78,6 @@ describe.runIf(leave)('what limits a transfer', () => {
     const { client, accepted } = await connections.pair(await connections.listen())
     accepted.resume()
     pour(client)
-    expect(await verdicts(client)).toEqual({ sender: 'network', receiver: 'elsewhere' })
+    await says(client, 'network', 'elsewhere')
   })
 })

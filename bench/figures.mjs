@@ -29,7 +29,7 @@ export function ratio(name, runs, least) {
 }
 
 /** @param {string} name @param {readonly number[]} runs @param {string} unit @param {number} [steps] @returns {Figure} */
-function context(name, runs, unit, steps = unit === 's' ? 100 : 10) {
+function context(name, runs, unit, steps = unit === 's' || unit === '%' ? 100 : 10) {
   const sorted = [...runs].sort((one, other) => one - other)
   const rounded = (/** @type {number} */ value) => Math.round(value * steps) / steps
   const spread = /** @type {[number, number]} */ ([sorted[0], sorted.at(-1)].map((run) => rounded(run ?? Number.NaN)))

@@ -105,7 +105,7 @@ export function createRouter(app: App) {
     },
     lab: {
       states: os.lab.states.handler(({ input, context, signal }) =>
-        app.sockets.totals(context.flows.open(input.flow, signal), signal),
+        app.sockets.counts(context.flows.open(input.flow, signal), signal),
       ),
     },
     posters: {

@@ -1,4 +1,4 @@
-import type { Clock } from './sockets.ts'
+import type { Clock } from './clock.ts'
 import type { Look } from './table.ts'
 
 /** Ten times a second a window is seen to move; a poll of the whole table every second only shows that it did. */

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Flow } from '../../shared/contract/flow.ts'
 import { LiveCollection, type LiveEvent, LiveValue } from '../../shared/contract/live.ts'
 import {
@@ -7,12 +6,14 @@ import {
   RATE_LEAST_MS,
   type ResolvedName,
   type SocketCaps,
+  type SocketCounts,
   type SocketRow,
   type SocketTotals,
   type TimelinePiece,
 } from '../../shared/contract/sockets.ts'
 import { hintsFor, type Limit } from '../../shared/tcp/diagnosis.ts'
 import type { FilterableRow } from '../../shared/tcp/filter.ts'
+import { type Clock, systemClock } from './clock.ts'
 import { shutDown, whyNot } from './close.ts'
 import { CloseLook } from './close-look.ts'
 import { type Exported, exportSockets } from './export/export.ts'
@@ -23,22 +24,10 @@ import { namesOf } from './names.ts'
 import { Openings } from './openings.ts'
 import type { Interval } from './rates.ts'
 import { noSuchSocket, noSuchTransfer, problemOf, toQuestion } from './refusals.ts'
-import { findTableWorker, systemSource } from './system.ts'
-import { SocketTable, type Table, type TableDelta } from './table.ts'
-import { TableThread } from './table-thread.ts'
+import { systemTable } from './system-table.ts'
+import type { Table, TableDelta } from './table.ts'
+import { Tally } from './tally.ts'
 import { type Counts, totalsOf } from './totals.ts'
-
-export interface Clock {
-  /** Unix time in ms. */
-  now(): number
-  /** Rejects when the signal aborts. */
-  wait(ms: number, signal: AbortSignal): Promise<void>
-}
-
-const systemClock: Clock = {
-  now: () => Date.now(),
-  wait: (ms, signal) => wait(ms, undefined, { signal, ref: false }),
-}
 
 const INTERVAL_MS = 1000
 /** A poll may take a twentieth of the time: one that costs more than 50 ms is made less often. */
@@ -64,6 +53,7 @@ export class Sockets {
   /** Closed rows as they were before, by id. */
   readonly #beforeEnd = new Map<string, SocketRow>()
   readonly #polled = new LiveValue<Counts>({ opened: 0, ended: 0, missed: 0 })
+  readonly #tally = new Tally()
   readonly #histories = new Histories()
   readonly #openings = new Openings()
   /** Told at every poll and at every closer look. */
@@ -138,6 +128,15 @@ export class Sockets {
     try {
       const { matches, rated } = toQuestion(filter)
       yield* this.#whilePolling(signal, (both) => this.#countings(flow, both, matches), rated)
+    } finally {
+      flow.close()
+    }
+  }
+
+  /** Counts of the whole machine, as often as one of them changes. */
+  async *counts(flow: Flow, signal: AbortSignal | undefined): AsyncGenerator<SocketCounts> {
+    try {
+      yield* this.#whilePolling(signal, (both) => this.#tally.live.watch(flow, both))
     } finally {
       flow.close()
     }
@@ -344,7 +343,7 @@ export class Sockets {
     try {
       this.#take(await this.#table.use().poll())
     } catch (error) {
-      if (!this.#stopped.signal.aborted) this.#polled.set({ ...this.#polled.value, problem: problemOf(error) })
+      if (!this.#stopped.signal.aborted) this.#tell({ ...this.#polled.value, problem: problemOf(error) })
       throw error
     }
   }
@@ -358,14 +357,20 @@ export class Sockets {
       if (row.closedAt !== null && before?.closedAt === null) this.#beforeEnd.set(row.id, before)
       this.#histories.note(row, before)
       this.#histories.consider(row)
+      this.#tally.move(before, row)
       this.#rows.set(row)
     }
     for (const id of this.#histories.sampled()) {
       const row = this.#rows.get(id)
       if (row && row.closedAt === null) this.#histories.sample(row, at)
     }
-    this.#polled.set(counts)
+    this.#tell(counts)
     this.#advance()
+  }
+
+  #tell(counts: Counts): void {
+    this.#polled.set(counts)
+    this.#tally.tell(counts)
   }
 
   #wasMatched(id: string, matches: (row: FilterableRow) => boolean): boolean {
@@ -374,6 +379,7 @@ export class Sockets {
   }
 
   #forget(id: string): void {
+    this.#tally.move(this.#rows.get(id), undefined)
     this.#rows.delete(id)
     this.#beforeEnd.delete(id)
     this.#histories.forget(id)
@@ -383,10 +389,4 @@ export class Sockets {
   #advance(): void {
     this.#advanced.set(this.#advanced.value + 1)
   }
-}
-
-/** This system's table, in a thread of its own where the program is built. */
-export function systemTable(): Table {
-  const entry = findTableWorker()
-  return entry ? new TableThread(entry) : new SocketTable({ source: systemSource(), now: () => Date.now() })
 }

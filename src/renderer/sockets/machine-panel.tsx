@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
-import type { SocketTotals } from '../../shared/contract/sockets.ts'
+import type { SocketCounts } from '../../shared/contract/sockets.ts'
 import { useApi, useLive } from '../live/context.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { MachineDiagram } from '../ui/state-diagram.tsx'
@@ -9,7 +9,7 @@ import { pickedStates, toggleState } from './state-words.ts'
 import { SocketsContext } from './store.ts'
 
 /** The diagram of the whole machine beside the table: a click puts a state into the filter or takes it out. */
-export function MachinePanel({ totals, onClose }: { totals: SocketTotals | null; onClose: () => void }) {
+export function MachinePanel({ totals, onClose }: { totals: SocketCounts | null; onClose: () => void }) {
   const { t } = useTranslation()
   const api = useApi(SocketsContext)
   const text = useLive(SocketsContext, (state) => state.text)

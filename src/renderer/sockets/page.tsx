@@ -1,7 +1,7 @@
 import { Cable, Download, Pause, Play, Waypoints } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { SocketRow, SocketTotals } from '../../shared/contract/sockets.ts'
+import type { SocketCounts, SocketRow } from '../../shared/contract/sockets.ts'
 import { useFailureWords } from '../i18n/failure-words.ts'
 import { useApi, useLive } from '../live/context.tsx'
 import { failureOf } from '../live/failure.ts'
@@ -33,7 +33,7 @@ import { ViewMenu } from './view-menu.tsx'
 interface SocketsPageProps {
   /** Filter that the page was opened with; null keeps what was there. */
   filter: string | null
-  totals: SocketTotals | null
+  totals: SocketCounts | null
   /** What our own connections are for, by {@link connectionKey}. */
   purposes: ReadonlyMap<string, Purpose>
   platform: string

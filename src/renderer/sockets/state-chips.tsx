@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next'
-import type { SocketTotals } from '../../shared/contract/sockets.ts'
+import type { SocketCounts } from '../../shared/contract/sockets.ts'
 import { tcpStates } from '../../shared/tcp/states.ts'
 import { useApi, useLive } from '../live/context.tsx'
 import { useFormat } from '../ui/format.ts'
@@ -9,7 +9,7 @@ import { pickedStates, toggleState } from './state-words.ts'
 import { SocketsContext } from './store.ts'
 
 /** The machine's sockets by state; a click puts the state into the filter or takes it out. */
-export function StateChips({ totals }: { totals: SocketTotals | null }) {
+export function StateChips({ totals }: { totals: SocketCounts | null }) {
   const { t } = useTranslation()
   const format = useFormat()
   const api = useApi(SocketsContext)

@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next'
-import type { SocketTotals } from '../../shared/contract/sockets.ts'
+import type { SocketCounts } from '../../shared/contract/sockets.ts'
 import { useFormat } from '../ui/format.ts'
 import type { Totals } from './totals.ts'
 import style from './totals-line.module.css'
 
 /** What is filtered, summed; and what came and went on the whole machine since somebody looks. */
-export function TotalsLine({ totals, machine }: { totals: Totals; machine: SocketTotals | null }) {
+export function TotalsLine({ totals, machine }: { totals: Totals; machine: SocketCounts | null }) {
   const { t } = useTranslation()
   const format = useFormat()
   const { sockets, recvQueue, sendQueue, rate } = totals

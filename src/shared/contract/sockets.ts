@@ -175,6 +175,10 @@ export const socketTotals = z.object({
 })
 export type SocketTotals = z.infer<typeof socketTotals>
 
+/** The counts alone, of the whole machine: they stay while nothing but bytes moves. */
+export const socketCounts = socketTotals.omit({ recvQueue: true, sendQueue: true, rate: true })
+export type SocketCounts = z.infer<typeof socketCounts>
+
 /** Something a person should know about a connection: words by code, filled with `params`. */
 export const hint = z.object({
   code: z.enum(hintCodes),

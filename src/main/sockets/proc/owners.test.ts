@@ -153,6 +153,6 @@ test('every owner has its turn', async () => {
   await ask(owners, new Set(inodes))
   rmSync(join(root, '10'), { recursive: true })
   const found = new Set<number>()
-  for (let turn = 0; turn < 5; turn += 1) for (const inode of owners.review(1000)) found.add(inode)
+  for (let turn = 0; turn < 10; turn += 1) for (const inode of owners.review(1000)) found.add(inode)
   expect(found.size).toBe(inodes.length)
 })

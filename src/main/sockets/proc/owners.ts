@@ -13,8 +13,8 @@ interface Process {
 /** Looks at so many descriptors, some milliseconds' worth, before others have their turn. */
 const AT_ONCE = 1000
 
-/** At every review so many owners are looked at again, in turns: a thousand within half a minute of polls. */
-const REVIEWED = 32
+/** At every review so many owners are looked at again, in turns: a thousand within a minute of polls. */
+const REVIEWED = 16
 
 /** Who was not found is looked for again after so long, then after twice as long each time; ms. */
 const AGAIN_MS = 2000

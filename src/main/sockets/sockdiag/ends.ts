@@ -15,7 +15,8 @@ const MOST = 4000
  * and not when it is readable: koffi's poll handle brings the process down when its thread ends (3.3.4).
  */
 const EVERY_MS = 100
-const ROOMY_EVERY_MS = 500
+/** A poll a second takes them before that. */
+const ROOMY_EVERY_MS = 1200
 
 /** What the kernel tells of sockets that ended, taken from its buffer soon: that one is small. */
 export class Ends {
@@ -35,6 +36,7 @@ export class Ends {
 
   take(): { sockets: KernelSocket[]; missed: boolean } {
     this.#drain()
+    this.#timer.refresh()
     const taken = { sockets: this.#sockets, missed: this.#missed }
     this.#sockets = []
     this.#missed = false

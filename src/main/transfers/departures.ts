@@ -15,7 +15,7 @@ import { dueOf } from './due.ts'
 import { type Device, Errand } from './errand.ts'
 import { countsOf, type FileSource, gather, listed, titled, titledText, withTextsStaged } from './gathering.ts'
 import type { Ledger } from './ledger.ts'
-import { LocalSendClient } from './localsend/client.ts'
+import { type ClientOptions, LocalSendClient } from './localsend/client.ts'
 import type { Caller } from './localsend/sessions.ts'
 import { Outbox, type OutboxItem, type Outcome } from './outbox.ts'
 import { Pace } from './pace.ts'
@@ -40,7 +40,8 @@ export interface DeparturesOptions {
   readonly self: () => SelfInfo
   readonly dataFolder: string
   readonly clock: Clock
-  readonly silenceMs?: number | undefined
+  /** With a peer that takes bytes, where it is not what is usual. */
+  readonly patience?: ClientOptions['patience']
   /** How long a transfer goes on trying after its last byte moved; two minutes when left out. */
   readonly persistMs?: number | undefined
   readonly trust: Pick<Trust, 'list' | 'has' | 'seen' | 'warning'>
@@ -291,7 +292,7 @@ export class Departures {
   }
 
   #device(record: TransferRecord, peer: PeerAddress, { hold }: Pace): Device {
-    const { identity, self, silenceMs, devices } = this.#options
+    const { identity, self, patience, devices } = this.#options
     const waysTo = (fingerprint: string | null) => waysOf(devices.list.get(fingerprint ?? ''), peer, fingerprint)
     return {
       ways: (fingerprint, first) => {
@@ -305,7 +306,7 @@ export class Departures {
           reached()
           record.connected(socket)
         }
-        const more = { onConnection, held: () => hold.held, silenceMs, abilities }
+        const more = { onConnection, held: () => hold.held, patience, abilities }
         return new LocalSendClient({ peer: way, identity, self, ...more })
       },
       lookFor: () => void devices.refresh().catch(() => {}),

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Transfer } from '../../shared/contract/transfers.ts'
 import { FakeClock } from '../devices/testing/clock.ts'
 import { IDLE_MS } from './patience.ts'
+import { startCutter } from './testing/cutter.ts'
 import { type TestSide, TestSides, until, untilEnded } from './testing/handbill.ts'
 import { RawPeer } from './testing/raw-peer.ts'
 
@@ -17,7 +18,7 @@ let ben: TestSide
 let bytes: Buffer
 
 beforeEach(async () => {
-  anna = await sides.make({ alias: 'Anna', limits: { silenceMs: 300 } })
+  anna = await sides.make({ alias: 'Anna', limits: { silenceMs: 300, settleMs: 300 } })
   ben = await sides.make({ alias: 'Ben', limits: { silenceMs: 300 } })
   anna.known.set('Ben', ben.address)
   bytes = randomBytes(SIZE)
@@ -110,6 +111,21 @@ describe('a transfer that is paused', () => {
     anna.transfers.resume(out.id)
     await goesOn(ben, there)
     await arrived()
+  })
+
+  it('is given up as any other when it goes on and nothing moves', async () => {
+    const cable = await startCutter(ben.address)
+    anna.known.set('Ben', cable.address)
+    const { out } = await underWay()
+    anna.transfers.pause(out.id)
+    await paused(ben, 'there')
+    await silence()
+    await silence()
+    expect(anna.transfers.list.get(out.id)).toMatchObject({ state: 'running', pausedBy: 'here' })
+    cable.swallowAfter(1)
+    anna.transfers.resume(out.id)
+    expect(await untilEnded(anna, out.id)).toMatchObject({ failure: { data: { cause: 'ESILENT' } } })
+    await cable.stop()
   })
 
   it('by both goes on when both let it', async () => {

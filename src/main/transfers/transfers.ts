@@ -113,7 +113,7 @@ export class Transfers {
     this.#departures = new Departures({
       ...options,
       ...{ ...shared, staging: this.staging },
-      ...{ bandwidth: new Bandwidth(clock, () => settings().sendLimit), silenceMs: options.limits?.silenceMs },
+      ...{ bandwidth: new Bandwidth(clock, () => settings().sendLimit), patience: options.limits },
     })
   }
 

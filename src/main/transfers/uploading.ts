@@ -135,7 +135,7 @@ async function startOf(
 ): Promise<Beginning> {
   const told = kept?.[file.id] ?? 0
   if (told === 0 || told > file.size) return fromTheStart()
-  const [theirs, ours] = await Promise.all([client.recall(target, signal), hashing.begin(file, told, signal)])
+  const [theirs, ours] = await Promise.all([client.recall(target, told, signal), hashing.begin(file, told, signal)])
   if (theirs?.bytes === told && theirs.sha256 === ours.sha256) return { start: told, hash: ours.hash }
   ours.hash.close()
   return fromTheStart()

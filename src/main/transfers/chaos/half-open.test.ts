@@ -12,8 +12,8 @@ const MiB = 1024 * 1024
 const SIZE = 24 * MiB
 /** Nobody ends it: whoever waits has to notice. */
 const FOR_EVER_MS = 24 * 60 * 60_000
-/** A minute in real life. */
-const SOON = { silenceMs: 700 }
+/** Minutes in real life. */
+const SOON = { silenceMs: 700, settleMs: 700 }
 const sides = new TestSides()
 let anna: TestSide
 let ben: TestSide
@@ -22,10 +22,10 @@ let path: string
 
 afterEach(() => sides.closeAll())
 
-async function meet(here: SideOptions, there: SideOptions): Promise<void> {
+async function meet(here: SideOptions, there: SideOptions, size = SIZE): Promise<void> {
   anna = await sides.make({ alias: 'Anna', ...here })
   ben = await sides.make({ alias: 'Ben', ...there })
-  bytes = randomBytes(SIZE)
+  bytes = randomBytes(size)
   path = join(anna.folder, 'big.bin')
   await writeFile(path, bytes)
 }
@@ -43,7 +43,7 @@ async function expectGoesOn(): Promise<void> {
   const kept = (await stat(join(ben.inbox, partial))).size
   const cable = await startCutter(ben.address)
   expect(await send(cable.address)).toMatchObject({ state: 'done' })
-  expect(cable.passed).toBeLessThan(SIZE - kept + 100_000)
+  expect(cable.passed).toBeLessThan(bytes.length - kept + 100_000)
   expect((await readFile(join(ben.inbox, 'big.bin'))).equals(bytes)).toBe(true)
   expect(await readdir(ben.inbox)).toEqual(['big.bin'])
   await cable.stop()
@@ -67,6 +67,17 @@ describe('a connection that stands and carries nothing any more', () => {
       ...{ state: 'failed', failure: { code: 'PEER_UNREACHABLE', data: { cause: 'ESILENT' } } },
     })
     // What is not read says nothing of its end either.
+    await road.stop()
+    await expectGoesOn()
+  })
+
+  it('is given up by the sender, where the system has taken all that is left', async () => {
+    await meet({ limits: SOON }, {}, 2 * MiB)
+    const road = await startCutter(ben.address)
+    road.swallowAfter(MiB)
+    expect(await send(road.address)).toMatchObject({
+      ...{ state: 'failed', failure: { code: 'PEER_UNREACHABLE', data: { cause: 'ESILENT' } } },
+    })
     await road.stop()
     await expectGoesOn()
   })

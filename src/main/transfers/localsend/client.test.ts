@@ -167,6 +167,15 @@ describe('towards a peer on plain HTTP', () => {
     expect(got).toEqual([await readFile(join(anna.folder, 'a.txt'), 'utf8')])
   })
 
+  it('does not wait for the rest of an answer for ever', async () => {
+    anna = await sides.make({ alias: 'Anna', limits: { silenceMs: 300 } })
+    server = createServer((_, response) => void response.writeHead(200, { 'content-length': 100 }).write('{'))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const to = { alias: 'Plain', address: '127.0.0.1', port, protocol: 'http' as const, fingerprint: null }
+    expect(await outcome(to)).toMatchObject({ state: 'failed', failure: { code: 'PEER_UNREACHABLE' } })
+  })
+
   it('does not take it for a cancellation when a file that may have come is not expected again', async () => {
     let uploads = 0
     server = createServer(async (request, response) => {

@@ -10,20 +10,21 @@ import { PeerAgent, unreachable } from './agent.ts'
 import { batchAnswerJson } from './batch.ts'
 import { readJson } from './body.ts'
 import { digestToCome } from './digest.ts'
+import { LIMITS, type Limits } from './limits.ts'
 import { meetAnswerJson, meetLaterJson } from './meetings.ts'
 import { type PrepareAnswer, prepareAnswerJson, refusalJson } from './messages.ts'
 import { notTaken, refusal } from './refusal.ts'
 import { appendHeaders, type Recalled, recalled } from './resumption.ts'
-import { SILENCE_MS } from './server.ts'
 import { commitmentTo, newNonce, shortCode } from './short-code.ts'
+import { endWhenSilent } from './silence.ts'
 
 const BATCH = '/api/handbill/v1/batch'
 const ANSWER_BYTES = 64 * 1024 * 1024
 /** A code is a help; nobody waits for it for long. */
 const MEETING_MS = 3000
 const REFUSAL_BYTES = 64 * 1024
-/** How long the peer may check and sync after the last byte. */
-const SETTLE_MS = 5 * 60_000
+/** A peer reads again what it holds at no less than this, in bytes a millisecond. */
+const READ_AGAIN = 10_000
 
 /** A file as it is offered. */
 export interface OutgoingOffer {
@@ -45,8 +46,8 @@ export interface ClientOptions {
   readonly onConnection?: (socket: Socket) => void
   /** Whether nothing moves because somebody wants it so. */
   readonly held?: () => boolean
-  /** How long a peer may take none of the bytes of a body; a minute when left out. */
-  readonly silenceMs?: number | undefined
+  /** How long a peer may take none of the bytes of a body, or say nothing after the last; as in {@link LIMITS} when left out. */
+  readonly patience?: Partial<Pick<Limits, 'silenceMs' | 'settleMs'>> | undefined
   /** What the peer could do when it was met before. */
   readonly abilities?: Abilities | undefined
 }
@@ -81,6 +82,8 @@ export interface Extent {
 interface How {
   readonly method?: 'POST' | 'PATCH' | 'HEAD' | 'GET'
   readonly headers?: Readonly<Record<string, string | number>>
+  /** How long its answer may take, in ms, where no person is asked. */
+  readonly answerMs?: number
 }
 
 /** Writes a body; resolves when all of it was handed to the connection. */
@@ -115,6 +118,10 @@ export class LocalSendClient {
   /** Whether the peer, once met, takes many small files in one body. */
   get takesBatches(): boolean {
     return this.#abilities?.batch === ABILITIES.batch
+  }
+
+  get #patience() {
+    return { ...LIMITS, ...this.#options.patience }
   }
 
   /** Makes out a short code with another Handbill; null with whoever is none or has made out too many, and over plain HTTP. */
@@ -152,7 +159,7 @@ export class LocalSendClient {
    */
   async greet(signal: AbortSignal): Promise<void> {
     if (this.#options.peer.protocol !== 'https' || this.fingerprint !== null) return
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(SILENCE_MS)])
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(LIMITS.silenceMs)])
     const response = await this.#say('info', 0, patience, async (it) => void it.end(), { method: 'GET' })
     response.resume()
   }
@@ -218,10 +225,14 @@ export class LocalSendClient {
     )
   }
 
-  /** Asks another Handbill what it holds of a file; null when it does not say. It reads all of that again for it. */
-  async recall(target: Target, signal: AbortSignal): Promise<Recalled | null> {
+  /**
+   * Asks another Handbill what it holds of a file; null when it does not say. It reads all of that again for it.
+   * @param told how many bytes that are, as far as it has said
+   */
+  async recall(target: Target, told: number, signal: AbortSignal): Promise<Recalled | null> {
     const path = `upload?${new URLSearchParams({ ...target })}`
-    const response = await this.#say(path, 0, signal, async (it) => void it.end(), { method: 'HEAD' })
+    const how = { method: 'HEAD', answerMs: this.#patience.settleMs + told / READ_AGAIN } as const
+    const response = await this.#say(path, 0, signal, async (it) => void it.end(), how)
     response.resume()
     return response.statusCode === 204 ? recalled(response.headers) : null
   }
@@ -284,10 +295,11 @@ export class LocalSendClient {
     length: number | null,
     signal: AbortSignal,
     write: WriteBody,
-    { method = 'POST', headers }: How,
+    { method = 'POST', headers, answerMs }: How,
     reused: { socket: boolean },
   ): Promise<IncomingMessage> {
-    const { peer, silenceMs = SILENCE_MS } = this.#options
+    const { peer, held } = this.#options
+    const { silenceMs, settleMs } = this.#patience
     const uploading = carriesFiles(path) && method !== 'HEAD'
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason)
@@ -314,16 +326,19 @@ export class LocalSendClient {
         reused.socket = message.reusedSocket
         reject(signal.aborted ? signal.reason : unreachable(peer, error))
       })
+      // The asked person has all the time in the world; a peer that only has to take bytes has not.
+      let wait = uploading ? endWhenSilent(message, silenceMs, held) : undefined
+      if (answerMs !== undefined) wait = endWhenSilent(message, answerMs)
       message.once('response', (response) => {
+        // Nobody is asked any more.
+        wait ??= endWhenSilent(message, silenceMs)
         // Whoever answers before the end wants no more of it.
         over.abort()
         response.once('end', () => message.writableEnded || message.destroy())
         resolve(response)
       })
-      // The asked person has all the time in the world; a peer that only has to take bytes has not.
-      if (uploading) message.setTimeout(silenceMs, () => this.#options.held?.() || message.destroy(silent(silenceMs)))
       write(message, over.signal).then(
-        () => uploading && message.setTimeout(SETTLE_MS),
+        () => uploading && wait?.(settleMs),
         (error) => {
           if (over.signal.aborted) return
           message.destroy()
@@ -352,9 +367,4 @@ function carriesFiles(path: string): boolean {
 
 function toJson({ modified, ...file }: OutgoingOffer) {
   return { ...file, metadata: { modified: modified.toISOString() } }
-}
-
-function silent(silenceMs: number): Error {
-  const message = `nothing moved for ${silenceMs / 1000} seconds`
-  return Object.assign(new Error(message), { code: 'ESILENT' })
 }

@@ -9,6 +9,8 @@ export interface Limits {
   readonly handshakeMs: number
   /** No byte either way for this long, while one is due, and the peer is taken for gone. */
   readonly silenceMs: number
+  /** How long a peer may check and sync after the last byte that we sent it, in ms. */
+  readonly settleMs: number
   /** How long a connection may rest between two requests. */
   readonly keepAliveMs: number
   /** Connections at one time, of everybody to one of our addresses, and of one address to all of ours. */
@@ -29,6 +31,7 @@ export const LIMITS: Limits = {
   headersMs: 10_000,
   handshakeMs: 10_000,
   silenceMs: 60_000,
+  settleMs: 5 * 60_000,
   keepAliveMs: 15_000,
   connections: 512,
   connectionsPerAddress: 64,

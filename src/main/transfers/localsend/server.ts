@@ -22,8 +22,6 @@ export interface Exchange {
 /** `METHOD /path` → what answers it. */
 export type Routes = Readonly<Record<string, (exchange: Exchange) => Promise<void>>>
 
-/** No byte either way for this long, while one is due, and the peer is taken for gone. */
-export const SILENCE_MS = LIMITS.silenceMs
 const OWN = 'https://handbill.invalid'
 /** Under 1 MiB the stream's bookkeeping costs more than the bytes. */
 const HIGH_WATER_MARK = 1024 * 1024

@@ -18,7 +18,7 @@ let ben: TestSide
 let bytes: Buffer
 
 beforeEach(async () => {
-  anna = await sides.make({ alias: 'Anna', limits: { silenceMs: 300, settleMs: 300 } })
+  anna = await sides.make({ alias: 'Anna', limits: { silenceMs: 300 } })
   ben = await sides.make({ alias: 'Ben', limits: { silenceMs: 300 } })
   anna.known.set('Ben', ben.address)
   bytes = randomBytes(SIZE)
@@ -114,6 +114,7 @@ describe('a transfer that is paused', () => {
   })
 
   it('is given up as any other when it goes on and nothing moves', async () => {
+    anna = await sides.restart(anna, { alias: 'Anna', limits: { silenceMs: 300, settleMs: 300 } })
     const cable = await startCutter(ben.address)
     anna.known.set('Ben', cable.address)
     const { out } = await underWay()

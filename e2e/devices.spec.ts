@@ -64,4 +64,11 @@ test('a device is one card, and says by which ways it is reached and which is ta
   expect(await violations(page)).toEqual([])
   await page.keyboard.press('Escape')
   await expect(details).toBeHidden()
+
+  await page.getByRole('button', { name: 'Add by address' }).first().click()
+  await expect(page.getByRole('region', { name: 'Remembered addresses' })).toContainText(alias)
+  expect(await violations(page)).toEqual([])
+  await page.getByRole('button', { name: `Forget: 127.0.0.1:${port}` }).click()
+  await expect(page.getByRole('region', { name: 'Remembered addresses' })).toBeHidden()
+  await expect(page.locator(`[data-device="${fingerprint}"]`)).toHaveCount(0)
 })

@@ -97,6 +97,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     interfaces,
     discovery: () => effective().discovery,
     looked: () => void transfers.follow(),
+    file: at('addresses.json'),
   })
   const transfers = new Transfers({
     identity,

@@ -60,6 +60,10 @@ export function createRouter(app: App) {
       refresh: os.devices.refresh.handler(({ input }) => app.devices.refresh({ scan: input?.scan ?? false })),
       diagnose: os.devices.diagnose.handler(({ input }) => app.diagnosis.run(input.host)),
       add: os.devices.add.handler(({ input }) => app.devices.add(input.address)),
+      added: os.devices.added.handler(({ input, context, signal }) =>
+        app.devices.added.watch(context.flows.open(input.flow, signal), signal),
+      ),
+      forget: os.devices.forget.handler(({ input }) => app.devices.forget(input.address)),
     },
     transfers: {
       watch: os.transfers.watch.handler(({ input, context, signal }) =>

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { LOCALSEND_PORT } from './announcement.ts'
 
 /** Where to knock; no port means the protocol's own. */
 export interface HostPort {
@@ -30,6 +31,11 @@ export function isAddress(text: string): boolean {
 /** `host:port` as a person would type it. */
 export function formatHostPort(host: string, port: number): string {
   return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+/** Whether that is where an address leads; what a name stands for now is anybody's guess. */
+export function leadsTo(path: { readonly address: string; readonly port: number }, { host, port }: HostPort): boolean {
+  return path.port === (port ?? LOCALSEND_PORT) && (isIP(host) === 0 || path.address === host)
 }
 
 function isHost(name: string): boolean {

@@ -2,7 +2,8 @@ import { networkInterfaces } from 'node:os'
 import type { Device, DevicePath, Discovery } from '../../shared/contract/devices.ts'
 import { Failure } from '../../shared/contract/failure.ts'
 import type { LiveCollection, LiveValue } from '../../shared/contract/live.ts'
-import { formatHostPort, type HostPort, parseHostPort } from './address.ts'
+import { Added } from './added.ts'
+import { formatHostPort, type HostPort, leadsTo, parseHostPort } from './address.ts'
 import {
   type AnnouncementJson,
   fingerprintIn,
@@ -42,6 +43,8 @@ export interface DevicesOptions {
   timeout?: number
   /** Most devices held at once. */
   limit?: number
+  /** Where addresses added by hand are kept; they are forgotten at the end when left out. */
+  file?: string
 }
 
 /** LocalSend protocol v2.1 §1; the IPv6 group is that of the app (`packages/core`). */
@@ -68,8 +71,7 @@ export class Devices {
   readonly #registry: Registry
   readonly #multicast: Multicast
   readonly #peers: Peers
-  /** Addresses added by hand, by their text. */
-  readonly #manual = new Map<string, HostPort>()
+  readonly #added: Added
   readonly #answering = new Set<string>()
   #lookingAfter = false
   #scanning = false
@@ -83,6 +85,7 @@ export class Devices {
     this.#options = options
     this.#clock = clock
     this.#usable = () => usableInterfaces(names, listing())
+    this.#added = new Added(options.file ?? null, clock)
     this.#registry = new Registry(() => credentials.fingerprint, limit)
     this.#multicast = new Multicast({
       at,
@@ -110,9 +113,11 @@ export class Devices {
   start(): Promise<void> {
     return this.#inTurn(async () => {
       this.#peers.start()
+      await this.#added.load()
       await this.#open()
       this.#nextBeat ??= this.#clock.after(BEAT, () => void this.#beat())
       this.#nextLook ??= this.#clock.after(LOOK, () => void this.#look())
+      this.#askAdded()
     })
   }
 
@@ -138,7 +143,6 @@ export class Devices {
       this.#rest()
       await this.#multicast.close()
       this.#registry.clear()
-      this.#manual.clear()
     })
   }
 
@@ -149,21 +153,42 @@ export class Devices {
       this.#multicast.announce()
     })
     this.#options.looked?.()
-    for (const at of this.#manual.values()) this.#listen(knock(this.#peers, at)).catch(() => {})
+    this.#askAdded()
     if (scan) void this.#scan()
   }
 
+  /** The addresses added by hand. */
+  get added() {
+    return this.#added.list
+  }
+
   /**
-   * Asks one address (`host`, `host:port`, `[v6]:port`) who it is, and lists it.
+   * Asks one address (`host`, `host:port`, `[v6]:port`) who it is, lists it, and remembers the address.
    *
-   * @throws Failure INPUT_INVALID, PEER_UNREACHABLE, PEER_REFUSED; CONFLICT when it is ourselves.
+   * @throws Failure INPUT_INVALID, PEER_UNREACHABLE, PEER_REFUSED; CONFLICT when it is ourselves, or when there are too
+   *   many; FILE_UNWRITABLE when it is listed and cannot be remembered
    */
   async add(address: string): Promise<Device> {
     const at = parseHostPort(address)
     if (!at) throw noAddress(address)
+    await this.#added.load()
+    this.#added.assertRoom(at)
     const device = await this.#listen(knock(this.#peers, at))
-    if (this.#manual.size < 100) this.#manual.set(formatHostPort(at.host, at.port ?? LOCALSEND_PORT), at)
+    await this.#added.note(at, device)
     return device
+  }
+
+  /**
+   * Asks an address added by hand no more; who is known by it alone is not listed any more.
+   *
+   * @throws Failure INPUT_INVALID, NOT_FOUND, FILE_UNWRITABLE
+   */
+  async forget(address: string): Promise<void> {
+    const at = parseHostPort(address)
+    if (!at) throw noAddress(address)
+    const { device } = await this.#added.forget(at)
+    for (const path of this.list.get(device)?.paths ?? [])
+      if (path.via === 'manual' && leadsTo(path, at)) this.#registry.dropPath(device, path)
   }
 
   /**
@@ -273,6 +298,7 @@ export class Devices {
     await this.#turn
     if (this.#nextBeat !== mine) return
     this.#multicast.remind()
+    this.#askAdded((device) => this.list.get(device) === undefined)
     if (this.#lookingAfter) return
     this.#lookingAfter = true
     await this.#lookAfter()
@@ -303,6 +329,11 @@ export class Devices {
       this.#met(info, path, path.via, path.interface)
       if (info.fingerprint === id) return
     }
+  }
+
+  #askAdded(which?: (device: string) => boolean): void {
+    const ask = (at: HostPort) => this.#listen(knock(this.#peers, at))
+    void this.#added.ask(ask, which).catch(() => {})
   }
 
   async #listen(answer: Promise<Answered>): Promise<Device> {

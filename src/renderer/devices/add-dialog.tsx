@@ -6,14 +6,23 @@ import { failureOf } from '../live/failure.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog, FormActions } from '../ui/dialog.tsx'
 import { Field, TextInput } from '../ui/field.tsx'
+import { AddedList } from './added-list.tsx'
 
 const LOCALSEND_PORT = '53317'
 
-export function AddDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+interface AddDialogProps {
+  open: boolean
+  onClose: () => void
+  onForget: (address: string) => void
+}
+
+/** Adds a device by its address, and shows which addresses are remembered. */
+export function AddDialog({ open, onClose, onForget }: AddDialogProps) {
   const { t } = useTranslation()
   return (
     <Dialog open={open} onClose={onClose} title={t('devices.addTitle')} description={t('devices.addMore')}>
       <AddForm onClose={onClose} />
+      <AddedList onForget={onForget} />
     </Dialog>
   )
 }

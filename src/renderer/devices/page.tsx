@@ -148,7 +148,11 @@ export function DevicesPage({ discovery, activity, absent, send, switchDiscovery
         onAdd={(address) => attempt(client.devices.add({ address }))}
         onScan={() => attempt(client.devices.refresh({ scan: true }))}
       />
-      <AddDialog open={adding} onClose={() => setAdding(false)} />
+      <AddDialog
+        open={adding}
+        onClose={() => setAdding(false)}
+        onForget={(address) => attempt(client.devices.forget({ address }))}
+      />
       {draft && (
         <SendDialog
           {...{ draft, devices, absent }}

@@ -1,4 +1,4 @@
-import type { Device } from '../../shared/contract/devices.ts'
+import type { AddedAddress, Device } from '../../shared/contract/devices.ts'
 import type { Door } from '../client/door.ts'
 import { createStoreContext } from '../live/context.tsx'
 import { createLiveItems, type LiveItems, type LiveStore } from '../live/live-store.ts'
@@ -10,6 +10,15 @@ export function createDevicesStore(door: Door): DevicesStore {
 }
 
 export const DevicesContext = createStoreContext<DevicesStore>()
+
+/** The addresses added by hand. */
+export type AddedStore = LiveStore<LiveItems<AddedAddress>>
+
+export function createAddedStore(door: Door): AddedStore {
+  return createLiveItems(door, door.client.devices.added)
+}
+
+export const AddedContext = createStoreContext<AddedStore>()
 
 /** Those seen by name first, in the order of the alphabet: a card keeps its place while others come and go. */
 export function inOrder(devices: ReadonlyMap<string, Device>, language: string): Device[] {

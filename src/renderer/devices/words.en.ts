@@ -39,11 +39,17 @@ export const devices = {
   },
   chooseNone: 'No device is listed yet. Add one by its address, or open Handbill or LocalSend on it.',
   addTitle: 'Add a device by its address',
-  addMore: 'For a device that this network does not let us find: one behind a router, or where multicast is blocked.',
+  addMore:
+    'For a device that this network does not let us find: one behind a router, or where multicast is blocked. The address is remembered.',
   address: 'Address',
   addressHint:
     'A name or an IP address, with a port if it is not {{port}}: 192.168.1.12, front-desk.local:53318, [fe80::8a2e]:53317',
   addAction: 'Add',
+  added: {
+    title: 'Remembered addresses',
+    more: 'Each is asked whenever Handbill starts, and again while nobody answers there.',
+    forget: 'Forget',
+  },
   sendFailed: 'Could not send to {{alias}}',
   why: 'Why can’t I see it?',
   doctor: {

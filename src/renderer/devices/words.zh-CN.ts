@@ -36,10 +36,15 @@ export const devices: Translation<typeof english> = {
   },
   chooseNone: '列表中还没有设备。请按地址添加，或在对方设备上打开 Handbill 或 LocalSend。',
   addTitle: '按地址添加设备',
-  addMore: '用于本网络无法自动发现的设备：位于路由器之后，或组播被阻止。',
+  addMore: '用于本网络无法自动发现的设备：位于路由器之后，或组播被阻止。地址会被记住。',
   address: '地址',
   addressHint: '主机名或 IP 地址；端口不是 {{port}} 时请写明：192.168.1.12、front-desk.local:53318、[fe80::8a2e]:53317',
   addAction: '添加',
+  added: {
+    title: '已记住的地址',
+    more: 'Handbill 每次启动时都会询问这些地址，无人应答时会继续询问。',
+    forget: '移除',
+  },
   sendFailed: '无法发送给 {{alias}}',
   why: '为什么看不到？',
   doctor: {

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect } from 'react'
 import type { Door } from '../client/door.ts'
-import { createDevicesStore, DevicesContext } from '../devices/store.ts'
+import { AddedContext, createAddedStore, createDevicesStore, DevicesContext } from '../devices/store.ts'
 import { createTotalsStore, TotalsContext } from '../lab/store.ts'
 import { sightOf } from '../live/sight.ts'
 import { createPostersStore, PostersContext } from '../posters/store.ts'
@@ -15,6 +15,7 @@ import { createStatusStore, StatusContext } from './status-store.ts'
 export interface Stores {
   readonly status: ReturnType<typeof createStatusStore>
   readonly devices: ReturnType<typeof createDevicesStore>
+  readonly added: ReturnType<typeof createAddedStore>
   readonly transfers: ReturnType<typeof createTransfersStore>
   readonly trusted: ReturnType<typeof createTrustedStore>
   readonly totals: ReturnType<typeof createTotalsStore>
@@ -29,6 +30,7 @@ export function createStores(door: Door): Stores {
   return {
     status: createStatusStore(door),
     devices: createDevicesStore(door),
+    added: createAddedStore(door),
     transfers: createTransfersStore(door),
     trusted: createTrustedStore(door),
     totals: createTotalsStore(door, seen),
@@ -41,8 +43,8 @@ export function createStores(door: Door): Stores {
 /** Hands the stores to the pages and keeps them fresh for as long as the window is open. */
 export function StoresProvider({ stores, children }: { stores: Stores; children: ReactNode }) {
   useEffect(() => {
-    const { status, settings, transfers, trusted, devices, totals, posters } = stores
-    const stops = [status, settings, transfers, trusted, devices, totals, posters].map((store) => store.start())
+    const { status, settings, transfers, trusted, devices, added, totals, posters } = stores
+    const stops = [status, settings, transfers, trusted, devices, added, totals, posters].map((store) => store.start())
     return () => {
       for (const stop of stops) stop()
     }
@@ -54,11 +56,13 @@ export function StoresProvider({ stores, children }: { stores: Stores; children:
         <TransfersContext value={stores.transfers}>
           <TrustedContext value={stores.trusted}>
             <DevicesContext value={stores.devices}>
-              <TotalsContext value={stores.totals}>
-                <SocketsContext value={stores.sockets}>
-                  <PostersContext value={stores.posters}>{children}</PostersContext>
-                </SocketsContext>
-              </TotalsContext>
+              <AddedContext value={stores.added}>
+                <TotalsContext value={stores.totals}>
+                  <SocketsContext value={stores.sockets}>
+                    <PostersContext value={stores.posters}>{children}</PostersContext>
+                  </SocketsContext>
+                </TotalsContext>
+              </AddedContext>
             </DevicesContext>
           </TrustedContext>
         </TransfersContext>

@@ -36,6 +36,18 @@ export const device = z.object({
 })
 export type Device = z.infer<typeof device>
 
+/** An address that somebody added by hand: it is asked at every start, and whenever nobody is listed there. */
+export const addedAddress = z.object({
+  /** `host:port`, as it was typed but for a port that was left out. */
+  id: z.string().min(1).max(300),
+  /** Who answered there last: its id among the devices, and its name. */
+  device: z.string(),
+  alias: z.string(),
+  /** Unix time in ms. */
+  since: z.number(),
+})
+export type AddedAddress = z.infer<typeof addedAddress>
+
 /** Why the list may be empty: what discovery is doing, and what stops it. */
 export const discovery = z.object({
   state: z.enum(['off', 'starting', 'on', 'unavailable']),
@@ -115,6 +127,10 @@ export const devicesContract = {
    * one device. Takes up to ten seconds.
    */
   diagnose: operate.input(z.object({ host: z.string().min(1).max(255).optional() })).output(z.array(finding)),
-  /** Asks one address (`host`, `host:port`, `[v6]:port`) who it is, and lists it. */
+  /** Asks one address (`host`, `host:port`, `[v6]:port`) who it is, lists it, and remembers the address. */
   add: operate.input(z.object({ address: z.string().min(1).max(255) })).output(device),
+  /** The addresses that are remembered. */
+  added: read.input(flowInput).output(live(addedAddress)),
+  /** Asks an address no more, and takes off the list who is known by it alone. */
+  forget: operate.input(z.object({ address: z.string().min(1).max(300) })).output(z.void()),
 } satisfies Scoped

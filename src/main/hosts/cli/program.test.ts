@@ -4,6 +4,9 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { makeCredentials } from '../../devices/testing/credentials.ts'
+import { infoOf } from '../../devices/testing/lan.ts'
+import { startPeer } from '../../devices/testing/peer.ts'
 import { runCommandLine } from './program.ts'
 
 let folder: string
@@ -133,6 +136,31 @@ describe('the command line', () => {
     expect(code).toBe(1)
     const { issues } = JSON.parse(out).data
     expect(issues).toContainEqual(expect.objectContaining({ path: ['layers', 0, 'width'] }))
+  })
+})
+
+describe('an address added by hand', () => {
+  test('is remembered, asked again by the next command, and forgotten', async () => {
+    const identity = await makeCredentials()
+    const says = (port: number) => infoOf('Front desk', identity.fingerprint, port)
+    const peer = await startPeer({ credentials: identity, says })
+    const address = `127.0.0.1:${peer.port}`
+    expect(await handbill('devices', 'added', '--json')).toMatchObject({ code: 0, out: '' })
+    const added = await handbill('--json', 'devices', 'add', address)
+    expect(JSON.parse(added.out)).toMatchObject({ event: 'added', address, device: { id: identity.fingerprint } })
+    const listed = await handbill('devices', 'added', '--json')
+    expect(JSON.parse(listed.out)).toMatchObject({ event: 'added', address, alias: 'Front desk' })
+    expect((await handbill('devices', '--wait', '1')).out).toContain('Front desk')
+    expect(await handbill('devices', 'forget', address)).toMatchObject({ code: 0 })
+    expect(await handbill('devices', 'forget', address)).toMatchObject({ code: 4 })
+    expect(await handbill('devices', 'added', '--json')).toMatchObject({ code: 0, out: '' })
+    await peer.stop()
+  })
+
+  test('is not remembered when nobody answers there', async () => {
+    expect(await handbill('devices', 'add', '127.0.0.1:1')).toMatchObject({ code: 1 })
+    expect(await handbill('devices', 'add', 'Front desk')).toMatchObject({ code: 2 })
+    expect(await handbill('devices', 'added', '--json')).toMatchObject({ code: 0, out: '' })
   })
 })
 

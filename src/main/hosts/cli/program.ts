@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
+import { addAdded } from './commands/added.ts'
 import { addCheck } from './commands/check.ts'
 import { addDevices } from './commands/devices.ts'
 import { addDoctor } from './commands/doctor.ts'
@@ -51,7 +52,9 @@ export async function runCommandLine(line: CommandLine): Promise<number> {
     }
 
   addServe(program, action)
-  addTrusted(addDevices(program, action), action)
+  const devices = addDevices(program, action)
+  addAdded(devices, action)
+  addTrusted(devices, action)
   addSend(program, action)
   addReceive(program, action)
   addTransfers(program, action)

@@ -8,6 +8,8 @@ import { claimDataFolder } from '../../owner/owner.ts'
 import { type AppRouter, createRouter } from '../../router.ts'
 import { attachToOwner } from '../local/attach.ts'
 import { serveOwner } from '../local/serve.ts'
+import { appOptions, type CommandContext } from './context.ts'
+import { exits } from './exit.ts'
 import type { Output } from './output.ts'
 
 /**
@@ -67,6 +69,21 @@ export async function withOwner<T>({ gone }: Session, inside: () => Promise<T>):
   } catch (thrown) {
     await setImmediate()
     return Promise.race([gone, Promise.reject(thrown)])
+  }
+}
+
+/** Runs a command that only calls, and is done then. */
+export async function inSession(
+  context: CommandContext,
+  run: (inside: Pick<CommandContext, 'output'> & { client: Client }) => Promise<void>,
+): Promise<number> {
+  const session = await openSession(appOptions(context, { network: 'visit' }))
+  try {
+    tellOfSettings(session, context.output)
+    await withOwner(session, () => run({ client: session.client, output: context.output }))
+    return exits.done
+  } finally {
+    await session.close()
   }
 }
 

@@ -2,9 +2,12 @@ import type { Command } from 'commander'
 import { follow } from '../../../../shared/contract/flow.ts'
 import type { Client } from '../../../../shared/contract/index.ts'
 import type { TrustedPeer } from '../../../../shared/contract/transfers.ts'
-import { type Action, appOptions, type CommandContext } from '../context.ts'
-import { exits } from '../exit.ts'
-import { openSession, tellOfSettings, withOwner } from '../session.ts'
+import type { Action, CommandContext } from '../context.ts'
+import { inSession } from '../session.ts'
+import { forgetAddress } from './added.ts'
+
+/** With or without marks between its groups. */
+const FINGERPRINT = /^\s*[0-9a-f]{2}(?:[\s:-]*[0-9a-f]{2}){31}\s*$/i
 
 /** Who is trusted, as commands below `devices`. */
 export function addTrusted(devices: Command, action: Action): void {
@@ -26,30 +29,18 @@ export function addTrusted(devices: Command, action: Action): void {
       ),
     )
   devices
-    .command('forget <fingerprint>')
-    .description('trust a certificate no longer')
+    .command('forget <fingerprint|address>')
+    .description('trust a certificate no longer, or ask an added address no more')
     .action(
-      action((context, id: string) =>
+      action((context, words: string) =>
         inSession(context, async ({ client, output }) => {
-          await client.transfers.forget({ id })
-          output.event('forgotten', { id })
+          if (!FINGERPRINT.test(words)) return forgetAddress(words, client, output)
+          await client.transfers.forget({ id: words })
+          output.event('forgotten', { id: words })
           output.line('It is not trusted any more.')
         }),
       ),
     )
-}
-
-type Inside = Pick<CommandContext, 'output'> & { client: Client }
-
-async function inSession(context: CommandContext, run: (inside: Inside) => Promise<void>): Promise<number> {
-  const session = await openSession(appOptions(context, { network: 'visit' }))
-  try {
-    tellOfSettings(session, context.output)
-    await withOwner(session, () => run({ client: session.client, output: context.output }))
-    return exits.done
-  } finally {
-    await session.close()
-  }
 }
 
 async function list(client: Client, output: CommandContext['output']): Promise<void> {

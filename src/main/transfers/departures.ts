@@ -13,7 +13,7 @@ import { ClassicOutgoing } from './classic/outgoing.ts'
 import { classicAddress } from './classic/to.ts'
 import { dueOf } from './due.ts'
 import { type Device, Errand } from './errand.ts'
-import { countsOf, type FileSource, gather, listed, titled, titledText, withTextsStaged } from './gathering.ts'
+import { countsOf, type FileSource, gather, listed, sizeOf, titled, titledText, withTextsStaged } from './gathering.ts'
 import type { Ledger } from './ledger.ts'
 import { type ClientOptions, LocalSendClient } from './localsend/client.ts'
 import type { Caller } from './localsend/sessions.ts'
@@ -24,6 +24,7 @@ import type { DevicesPort, PeerAddress, SelfInfo } from './ports.ts'
 import type { TransferRecord } from './record.ts'
 import { Roots } from './roots.ts'
 import type { Sending } from './sending.ts'
+import { apart, listedDone, sentOf } from './sent.ts'
 import type { Collected, SourceFolder } from './sources.ts'
 import type { Staging } from './staging.ts'
 import type { Hashing } from './thread/hashing.ts'
@@ -231,7 +232,7 @@ export class Departures {
     return record.transfer
   }
 
-  async #sendKept({ transfer, to, sources, pin, ...how }: OutboxItem): Promise<Outcome> {
+  async #sendKept({ transfer, to, sources, pin, sent = [], ...how }: OutboxItem): Promise<Outcome> {
     const { devices, ledger, staging } = this.#options
     const peer = await this.#findAgain({ ...transfer.peer, fingerprint: to })
     // It may have left again, or somebody else answers there: only who shows the certificate is it.
@@ -242,9 +243,12 @@ export class Departures {
       const collected = await gather(staged, staging)
       if (!this.#outbox.wants(transfer.id)) return 'absent'
       const opening = { ...transfer, whenSeen: false, peer: toPeer(peer) }
-      const record = ledger.reopen({ ...opening, ...countsOf(collected) }, listed(collected))
-      await this.#depart(record, peer, collected, staged, { pin: pin ?? undefined, ...how })
+      const { due, done } = apart(collected, sent)
+      const counts = { ...countsOf(collected), filesDone: done.length, bytes: sizeOf(done) }
+      const record = ledger.reopen({ ...opening, ...counts }, [...listedDone(done), ...listed(due)])
+      await this.#depart(record, peer, due, staged, { pin: pin ?? undefined, ...how })
       const { state, failure } = record.transfer
+      if (state !== 'done') await this.#outbox.note(transfer.id, sentOf(record, due, sent))
       if (state === 'failed' && failure?.code === 'PEER_UNREACHABLE' && this.#outbox.wants(transfer.id)) {
         ledger.reopen({ ...transfer, peer: toPeer(peer) }, [])
         return 'broken'

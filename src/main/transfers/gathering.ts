@@ -43,7 +43,11 @@ export function listed({ files, skipped }: Collected): TransferFile[] {
 }
 
 export function countsOf({ files }: Collected): Pick<Transfer, 'fileCount' | 'total'> {
-  return { fileCount: files.length, total: files.reduce((sum, { size }) => sum + size, 0) }
+  return { fileCount: files.length, total: sizeOf(files) }
+}
+
+export function sizeOf(files: Collected['files']): number {
+  return files.reduce((sum, { size }) => sum + size, 0)
 }
 
 /** What it is called, and its text when a text is all there is. */

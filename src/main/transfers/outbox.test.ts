@@ -1,9 +1,11 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { formatHostPort } from '../devices/address.ts'
 import { FakeClock } from '../devices/testing/clock.ts'
-import { type TestSide, TestSides, until, untilEnded } from './testing/handbill.ts'
+import { startCutter } from './testing/cutter.ts'
+import { brokeOff, type TestSide, TestSides, until, untilEnded } from './testing/handbill.ts'
 import { startStrictApp } from './testing/strict-app.ts'
 
 const sides = new TestSides()
@@ -158,6 +160,77 @@ describe('a device that nobody announces', () => {
     expect(await untilEnded(cleo, id)).toMatchObject({ state: 'done' })
     expect(mallory.transfers.list.values()).toEqual([])
     expect(await received()).toBe('a poster')
+  })
+
+  describe('and is lost in the middle', () => {
+    const clock = new FakeClock()
+    let cleo: TestSide
+    beforeEach(async () => {
+      cleo = await sides.make({ alias: 'Cleo', clock })
+    })
+
+    const waits = (id: string) => until(cleo, (transfer) => transfer.id === id && transfer.whenSeen)
+    const begins = (id: string) => until(cleo, (transfer) => transfer.id === id && !transfer.whenSeen)
+
+    /** Until it was tried again and has ended, or broke off. */
+    async function again(id: string, there: TestSide) {
+      const before = cleo.transfers.list.get(id)
+      while (cleo.transfers.list.get(id) === before) {
+        clock.advance(10_000)
+        appears(cleo, there)
+        await new Promise(setImmediate)
+      }
+      return untilEnded(cleo, id)
+    }
+
+    it('gets the rest, and nothing that it had', async () => {
+      const folder = join(cleo.folder, 'many')
+      await mkdir(folder)
+      for (let count = 0; count < 20; count += 1) await writeFile(join(folder, `${count}.bin`), randomBytes(400_000))
+      await writeFile(join(folder, 'big.bin'), randomBytes(8_000_000))
+      const cable = await startCutter(ben.address)
+      cable.cutAfter(6_000_000)
+      const there = { ...ben, address: cable.address } as TestSide
+      appears(cleo, there)
+      path = folder
+      const { id } = await keep(ben.identity.fingerprint, cleo)
+      await begins(id)
+      await waits(id)
+      await brokeOff(ben)
+      const came = (await readdir(join(ben.inbox, 'many'))).filter((name) => !name.endsWith('.part'))
+      expect(came.length).toBeGreaterThan(2)
+      // Somebody there has put one of them elsewhere.
+      await rename(join(ben.inbox, 'many', came[0] as string), join(ben.folder, 'moved'))
+      cable.cutAfter(Number.POSITIVE_INFINITY)
+      expect(await again(id, there)).toMatchObject({ state: 'done', filesDone: 21, fileCount: 21, total: 16_000_000 })
+      const left = [...Array(20).keys()].map((count) => `${count}.bin`).filter((name) => name !== came[0])
+      expect((await readdir(join(ben.inbox, 'many'))).sort()).toEqual([...left, 'big.bin'].sort())
+      expect(cable.passed).toBeLessThan(11_500_000)
+      await cable.stop()
+    })
+
+    it('is not offered again what any peer has taken', async () => {
+      const identity = (await sides.make({ start: false })).identity
+      const app = await startStrictApp({ identity, uploadStatuses: [200, 0, 0] })
+      const there = { ...ben, address: app.address, identity } as TestSide
+      const other = join(cleo.folder, 'other.txt')
+      await writeFile(other, 'another')
+      appears(cleo, there)
+      const sources = [path, other].map((path) => ({ kind: 'path' as const, path }))
+      const { id } = await cleo.transfers.send({ to: identity.fingerprint, sources, whenSeen: true })
+      await begins(id)
+      await waits(id)
+      const [taken] = app.files.keys()
+      cleo = await sides.restart(cleo, { alias: 'Cleo', clock })
+      await waits(id)
+      expect(await again(id, there)).toMatchObject({ state: 'done', filesDone: 2, fileCount: 2 })
+      const offered = app.offers.map(({ files }) => Object.values(files).map(({ fileName }) => fileName))
+      expect(offered).toEqual([
+        ['poster.txt', 'other.txt'],
+        ['poster.txt', 'other.txt'].filter((name) => name !== taken),
+      ])
+      await app.stop()
+    })
   })
 
   it('goes on waiting for who is lost for good in the middle', async () => {

@@ -8,6 +8,7 @@ import type { Clock } from '../devices/clock.ts'
 import { keepAside } from '../disk/aside.ts'
 import { writeDurably } from '../disk/durable.ts'
 import { unwritable } from './arrival.ts'
+import { type SentFile, sentFile } from './sent.ts'
 
 const outboxItem = z.object({
   /** As it is listed while it waits. */
@@ -19,6 +20,8 @@ const outboxItem = z.object({
   limit: rateLimit.optional(),
   despite: z.string().optional(),
   persist: z.number().optional(),
+  /** What of it the device has taken, where an attempt broke off. */
+  sent: z.array(sentFile).optional(),
 })
 export type OutboxItem = z.infer<typeof outboxItem>
 
@@ -109,6 +112,15 @@ export class Outbox {
     }
     this.#look()
     this.#nextBeat ??= this.#options.clock.after(ASK_MS, () => this.#ask())
+  }
+
+  /** Puts down what of an item its device has taken. */
+  async note(id: string, sent: SentFile[]): Promise<void> {
+    const item = this.#items.get(id)
+    if (!item || sent.length === (item.sent?.length ?? 0)) return
+    this.#items.set(id, { ...item, sent })
+    // A file that cannot be written now is written at the next change.
+    await this.#write().catch(() => {})
   }
 
   async remove(id: string): Promise<void> {

@@ -14,7 +14,7 @@ export interface StrictAppOptions {
   readonly prepareStatus?: number
   /** File names that it takes; all when left out. */
   readonly takes?: (fileName: string) => boolean
-  /** Status of the answers to `upload`, one after the other; 200 after the last. */
+  /** Status of the answers to `upload`, one after the other, 0 for a reset; 200 after the last. */
   readonly uploadStatuses?: number[]
   /** Answers `upload` only when this resolves. */
   readonly holdUploads?: Promise<void>
@@ -77,6 +77,7 @@ export async function startStrictApp(options: StrictAppOptions): Promise<StrictA
       await holdUploads
       const body = await buffer(request)
       const status = uploadStatuses.shift() ?? 200
+      if (status === 0) return void request.socket.destroy()
       if (status !== 200) return say(status, { message: 'So it is.' })
       if (body.length !== file.size) app.complaints.push(`${body.length} bytes of ${file.size}`)
       if (createHash('sha256').update(body).digest('hex') !== file.sha256) app.complaints.push('the hash differs')

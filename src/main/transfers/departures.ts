@@ -214,7 +214,7 @@ export class Departures {
 
   async #keep({ to, sources, pin, protocol, limit, despite, persist }: SendInput): Promise<Transfer> {
     const { devices, ledger, staging, trust } = this.#options
-    const paths = sources.filter((source) => source.kind === 'path')
+    const paths = sources.filter((source) => source.kind === 'path' || source.kind === 'folder')
     const [text] = sources.filter((source) => source.kind === 'text')
     if (protocol === 'classic' || sources.some(({ kind }) => kind === 'staged')) throw cannotWait()
     const peer = acquainted(to, devices.list.values(), ledger.list.values(), trust.list.values())

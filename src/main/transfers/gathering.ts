@@ -1,6 +1,6 @@
 import type { SendSource, Transfer, TransferFile } from '../../shared/contract/transfers.ts'
 import { offeredFile } from './ledger.ts'
-import { shownLine, shownText } from './names.ts'
+import { safeParts, shownLine, shownText } from './names.ts'
 import { type Collected, collect } from './sources.ts'
 import type { Staging } from './staging.ts'
 
@@ -21,6 +21,10 @@ export async function gather(sources: readonly FileSource[], staging: Staging): 
   for (const source of sources) {
     if (source.kind === 'staged') {
       all.files.push(staging.get(source.id))
+      continue
+    }
+    if (source.kind === 'folder') {
+      all.folders.push({ name: safeParts(source.name).join('/'), modified: null })
       continue
     }
     const { files, folders, skipped } = await collect(source.path)

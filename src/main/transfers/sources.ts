@@ -28,7 +28,8 @@ export type Listed = Pick<SourceFile, 'name' | 'path' | 'size' | 'modified'>
 export interface SourceFolder {
   /** Relative, `/` between folders. */
   readonly name: string
-  readonly modified: Date
+  /** Null where nobody tells. */
+  readonly modified: Date | null
 }
 
 /** Something in a sent folder that is not sent. */

@@ -174,6 +174,28 @@ describe('a file sent from one Handbill to another', () => {
   })
 })
 
+describe('folders in which nothing lies, as a browser tells them', () => {
+  it('come with what was uploaded beside them', async () => {
+    async function* parts() {
+      yield Buffer.from('a')
+    }
+    const staged = await anna.transfers.staging.receive('trip/a.txt', parts())
+    const folder = (name: string) => ({ kind: 'folder' as const, name })
+    const sources = [{ kind: 'staged' as const, id: staged.id }, folder('trip/notes/old'), folder('../../climbs')]
+    const { id } = await anna.transfers.send({ to: 'Ben', sources })
+    expect(await untilEnded(anna, id)).toMatchObject({ state: 'done', fileCount: 1 })
+    expect((await readdir(ben.inbox, { recursive: true })).sort()).toEqual(
+      ['climbs', 'trip', 'trip/a.txt', 'trip/notes', 'trip/notes/old'].map((name) => join(name)),
+    )
+  })
+
+  it('come alone as well', async () => {
+    const { id } = await anna.transfers.send({ to: 'Ben', sources: [{ kind: 'folder', name: 'album' }] })
+    expect(await untilEnded(anna, id)).toMatchObject({ state: 'done', title: 'album' })
+    expect(await readdir(ben.inbox)).toEqual(['album'])
+  })
+})
+
 describe('the person asked', () => {
   beforeEach(() => {
     ben.settings.accept = 'ask'

@@ -2,6 +2,7 @@ import { FolderUp, MessageSquareText, Plus, RefreshCw, Send, Stethoscope } from 
 import { type ReactNode, useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Device, Discovery } from '../../shared/contract/devices.ts'
+import type { Item } from '../client/item.ts'
 import { useFailureWords } from '../i18n/failure-words.ts'
 import { useDoor, useLive } from '../live/context.tsx'
 import { failureOf } from '../live/failure.ts'
@@ -30,7 +31,7 @@ interface DevicesPageProps {
    * Prepares and offers files, or a text, to a device (`addresseeOf`); `whenSeen` waits for it to appear. Rejects when that
    * does not work.
    */
-  send: (to: string, what: readonly File[] | string, how?: { whenSeen: boolean }) => Promise<unknown>
+  send: (to: string, what: readonly Item[] | string, how?: { whenSeen: boolean }) => Promise<unknown>
   switchDiscoveryOn: () => Promise<unknown>
   /** What was sent and received lately, shown below the devices. */
   recent: ReactNode
@@ -72,7 +73,7 @@ export function DevicesPage({ discovery, activity, absent, send, switchDiscovery
     [attempt, offer, walk],
   )
   useStray(offer, dropped)
-  const sendTo = (device: Device, files: Promise<readonly File[]>) => {
+  const sendTo = (device: Device, files: Promise<readonly Item[]>) => {
     const sent = files.then((some) => some.length > 0 && send(addresseeOf(device), some))
     void attempt(sent, t('devices.sendFailed', { alias: device.alias }))
   }

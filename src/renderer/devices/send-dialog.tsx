@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Device } from '../../shared/contract/devices.ts'
 import { MAX_TEXT } from '../../shared/contract/transfers.ts'
+import type { Item } from '../client/item.ts'
 import { Button } from '../ui/button.tsx'
 import { Dialog, FormActions } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
@@ -11,7 +12,7 @@ import type { Absent } from './recipients.ts'
 import style from './send-dialog.module.css'
 
 /** What shall be sent, to whom is still open; `to` is ticked from the start. */
-export type Draft = { files: readonly File[]; to?: string } | { text: string; to?: string }
+export type Draft = { files: readonly Item[]; to?: string } | { text: string; to?: string }
 
 export interface Chosen {
   /** Ids of devices that are here. */
@@ -87,7 +88,7 @@ export function SendDialog({ draft, devices, absent, filesCanWait, onSend, onClo
   )
 }
 
-function Summary({ files }: { files: readonly File[] }) {
+function Summary({ files }: { files: readonly Item[] }) {
   const { t } = useTranslation()
   const format = useFormat()
   const size = format.bytes(files.reduce((sum, file) => sum + file.size, 0))

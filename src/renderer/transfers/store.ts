@@ -1,5 +1,6 @@
 import type { SendInput, SendSource, Transfer } from '../../shared/contract/transfers.ts'
 import type { Door } from '../client/door.ts'
+import { type Item, isEmptyFolder } from '../client/item.ts'
 import { createStoreContext } from '../live/context.tsx'
 import { createLiveItems, type LiveItems, type LiveStore } from '../live/live-store.ts'
 import { wholeFolders } from './whole-folders.ts'
@@ -23,7 +24,7 @@ type SendWords = Pick<SendInput, 'pin' | 'despite' | 'whenSeen'>
 /** What a transfer of this page was made of: files as the page has them, or a text; and what became of them. */
 interface Sent {
   to: string
-  what: readonly File[] | string
+  what: readonly Item[] | string
   sources: SendSource[]
 }
 
@@ -32,7 +33,7 @@ export interface TransfersStore extends LiveStore<TransfersState> {
    * Prepares the files, or takes the text, and offers it; resolves with the transfer as soon as there is one.
    * `whenSeen` waits for a device that is not there.
    */
-  send(to: string, what: readonly File[] | string, how?: { whenSeen: boolean }): Promise<Transfer>
+  send(to: string, what: readonly Item[] | string, how?: { whenSeen: boolean }): Promise<Transfer>
   /** Whether it was this page that sent it, and may send it again. */
   sentHere(transferId: string): boolean
   /** Offers the same again, with the PIN the peer asked for, or to the certificate that a person has confirmed. */
@@ -71,13 +72,15 @@ export function createTransfersStore(door: Door): TransfersStore {
     show(0)
     try {
       const picked: { file: File; source: SendSource }[] = []
+      const empty: SendSource[] = []
       let before = 0
-      for (const file of what) {
-        picked.push({ file, source: await door.sourceOf(file, (bytes) => show(before + bytes)) })
-        before += file.size
+      for (const item of what) {
+        if (isEmptyFolder(item)) empty.push({ kind: 'folder', name: item.name })
+        else picked.push({ file: item, source: await door.sourceOf(item, (bytes) => show(before + bytes)) })
+        before += item.size
         show(before)
       }
-      return await offer(to, what, wholeFolders(picked), words)
+      return await offer(to, what, [...wholeFolders(picked), ...empty], words)
     } finally {
       live.setState(({ preparing }) => ({ preparing: preparing.filter((one) => one.id !== id) }))
     }

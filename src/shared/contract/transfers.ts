@@ -122,10 +122,14 @@ export const trustedPeer = z.object({
 })
 export type TrustedPeer = z.infer<typeof trustedPeer>
 
-/** What to send: a path on the machine that runs Handbill, an upload that lies in its staging area, or a text. */
+/**
+ * What to send: a path on the machine that runs Handbill, an upload that lies in its staging area, a folder in which
+ * nothing lies, as browsers tell it (`/` between folders), or a text.
+ */
 export const sendSource = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('path'), path: z.string().min(1) }),
   z.object({ kind: z.literal('staged'), id: z.string().min(8).max(64) }),
+  z.object({ kind: z.literal('folder'), name: z.string().min(1).max(4096) }),
   z.object({ kind: z.literal('text'), text: z.string().min(1).max(MAX_TEXT) }),
 ])
 export type SendSource = z.infer<typeof sendSource>

@@ -75,7 +75,7 @@ export const floors = [
   },
 
   // Below every subject: how a file is replaced as a whole, and how one that cannot be used is kept.
-  { from: 'main/disk', to: [], libraries: service },
+  { from: 'main/disk', to: [], libraries: kernelService },
   subject('access'),
   subject('devices'),
   subject('identity'),

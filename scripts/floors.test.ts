@@ -78,7 +78,7 @@ const rows: Record<string, { file: string; may: string[]; mayNot: string[] }[]> 
   'main/disk': [
     {
       file: 'main/disk/durable.ts',
-      may: ['./aside.ts', 'node:fs/promises'],
+      may: ['./aside.ts', 'node:fs/promises', 'koffi'],
       mayNot: ['../settings/settings.ts', '../../shared/contract/failure.ts', 'electron', 'react'],
     },
   ],

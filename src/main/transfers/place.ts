@@ -1,21 +1,31 @@
 import { link, open, rename, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type RenameNew, renameNew } from '../disk/rename-new.ts'
 import { alternatives } from './names.ts'
 
 /** What disks without hard links (FAT, exFAT, many network and phone mounts) answer. */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EISDIR'])
 
+const SYSTEM: Naming = { link, renameNew }
+
+/** How a disk gives a file a second name, and another one in one step; each fails where there is something. */
+export interface Naming {
+  readonly link: (from: string, to: string) => Promise<void>
+  readonly renameNew: RenameNew
+}
+
 /**
  * Moves a finished partial file to `name` in `folder`, or to the next name that is free, and answers where it lies.
  * Never replaces anything but what is in `replaceable`, and that once, however many do this at once: a hard link fails
- * when the name exists, and where there are no hard links the name is first reserved with an empty file of our own.
+ * when the name exists, and so does a rename to a new name where there are no hard links. Only where there is neither
+ * the name is first reserved with an empty file of our own.
  */
 export async function place(
   partial: string,
   folder: string,
   name: string,
   replaceable: Set<string> = new Set(),
-  linkFile = link,
+  { link, renameNew }: Naming = SYSTEM,
 ): Promise<string> {
   const wanted = join(folder, name)
   if (replaceable.delete(wanted)) {
@@ -25,7 +35,7 @@ export async function place(
   for (const candidate of alternatives(name)) {
     const path = join(folder, candidate)
     try {
-      await linkFile(partial, path)
+      await link(partial, path)
       await unlink(partial)
       return path
     } catch (error) {
@@ -33,10 +43,13 @@ export async function place(
       if (code === 'EEXIST') continue
       if (!NO_LINKS.has(code)) throw error
     }
-    if (await reserved(path)) {
+    const renamed = await renameNew(partial, path)
+    if (renamed === 'taken') continue
+    if (renamed === 'unknown') {
+      if (!(await reserved(path))) continue
       await rename(partial, path)
-      return path
     }
+    return path
   }
   throw new Error('unreachable: there is always a next name')
 }

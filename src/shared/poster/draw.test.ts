@@ -97,6 +97,43 @@ describe('groups', () => {
   })
 })
 
+describe('bounds', () => {
+  const layers = [group(box('g', 0, 0, 100, 100), [rectangle(box('r', -20, -20, 40, 140))], { opacity: 0.5 })]
+  const poster = assemble(posterDocument.parse({ version: 2, width: SIDE, height: SIDE, layers }), {})
+  const part = (bounds: { x: number; y: number; width: number; height: number }, room?: number) => {
+    const { ctx } = surface(bounds.width, bounds.height)
+    ctx.translate(-bounds.x, -bounds.y)
+    draw(ctx, poster, { ...{ text, Path2D, surface, room }, picture: () => undefined }, bounds)
+    return (x: number, y: number) => [...ctx.getImageData(x - bounds.x, y - bounds.y, 1, 1).data]
+  }
+
+  it('beyond the poster show what sticks out of it, what fades included', () => {
+    const whole = drawn(layers).at(10, 50)
+    const at = part({ x: -10, y: -10, width: 120, height: 120 })
+    expect(whole).not.toEqual(white)
+    for (const [x, y] of [
+      [10, 50],
+      [-5, 50],
+      [10, -5],
+      [10, 105],
+    ] as const) {
+      expect(at(x, y)).toEqual(whole)
+    }
+    expect(at(105, 50)).toEqual(white)
+  })
+
+  it('within the poster show a part of it', () => {
+    const [whole, at] = [drawn(layers).at, part({ x: 15, y: 40, width: 10, height: 10 })]
+    for (const x of [16, 19, 20, 24]) expect(at(x, 45)).toEqual(whole(x, 45))
+  })
+
+  it('leave a canvas in between no more room than it is given', () => {
+    const bounds = { x: 0, y: 0, width: SIDE, height: SIDE }
+    expect(() => part(bounds, SIDE * SIDE - 1)).toThrow(/no room/)
+    expect(() => part(bounds, SIDE * SIDE)).not.toThrow()
+  })
+})
+
 describe('shadows', () => {
   const shadow = { x: 20, y: 0, blur: 0, colour: '#000000' }
   it('fall where they say, and turn with their layer', () => {

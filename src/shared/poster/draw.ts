@@ -4,6 +4,7 @@ import { drawLayer } from './draw/layer.ts'
 import { IDENTITY } from './draw/matrix.ts'
 import type { DrawAssets } from './draw/pen.ts'
 import { roomFor } from './draw/surface.ts'
+import type { Box } from './fit.ts'
 
 export type { DrawAssets, DrawnPicture } from './draw/pen.ts'
 
@@ -12,19 +13,22 @@ export type { DrawAssets, DrawnPicture } from './draw/pen.ts'
  * exporter: it never lets the canvas shape, wrap or resample anything. A canvas that is scaled beforehand blurs
  * pictures and keeps shadows small; give it `scaledPoster` instead.
  *
+ * @param bounds What of its plane is drawn, in poster pixels: more than the poster for a bleed, less for a part; the poster
+ *   itself unless given.
  * @throws Failure RENDER_FAILED with the layer and field that cannot be drawn.
  */
 export function draw<Path extends OutlinePath, Image>(
   ctx: Canvas2D<Path, Image>,
   poster: AssembledPoster,
   assets: DrawAssets<Path, Image>,
+  bounds: Box = { x: 0, y: 0, width: poster.width, height: poster.height },
 ): void {
-  const { width, height, background, layers } = poster
+  const { background, layers } = poster
   ctx.save()
   ctx.globalAlpha = 1
   ctx.fillStyle = background
-  ctx.fillRect(0, 0, width, height)
-  const pen = { ctx, assets, bounds: { x: 0, y: 0, width, height }, room: roomFor(poster) }
+  ctx.fillRect(bounds.x, bounds.y, bounds.width, bounds.height)
+  const pen = { ctx, assets, bounds, room: Math.min(roomFor(bounds), assets.room ?? Number.POSITIVE_INFINITY) }
   for (const layer of layers) drawLayer(pen, layer, IDENTITY)
   ctx.restore()
 }

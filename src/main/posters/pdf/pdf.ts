@@ -1,8 +1,8 @@
 import { type Canvas, type Path2D, PDFDocument, type SKRSContext2D } from '@napi-rs/canvas'
 import { Failure } from '../../../shared/contract/failure.ts'
-import { type AssembledPoster, type DrawAssets, draw } from '../../../shared/poster/index.ts'
+import { type AssembledPoster, type Canvas2D, type DrawAssets, draw } from '../../../shared/poster/index.ts'
 import { writeInvisibleFont } from './invisible-font.ts'
-import { type Rectangle, type Sheet, sheetOf } from './sheet.ts'
+import { grown, type Rectangle, type Sheet, sheetOf } from './sheet.ts'
 import { number, textLayer } from './text-layer.ts'
 import { Update } from './update.ts'
 import { wordsOf } from './words.ts'
@@ -36,7 +36,7 @@ export function writePdf(
   // Skia's pages are whole points; the sheet lies in its upper left corner, and its boxes say how large it is.
   const page = { width: Math.ceil(sheet.width), height: Math.ceil(sheet.height) }
   const ctx = document.beginPage(page.width, page.height) as SKRSContext2D
-  drawSheet(ctx, poster, assets, sheet)
+  drawSheet(ctx, poster, { ...assets, layOutlines }, sheet)
   document.endPage()
   return addTextAndBoxes(document.close(), poster, assets, sheet, page.height)
 }
@@ -56,6 +56,11 @@ function tooLong({ width, height }: Sheet): Failure<'DOCUMENT_INVALID'> {
   })
 }
 
+/** As a form that is blended as a whole (ISO 32000-1, section 11.6.6), where `drawImage` would make pixels of it. */
+function layOutlines(ctx: Canvas2D<Path2D, Canvas>, image: Canvas, x: number, y: number): void {
+  ;(ctx as SKRSContext2D).drawCanvas(image, x, y)
+}
+
 function drawSheet(
   ctx: SKRSContext2D,
   poster: AssembledPoster,
@@ -67,12 +72,11 @@ function drawSheet(
   ctx.beginPath()
   ctx.rect(bleed.x, bleed.y, bleed.width, bleed.height)
   ctx.clip()
-  // What is printed beyond the edge: the background, and layers that stick out.
-  ctx.fillStyle = poster.background
-  if (bleed.width > trim.width) fill(bleed)
   ctx.translate(trim.x, trim.y)
   ctx.scale(scale, scale)
-  draw(ctx, poster, assets)
+  // What is printed beyond the edge: the background, and layers that stick out.
+  const beyond = (bleed.width - trim.width) / 2 / scale
+  draw(ctx, poster, assets, grown({ x: 0, y: 0, width: poster.width, height: poster.height }, beyond))
   ctx.restore()
   ctx.fillStyle = '#000'
   marks.forEach(fill)

@@ -51,7 +51,7 @@ export function sheetOf({ width, height, dpi, bleed: bleedMm, marks }: SheetOpti
   }
 }
 
-function grown({ x, y, width, height }: Rectangle, by: number): Rectangle {
+export function grown({ x, y, width, height }: Rectangle, by: number): Rectangle {
   return { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by }
 }
 

@@ -21,6 +21,13 @@ export interface DrawAssets<Path extends OutlinePath, Image> {
    * draws; undefined while it is not there: its place stays empty.
    */
   picture(need: PictureNeed): DrawnPicture<Image> | undefined
+  /** Pixels of canvases in between at a time, where they are fewer than a poster may have anyway. */
+  readonly room?: number | undefined
+  /**
+   * Only of a canvas that keeps outlines: lays a surface over it without making pixels of what is on it. Where it is not
+   * given, `drawImage` does.
+   */
+  layOutlines?(ctx: Canvas2D<Path, Image>, image: Image, x: number, y: number): void
 }
 
 export interface DrawnPicture<Image> {
@@ -109,7 +116,8 @@ export function paintTogether<Path extends OutlinePath, Image>(
         pen.ctx.shadowOffsetX = dx - Math.round(dx)
         pen.ctx.shadowOffsetY = bounds.y + dy - y
       }
-      pen.ctx.drawImage(image, x, y)
+      if (pen.assets.layOutlines) pen.assets.layOutlines(pen.ctx, image, x, y)
+      else pen.ctx.drawImage(image, x, y)
       pen.ctx.restore()
     })
   }

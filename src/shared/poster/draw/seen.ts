@@ -24,7 +24,7 @@ export function seenParts(ink: Box, canvas: Box, shadow: ThrownShadow | undefine
   const [dx, dy] = shadow.offset
   // A pixel more: a shadow falls between pixels.
   const throwing = grown({ x: x - dx, y: y - dy, width, height }, shadow.reach + 1)
-  if (meets(throwing, canvas)) return part(ink, around(throwing, canvas), true)
+  if (meets(throwing, canvas)) return part(ink, joined(throwing, canvas), true)
   return [...part(ink, throwing, true), ...part(ink, canvas, false)]
 }
 
@@ -43,7 +43,8 @@ export function meets(a: Box, b: Box): boolean {
   return across <= b.width + 1 && -across <= a.width + 1 && down <= b.height + 1 && -down <= a.height + 1
 }
 
-function around(a: Box, b: Box): Box {
+/** The smallest box that holds both. */
+export function joined(a: Box, b: Box): Box {
   const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)]
   const width = Math.max(a.x + a.width, b.x + b.width) - x
   return { x, y, width, height: Math.max(a.y + a.height, b.y + b.height) - y }

@@ -3,6 +3,7 @@ import { Failure } from '../../shared/contract/failure.ts'
 import type { Output, OutputFormat } from '../../shared/contract/posters.ts'
 import {
   type AssembledPoster,
+  areaOfCodes,
   type DrawnPixels,
   draw,
   eachLayer,
@@ -64,13 +65,27 @@ export async function encodeRasters(
   })
 }
 
-/** The same as PDF. Its codes are read where they lie; nothing else is drawn as pixels. */
+/**
+ * The same as PDF. Of its pixels only those are drawn that its codes are read from.
+ *
+ * @param checked Whether its codes were read at this scale already.
+ */
 export async function encodePdf(
   scaled: ScaledPoster,
   { bleed, marks, quality }: Pick<Output, 'bleed' | 'marks' | 'quality'>,
+  canvases: Canvases,
+  checked: boolean,
 ): Promise<Omit<RenderedOutput, 'width' | 'height'>> {
   const { poster, assets } = scaled
-  await checkCodes(drawnInParts(scaled), scaled)
+  if (!checked && hasCodes(poster)) {
+    // What lies beside the poster is not drawn, and said to be unreadable.
+    const area = areaOfCodes(poster) ?? { x: 0, y: 0, width: 1, height: 1 }
+    await canvases.on(area.width, area.height, async (ctx) => {
+      ctx.translate(-area.x, -area.y)
+      draw(ctx, poster, assets, area)
+      await checkCodes({ getImageData: (x, y, ...size) => ctx.getImageData(x - area.x, y - area.y, ...size) }, scaled)
+    })
+  }
   const { writePdf } = await import('./pdf/pdf.ts')
   return { format: 'pdf', bytes: writePdf(poster, assets, { bleed, marks, quality }) }
 }
@@ -88,21 +103,13 @@ export function checkSize({ width, height }: { width: number; height: number }):
 }
 
 async function checkCodes(drawn: DrawnPixels, { poster, scale }: ScaledPoster): Promise<void> {
-  if (![...eachLayer(poster.layers)].some(({ type }) => type === 'qr')) return
+  if (!hasCodes(poster)) return
   const [unreadable] = await unreadableQrCodes(drawn, poster, scale === 1 ? undefined : `${scale} times its size`)
   if (unreadable) throw unreadable
 }
 
-/** A poster of which only what is looked at is ever drawn. */
-function drawnInParts({ poster, assets }: ScaledPoster): DrawnPixels {
-  return {
-    getImageData(x, y, width, height) {
-      const { ctx } = assets.surface(width, height)
-      ctx.translate(-x, -y)
-      draw(ctx, poster, assets)
-      return ctx.getImageData(0, 0, width, height)
-    },
-  }
+function hasCodes({ layers }: AssembledPoster): boolean {
+  return [...eachLayer(layers)].some(({ type }) => type === 'qr')
 }
 
 /** `#rrggbbaa` with less than full alpha lets through what is behind the poster. */

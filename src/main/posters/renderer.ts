@@ -102,7 +102,8 @@ export async function createRenderer({ codec, sources, fonts }: RendererParts): 
         for (const [index, output] of here) {
           if (output.format !== 'pdf') continue
           const { width, height } = poster
-          made[index] = { ...(await encodePdf(scaled, output)), width, height }
+          const pdf = await encodePdf(scaled, output, canvases, rasters.length > 0)
+          made[index] = { ...pdf, width, height }
         }
       }
       return { outputs: made, warnings: [...warnings] }

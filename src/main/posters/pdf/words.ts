@@ -30,24 +30,23 @@ export function wordsOf(poster: Pick<AssembledPoster, 'layers'>, engine: TextEng
 function linesOf(layer: TextLayer, matrix: Matrix, engine: TextEngine): Words[] {
   const { lines, vertical } = engine.layout(layer)
   return lines.flatMap(({ glyphs, start, end, x, width }) => {
-    const starts = [...new Set(glyphs.map(({ cluster }) => cluster))].sort((one, other) => one - other)
-    const textFrom = (cluster: number) => {
-      const next = starts[starts.indexOf(cluster) + 1] ?? end
-      return layer.text.slice(Math.max(start, cluster), Math.max(next, cluster))
-    }
     // The first glyph of a cluster stands for it; accents that follow stand in the same place.
-    const firsts = glyphs.filter(
-      ({ cluster }, index) => glyphs.findIndex((glyph) => glyph.cluster === cluster) === index,
-    )
-    const [first] = firsts
-    if (!first) return []
-    return runsOf(firsts, vertical).map((run) => ({
+    const firsts = new Map<number, PlacedGlyph>()
+    for (const glyph of glyphs) if (!firsts.has(glyph.cluster)) firsts.set(glyph.cluster, glyph)
+    const seen = [...firsts.values()]
+    const written = [...firsts.keys()].sort((one, other) => one - other)
+    const ends = new Map(written.map((cluster, index) => [cluster, written[index + 1] ?? end]))
+    const stops = new Map(seen.map((glyph, index) => [glyph, seen[index + 1]?.x ?? x + width]))
+    return runsOf(seen, vertical).map((run) => ({
       matrix: within(matrix, place(run[0]!)),
       size: run[0]!.size,
       pieces: run.map((glyph) => {
-        const after = firsts[firsts.indexOf(glyph) + 1]
-        const to = vertical ? glyph.x + glyph.size : (after?.x ?? x + width)
-        return { text: textFrom(glyph.cluster), advance: Math.max(0, to - glyph.x) / run[0]!.size }
+        const { cluster } = glyph
+        const to = vertical ? glyph.x + glyph.size : stops.get(glyph)!
+        return {
+          text: layer.text.slice(Math.max(start, cluster), Math.max(ends.get(cluster)!, cluster)),
+          advance: Math.max(0, to - glyph.x) / run[0]!.size,
+        }
       }),
     }))
   })

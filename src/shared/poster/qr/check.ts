@@ -2,6 +2,7 @@ import { Failure } from '../../contract/failure.ts'
 import type { AssembledPoster } from '../assemble.ts'
 import type { QrLayer } from '../document.ts'
 import { boundsOf, type Matrix } from '../draw/matrix.ts'
+import { joined } from '../draw/seen.ts'
 import type { Box } from '../fit.ts'
 import { leafLayers } from '../layers.ts'
 import { grown } from '../shape/bounds.ts'
@@ -33,13 +34,36 @@ export async function unreadableQrCodes(
   size?: string,
 ): Promise<Failure<'RENDER_FAILED'>[]> {
   const found: Failure<'RENDER_FAILED'>[] = []
-  for (const { layer, matrix } of leafLayers(poster.layers)) {
-    if (layer.type !== 'qr' || layer.value === '') continue
-    const symbol = symbolOf(layer)
-    const read = await readQr(drawn, surroundings(symbol, matrix, poster), symbol.module)
+  for (const { layer, module, around } of codesOf(poster)) {
+    const read = await readQr(drawn, around, module)
     if (read !== layer.value) found.push(unreadable(layer, read, size))
   }
   return found
+}
+
+/** The part of a poster that {@link unreadableQrCodes} looks at, in whole pixels; null where it looks at none. */
+export function areaOfCodes(poster: Pick<AssembledPoster, 'layers' | 'width' | 'height'>): Box | null {
+  let area: Box | null = null
+  for (const { around } of codesOf(poster)) {
+    if (around.width > 0 && around.height > 0) area = area ? joined(area, around) : around
+  }
+  return area
+}
+
+interface PlacedCode {
+  readonly layer: QrLayer
+  /** Pixels of a module as it is drawn. */
+  readonly module: number
+  /** What is looked at to read it. */
+  readonly around: Box
+}
+
+function* codesOf(poster: Pick<AssembledPoster, 'layers' | 'width' | 'height'>): Generator<PlacedCode> {
+  for (const { layer, matrix } of leafLayers(poster.layers)) {
+    if (layer.type !== 'qr' || layer.value === '') continue
+    const symbol = symbolOf(layer)
+    yield { layer, module: symbol.module, around: surroundings(symbol, matrix, poster) }
+  }
 }
 
 /** Modules around a code that are looked at with it: a quiet zone is four wide (ISO/IEC 18004, section 5.3.8). */

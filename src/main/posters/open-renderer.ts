@@ -7,11 +7,12 @@ import { Shelf } from './web/shelf.ts'
 import { WebPictures, type WebPicturesOptions } from './web/web-pictures.ts'
 
 /** A renderer with everything it needs, by settings alone. */
-export async function openRenderer({ codec, reach, shelf, fonts }: RenderSettings): Promise<Renderer> {
+export async function openRenderer({ codec, reach, shelf, fonts, surfacePixels }: RenderSettings): Promise<Renderer> {
   return createRenderer({
     codec: await openCodec(codec),
     sources: openSources({ reach, shelf }),
     fonts: new FontShelf(fonts),
+    surfacePixels,
   })
 }
 

@@ -12,6 +12,8 @@ export interface RenderSettings {
   readonly shelf: string | null
   /** Folders of fonts beside those that are shipped, and the file that remembers what is in them. */
   readonly fonts: { readonly folders: readonly string[]; readonly cache: string | null }
+  /** Pixels of canvases in between that one poster may have at a time, where that is less than any may have. */
+  readonly surfacePixels?: number | undefined
 }
 
 /** What goes to a render thread and what comes back. One job at a time. */

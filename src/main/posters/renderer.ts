@@ -59,10 +59,12 @@ export interface RendererParts {
   readonly sources: Sources
   /** The fonts of this machine. */
   readonly fonts: FontShelf
+  /** Pixels of canvases in between at a time; what a poster may have anyway unless given. */
+  readonly surfacePixels?: number | undefined
 }
 
 /** Loads HarfBuzz and the canvas (some 100 ms); keeps fonts, shapes and pictures from one poster to the next. */
-export async function createRenderer({ codec, sources, fonts }: RendererParts): Promise<Renderer> {
+export async function createRenderer({ codec, sources, fonts, surfacePixels: room }: RendererParts): Promise<Renderer> {
   const [hb, canvases] = await Promise.all([import('harfbuzzjs'), loadCanvases()])
   const readyText = createTextEngines(hb, fonts)
   const pictures = createPictureLoader(codec, canvases.toImage)
@@ -89,7 +91,7 @@ export async function createRenderer({ codec, sources, fonts }: RendererParts): 
         const larger = scaledPoster(poster, scale)
         checkSize(larger)
         const picture = await pictures.load(larger, find, (said) => void warnings.add(said))
-        const scaled = { poster: larger, scale, assets: { text, Path2D, surface, picture } }
+        const scaled = { poster: larger, scale, assets: { text, Path2D, surface, picture, room } }
         const here = [...outputs.entries()].filter(([, output]) => output.scale === scale)
         const rasters = here.filter(isRaster)
         const encoded = await encodeRasters(

@@ -15,6 +15,8 @@ export interface RenderingOptions {
   readonly fontFolders?: readonly string[]
   /** Milliseconds that one poster may take in its thread. */
   readonly limitMs?: number
+  /** Pixels of canvases in between that one poster may have at a time. */
+  readonly surfacePixels?: number
   /** What a thread runs; the built one unless given. Where there is none, this thread draws. */
   readonly entry?: URL | null
 }
@@ -28,11 +30,12 @@ export function openRendering({
   dataFolder,
   fontFolders = [],
   limitMs,
+  surfacePixels,
   entry = findRenderWorker(),
 }: RenderingOptions = {}): Rendering {
   const standard = defaultSettings(dataFolder)
   const fonts = { ...standard.fonts, folders: [...fontFolders, ...standard.fonts.folders] }
-  const settings: RenderSettings = { ...standard, reach, fonts }
+  const settings: RenderSettings = { ...standard, reach, fonts, surfacePixels }
   const renderer = entry
     ? new RenderPool(entry, { threads, settings, ...(limitMs && { limitMs }) })
     : createInlineRenderer(settings)

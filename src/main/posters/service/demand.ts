@@ -8,20 +8,22 @@ export interface DemandLimits {
   readonly pixels: number
   /** Of all its pictures together, at the sizes at which they are drawn. */
   readonly picturePixels: number
+  /** Of canvases in between at a time (groups that fade, shadows, blend modes): counted while it is drawn. */
+  readonly surfacePixels: number
   /** Characters of all its texts and codes together, variables filled in. */
   readonly characters: number
 }
 
 export function demandLimits(megapixels: number): DemandLimits {
-  return { pixels: megapixels * 1e6, picturePixels: 2 * megapixels * 1e6, characters: 500_000 }
+  const pixels = megapixels * 1e6
+  return { pixels, picturePixels: 2 * pixels, surfacePixels: 2 * pixels, characters: 500_000 }
 }
 
 /** Refuses what would take too much, before anything is fetched or drawn. @throws Failure DOCUMENT_INVALID. */
 export function checkDemand(poster: AssembledPoster, { scale }: Output, limits: DemandLimits): void {
   const layers = [...eachLayer(poster.layers)]
-  // A QR code is read back at the poster's own size, whatever size is asked for.
-  const largest = layers.some(({ type }) => type === 'qr') ? Math.max(1, scale) : scale
-  const pixels = poster.width * largest * (poster.height * largest)
+  const { width, height } = scaledPoster({ ...poster, layers: [] }, scale)
+  const pixels = width * height
   if (pixels > limits.pixels) {
     throw beyond(['width'], `${Math.round(pixels / 1e6)} megapixels; ${limits.pixels / 1e6} are the most`)
   }
@@ -33,7 +35,7 @@ export function checkDemand(poster: AssembledPoster, { scale }: Output, limits: 
     }
   }
   let drawn = 0
-  for (const { width, height, layer, field } of neededPictures(scaledPoster(poster, largest))) {
+  for (const { width, height, layer, field } of neededPictures(scaledPoster(poster, scale))) {
     drawn += width * height
     if (drawn > limits.picturePixels) {
       const most = `${limits.picturePixels / 1e6} megapixels of pictures together are the most`

@@ -17,7 +17,7 @@ export interface OpenServiceOptions {
   readonly queue: number
   readonly reach: Reach
   readonly dataFolder: string
-  /** Of a poster, in millions; twice as many of its pictures together. */
+  /** Of a poster, in millions; twice as many of its pictures together, and of canvases in between. */
   readonly megapixels: number
   /** A poster that takes longer in its thread is ended, and the thread with it. */
   readonly limitMs: number
@@ -32,11 +32,13 @@ export function openRenderService(options: OpenServiceOptions): { service: Rende
   const { jobs, queue, reach, dataFolder, limitMs, megapixels, version } = options
   const templates = existsSync(options.templates) ? options.templates : findStarters()
   // Rendering must not hold up answering, so there are threads even for one job.
+  const demand = demandLimits(megapixels)
   const rendering = openRendering({
     threads: jobs,
     reach,
     dataFolder,
     limitMs,
+    surfacePixels: demand.surfacePixels,
     fontFolders: [join(templates, 'fonts')],
   })
   const memory = openMemory()
@@ -46,7 +48,7 @@ export function openRenderService(options: OpenServiceOptions): { service: Rende
     fonts: new FontShelf(rendering.settings.fonts),
     codec: rendering.settings.codec,
     templates: new Templates(templates, findTemplates()),
-    demand: demandLimits(megapixels),
+    demand,
     // Other processors round otherwise, and so may other versions of what draws and encodes.
     edition: `${version}-${process.arch}`,
     ...{ jobs, queue, memory },

@@ -109,9 +109,9 @@ export class Posters {
     return [...shipped, ...machine.sort((one, other) => (one.family < other.family ? -1 : 1))]
   }
 
-  #faceOf({ family, weight, style, weights, path, bytes }: FoundFont): FontFace {
+  #faceOf({ family, weight, style, weights, index, path, bytes }: FoundFont): FontFace {
     const media = this.#media.keep(path, 'font/ttf')
-    return { family, weight, style, ...(weights && { weights: [...weights] }), bytes, media }
+    return { family, weight, style, index, ...(weights && { weights: [...weights] }), bytes, media }
   }
 
   /** @throws Failure FILE_UNREADABLE. */

@@ -40,6 +40,8 @@ export const fontFace = mediaRef.extend({
   style: z.enum(['normal', 'italic']),
   /** Of a variable face: the least and the most of its weights. */
   weights: z.tuple([z.number(), z.number()]).optional(),
+  /** Which font of its file it is, where that is a collection. */
+  index: z.number().int().nonnegative().optional(),
   /** Drawn in colours of its own. */
   emoji: z.boolean().optional(),
 })

@@ -1,21 +1,22 @@
 import { copyFile, mkdir, open } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { Failure } from '../../../shared/contract/failure.ts'
-import { type FontFacts, readFontFacts } from './sfnt.ts'
+import { type FontFacts, readFonts } from './sfnt.ts'
 
 /**
  * Puts a font file into the folder of those dropped in, after looking whether it is one.
  *
+ * @returns The fonts in it: several of a collection.
  * @throws Failure FILE_UNREADABLE
  */
-export async function addFont(path: string, folder: string): Promise<FontFacts> {
+export async function addFont(path: string, folder: string): Promise<FontFacts[]> {
   try {
     const file = await open(path, 'r')
     try {
-      const facts = await readFontFacts(file)
+      const fonts = await readFonts(file)
       await mkdir(folder, { recursive: true })
       await copyFile(path, join(folder, basename(path)))
-      return facts
+      return fonts
     } finally {
       await file.close()
     }
@@ -33,7 +34,7 @@ export function notAFont(path: string, error: unknown): Failure<'FILE_UNREADABLE
     {
       what: `The font "${basename(path)}" cannot be used.`,
       why: missing ? 'There is no such file.' : cause,
-      next: 'Give a TrueType or OpenType file (.ttf, .otf, or the first font of a .ttc).',
+      next: 'Give a TrueType or OpenType file (.ttf, .otf) or a collection of them (.ttc).',
       file: path,
       cause,
     },

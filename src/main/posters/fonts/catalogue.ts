@@ -48,7 +48,9 @@ export async function catalogueOf(poster: Pick<AssembledPoster, 'layers'>, shelf
   const families = familiesOf(poster)
   const fonts = await foundFonts(families, shelf)
   const paths = new Map(fonts.map((font) => [faceKey(font), font.path]))
-  const found = fonts.map(({ family, weight, style, weights }): Face => ({ family, weight, style, weights }))
+  const found = fonts.map(
+    ({ family, weight, style, weights, index }): Face => ({ family, weight, style, weights, index }),
+  )
   const faces = [...shippedFaces, ...found]
   return {
     key: [...paths].join('\n'),

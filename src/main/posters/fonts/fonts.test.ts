@@ -9,8 +9,9 @@ import { createInlineRenderer, defaultSettings } from '../inline-renderer.ts'
 import { plainPng } from '../output.ts'
 import { decodePng } from '../pictures.fixture.ts'
 import { addFont } from './add.ts'
+import { collectionOf } from './collection.fixture.ts'
 import { renamed } from './renamed.fixture.ts'
-import { covers, readFontFacts } from './sfnt.ts'
+import { covers, readFonts } from './sfnt.ts'
 import { FontShelf } from './shelf.ts'
 
 const { resolve } = createRequire(import.meta.url)
@@ -30,7 +31,7 @@ afterAll(() => rm(root, { recursive: true, force: true }))
 const factsOf = async (path: string) => {
   const file = await open(path)
   try {
-    return await readFontFacts(file)
+    return await readFonts(file)
   } finally {
     await file.close()
   }
@@ -38,12 +39,13 @@ const factsOf = async (path: string) => {
 
 describe('a font file', () => {
   it('says its family, weight, licence and coverage', async () => {
-    const facts = await factsOf(inter)
+    const [facts, ...others] = await factsOf(inter)
+    expect(others).toEqual([])
     expect(facts).toMatchObject({ family: 'Inter', weight: 700, style: 'normal', embeddable: true })
-    expect(facts.licence).toMatch(/Open Font License/i)
-    const has = (text: string) => [...text].map((character) => covers(facts.coverage, character.codePointAt(0)!))
+    expect(facts!.licence).toMatch(/Open Font License/i)
+    const has = (text: string) => [...text].map((character) => covers(facts!.coverage, character.codePointAt(0)!))
     expect(has('aéЖ春\u{1F600}')).toEqual([true, true, true, false, false])
-    expect(covers((await factsOf(chinese)).coverage, '春'.codePointAt(0)!)).toBe(true)
+    expect(covers((await factsOf(chinese))[0]!.coverage, '春'.codePointAt(0)!)).toBe(true)
   })
 
   it('has a coverage that can be searched', () => {
@@ -111,7 +113,7 @@ describe('the shelf', () => {
 
     // Another font behind the same time and size is not opened again; once its time is another one, it is.
     const index = JSON.parse(await readFile(cache, 'utf8'))
-    index.files[join(folder, 'more', 'inter.ttf')].facts.family = 'Remembered'
+    index.files[join(folder, 'more', 'inter.ttf')].fonts[0].family = 'Remembered'
     await writeFile(cache, JSON.stringify(index))
     const again = () => new FontShelf({ folders: [folder], cache }).all()
     expect((await again())[0]?.family).toBe('Remembered')
@@ -156,6 +158,22 @@ describe('a poster', () => {
     expect(dropped.warnings).toEqual([])
     // The one that was dropped in is bold.
     expect(dropped.ink).toBeGreaterThan(plain.ink * 1.2)
+  })
+
+  it('is drawn in every font of a collection, by its name', async () => {
+    const [bold, regular] = [join(folder, 'bold'), join(folder, 'regular')]
+    await renamed(inter, 'Inter', 'Minty', bold)
+    await renamed(resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf'), 'Inter', 'Lemon', regular)
+    const fonts = await Promise.all([bold, regular].map((path) => readFile(path)))
+    await writeFile(join(folder, 'both.ttc'), collectionOf(fonts))
+    const plain = await ask(text('Inter'))
+    expect(await ask(text('Lemon'), [folder])).toEqual(plain)
+    const minty = await ask(text('Minty'), [folder])
+    expect([minty.warnings, minty.ink > plain.ink * 1.2]).toEqual([[], true])
+
+    // One of them that is damaged keeps nobody from the others.
+    await writeFile(join(folder, 'both.ttc'), collectionOf([Buffer.alloc(64), fonts[1]!]))
+    expect(await ask(text('Lemon'), [folder])).toEqual(plain)
   })
 
   it('says which font is missing and what stands in for it', async () => {

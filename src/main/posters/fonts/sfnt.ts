@@ -1,7 +1,9 @@
 import type { FileHandle } from 'node:fs/promises'
 
-/** What a font file says of itself. */
+/** What a font says of itself. */
 export interface FontFacts {
+  /** Which of a collection's fonts it is, from 0. */
+  readonly index: number
   readonly family: string
   /** 1 to 1000; of a variable font, the weight it has by itself. */
   readonly weight: number
@@ -18,40 +20,63 @@ export interface FontFacts {
 
 /** OpenType 1.9: the tables that are read here have some kB; the outlines are left where they are. */
 const LONGEST_TABLE = 4_000_000
+/** Those that are known have some dozens. */
+const MOST_FONTS = 256
 
 /**
- * Reads names, weight, licence and coverage of a TrueType or OpenType file; of a collection, of its first font.
+ * Reads names, weight, licence and coverage of the fonts in a TrueType or OpenType file: one, or those of a collection
+ * that can be used.
  *
+ * @returns At least one.
  * @throws Error in a sentence when it is no font.
  */
-export async function readFontFacts(file: FileHandle): Promise<FontFacts> {
+export async function readFonts(file: FileHandle): Promise<FontFacts[]> {
+  const fonts: FontFacts[] = []
+  let first: unknown
+  for (const [index, start] of (await damaged(() => startsOf(file))).entries()) {
+    try {
+      fonts.push({ index, ...(await damaged(() => readFacts(file, start))) })
+    } catch (error) {
+      if (!(error instanceof NoFont)) throw error
+      first ??= error
+    }
+  }
+  if (fonts.length === 0) throw first ?? new NoFont('it is an empty collection')
+  return fonts
+}
+
+async function readFacts(file: FileHandle, start: number): Promise<Omit<FontFacts, 'index'>> {
+  const tables = await readDirectory(file, start)
+  const table = async (tag: string) => {
+    const place = tables.get(tag)
+    if (!place) return null
+    if (place.length > LONGEST_TABLE) throw new NoFont(`its table ${tag} is ${place.length} bytes long`)
+    return readAt(file, place.offset, place.length)
+  }
+  const [names, os2, cmap, fvar, head] = await Promise.all(['name', 'OS/2', 'cmap', 'fvar', 'head'].map(table))
+  if (!names || !cmap || !head) throw new NoFont('it lacks tables that every font has')
+  const name = readNames(names)
+  // The typographic family has all weights under one name; the older one splits them into fours.
+  const family = name(16) ?? name(1)
+  if (!family) throw new NoFont('it has no name')
+  const weights = fvar && weightAxis(fvar)
+  const italic = os2 ? (os2.readUInt16BE(62) & 0x201) !== 0 : (head.readUInt16BE(44) & 2) !== 0
+  return {
+    family,
+    weight: os2 ? Math.min(1000, Math.max(1, os2.readUInt16BE(4))) : (head.readUInt16BE(44) & 1) * 300 + 400,
+    style: italic ? 'italic' : 'normal',
+    ...(weights && { weights }),
+    licence: name(13) ?? name(14) ?? null,
+    embeddable: os2 ? (os2.readUInt16BE(8) & 0xf) !== 2 : true,
+    coverage: readCoverage(cmap),
+  }
+}
+
+/** What a file that is cut off gives is an error in a sentence. */
+async function damaged<T>(read: () => Promise<T>): Promise<T> {
   try {
-    const tables = await readDirectory(file)
-    const table = async (tag: string) => {
-      const place = tables.get(tag)
-      if (!place) return null
-      if (place.length > LONGEST_TABLE) throw new NoFont(`its table ${tag} is ${place.length} bytes long`)
-      return readAt(file, place.offset, place.length)
-    }
-    const [names, os2, cmap, fvar, head] = await Promise.all(['name', 'OS/2', 'cmap', 'fvar', 'head'].map(table))
-    if (!names || !cmap || !head) throw new NoFont('it lacks tables that every font has')
-    const name = readNames(names)
-    // The typographic family has all weights under one name; the older one splits them into fours.
-    const family = name(16) ?? name(1)
-    if (!family) throw new NoFont('it has no name')
-    const weights = fvar && weightAxis(fvar)
-    const italic = os2 ? (os2.readUInt16BE(62) & 0x201) !== 0 : (head.readUInt16BE(44) & 2) !== 0
-    return {
-      family,
-      weight: os2 ? Math.min(1000, Math.max(1, os2.readUInt16BE(4))) : (head.readUInt16BE(44) & 1) * 300 + 400,
-      style: italic ? 'italic' : 'normal',
-      ...(weights && { weights }),
-      licence: name(13) ?? name(14) ?? null,
-      embeddable: os2 ? (os2.readUInt16BE(8) & 0xf) !== 2 : true,
-      coverage: readCoverage(cmap),
-    }
+    return await read()
   } catch (error) {
-    if (error instanceof NoFont) throw error
     if (error instanceof RangeError) throw new NoFont('it is cut off or damaged', { cause: error })
     throw error
   }
@@ -66,13 +91,17 @@ export class NoFont extends Error {
 
 type Tables = Map<string, { offset: number; length: number }>
 
-async function readDirectory(file: FileHandle): Promise<Tables> {
-  let start = 0
-  let head = await readAt(file, 0, 16)
-  if (head.toString('latin1', 0, 4) === 'ttcf') {
-    start = head.readUInt32BE(12)
-    head = await readAt(file, start, 12)
-  }
+/** Where each font's directory of tables begins (OpenType 1.9, "TrueType Collections"). */
+async function startsOf(file: FileHandle): Promise<number[]> {
+  const head = await readAt(file, 0, 12)
+  if (head.toString('latin1', 0, 4) !== 'ttcf') return [0]
+  const count = Math.min(MOST_FONTS, head.readUInt32BE(8))
+  const starts = await readAt(file, 12, count * 4)
+  return Array.from({ length: count }, (_, index) => starts.readUInt32BE(index * 4))
+}
+
+async function readDirectory(file: FileHandle, start: number): Promise<Tables> {
+  const head = await readAt(file, start, 12)
   const kind = head.toString('latin1', 0, 4)
   if (kind === 'wOFF' || kind === 'wOF2') throw new NoFont('it is packed for the web; unpack it to TTF or OTF')
   if (kind !== '\0\x01\0\0' && kind !== 'OTTO' && kind !== 'true') throw new NoFont('it does not begin as one')

@@ -3,15 +3,16 @@ import { open, readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { writeWhole } from '../write-whole.ts'
 import { fontFiles } from './folders.ts'
-import { type FontFacts, readFontFacts } from './sfnt.ts'
+import { type FontFacts, readFonts } from './sfnt.ts'
 
-/** A font file of this machine. */
+/** A font of this machine. */
 export interface FoundFont extends FontFacts {
   readonly path: string
   readonly bytes: number
 }
 
 const facts = z.object({
+  index: z.number(),
   family: z.string(),
   weight: z.number(),
   style: z.enum(['normal', 'italic']),
@@ -23,10 +24,11 @@ const facts = z.object({
 const entry = z.object({
   stamp: z.string(),
   bytes: z.number(),
-  facts: facts.nullable(),
+  /** Several where it is a collection, none where it cannot be used. */
+  fonts: z.array(facts),
   problem: z.string().nullable(),
 })
-const index = z.object({ version: z.literal(1), files: z.record(z.string(), entry) })
+const index = z.object({ version: z.literal(2), files: z.record(z.string(), entry) })
 type Entry = z.infer<typeof entry>
 
 interface Looked {
@@ -94,9 +96,9 @@ export class FontShelf {
     if (changed || known.size !== files.size) await this.#writeCache(files)
     const fonts: FoundFont[] = []
     const problems: { path: string; problem: string }[] = []
-    for (const [path, { bytes, facts, problem }] of files) {
-      if (facts) fonts.push({ ...facts, ...weightsOf(facts), path, bytes })
-      else problems.push({ path, problem: problem ?? '' })
+    for (const [path, { bytes, fonts: read, problem }] of files) {
+      for (const facts of read) fonts.push({ ...facts, ...weightsOf(facts), path, bytes })
+      if (problem !== null) problems.push({ path, problem })
     }
     return { fonts, problems }
   }
@@ -115,7 +117,7 @@ export class FontShelf {
   async #writeCache(files: ReadonlyMap<string, Entry>): Promise<void> {
     const { cache } = this.#options
     if (!cache) return
-    await writeWhole(cache, JSON.stringify({ version: 1, files: Object.fromEntries(files) })).catch(() => {})
+    await writeWhole(cache, JSON.stringify({ version: 2, files: Object.fromEntries(files) })).catch(() => {})
   }
 }
 
@@ -123,17 +125,19 @@ function weightsOf({ weights }: z.infer<typeof facts>): Pick<FontFacts, 'weights
   return weights ? { weights } : {}
 }
 
-async function readOne(path: string): Promise<Pick<Entry, 'facts' | 'problem'>> {
+async function readOne(path: string): Promise<Pick<Entry, 'fonts' | 'problem'>> {
   try {
     const file = await open(path, 'r')
     try {
-      const { coverage, weights, ...rest } = await readFontFacts(file)
-      const axis = weights && { weights: [...weights] as [number, number] }
-      return { facts: { ...rest, coverage: [...coverage], ...axis }, problem: null }
+      const fonts = (await readFonts(file)).map(({ coverage, weights, ...rest }) => {
+        const axis = weights && { weights: [...weights] as [number, number] }
+        return { ...rest, coverage: [...coverage], ...axis }
+      })
+      return { fonts, problem: null }
     } finally {
       await file.close()
     }
   } catch (error) {
-    return { facts: null, problem: error instanceof Error ? error.message : String(error) }
+    return { fonts: [], problem: error instanceof Error ? error.message : String(error) }
   }
 }

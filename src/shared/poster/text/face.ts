@@ -6,6 +6,8 @@ export interface Face {
   readonly style: 'normal' | 'italic'
   /** Of a variable face: the weights it can be set to (its `wght` axis). */
   readonly weights?: readonly [least: number, most: number] | undefined
+  /** Which font of its file it is, where that is a collection; the first unless given. */
+  readonly index?: number | undefined
   /** Drawn in colours of its own; what is an emoji is looked for here first, everything else last. */
   readonly emoji?: boolean | undefined
 }

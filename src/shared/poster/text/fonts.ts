@@ -55,7 +55,8 @@ export class Fonts {
   /** A face that is there already stays as it is. */
   add(face: Face, bytes: Uint8Array): void {
     const key = faceKey(face)
-    if (!this.#bytes.has(key)) this.#bytes.set(key, { face, shaped: new this.#hb.Face(new this.#hb.Blob(bytes)) })
+    if (this.#bytes.has(key)) return
+    this.#bytes.set(key, { face, shaped: new this.#hb.Face(new this.#hb.Blob(bytes), face.index) })
   }
 }
 

@@ -41,13 +41,12 @@ export function addFonts(program: Command, action: Action): void {
     .action(
       action(async ({ output, globals }, file: string) => {
         const { addFont, charactersOf } = await press()
-        const { coverage, ...facts } = await addFont(
-          resolve(file),
-          join(globals.dataDir ?? defaultDataFolder(), 'fonts'),
-        )
-        output.event('added', { ...facts, characters: charactersOf(coverage) })
-        output.line(`${facts.family}, ${facts.weight}, ${facts.style}`)
-        if (facts.licence) output.line(facts.licence)
+        const fonts = await addFont(resolve(file), join(globals.dataDir ?? defaultDataFolder(), 'fonts'))
+        for (const { coverage, index: _, ...facts } of fonts) {
+          output.event('added', { ...facts, characters: charactersOf(coverage) })
+          output.line(`${facts.family}, ${facts.weight}, ${facts.style}`)
+        }
+        for (const licence of new Set(fonts.map((font) => font.licence))) if (licence) output.line(licence)
         return exits.done
       }),
     )

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { WeightedCache } from './weighted-cache.ts'
+import { Cache } from '../../shared/poster/cache.ts'
 
 interface Held {
   readonly type: string
@@ -18,7 +18,7 @@ const HELD = 256 * 2 ** 20
 /** Bytes that the doors serve beside the contract, under ids that say nothing of where they lie. */
 export class Media {
   readonly #limit: number
-  readonly #held: WeightedCache<Held>
+  readonly #held: Cache<string, Held>
   readonly #kept = new Map<string, Kept>()
   /** One id for each file, however often it is put. */
   readonly #ids = new Map<string, string>()
@@ -28,14 +28,14 @@ export class Media {
   /** @param limit Bytes of pictures that are held together. */
   constructor(limit = HELD) {
     this.#limit = limit
-    this.#held = new WeightedCache(limit)
+    this.#held = new Cache(limit, ({ bytes }) => bytes.byteLength)
   }
 
   /** Held until others need the room: what was used least lately goes first, and never the one just put. */
   hold(bytes: Uint8Array, type: string): string {
     const id = newId()
     if (bytes.byteLength > this.#limit) this.#giant = { id, held: { type, bytes } }
-    else this.#held.set(id, { type, bytes }, bytes.byteLength)
+    else this.#held.set(id, { type, bytes })
     return id
   }
 

@@ -1,16 +1,16 @@
+import { Cache } from '../../shared/poster/cache.ts'
 import type { PictureNeed } from '../../shared/poster/index.ts'
-import { WeightedCache } from './weighted-cache.ts'
 
 /**
  * Decoded pictures as the canvas draws them, by what they are (the hash of their bytes) how they lie in their
  * box, and what was done to them.
  */
 export class PixelCache<Image> {
-  readonly #held: WeightedCache<{ image: Image; width: number; height: number }>
+  readonly #held: Cache<string, { image: Image; width: number; height: number }>
 
   /** @param bytes How much memory the pixels may take. */
   constructor(bytes = 256_000_000) {
-    this.#held = new WeightedCache(bytes)
+    this.#held = new Cache(bytes, ({ width, height }) => width * height * 4)
   }
 
   get(sha256: string, need: PictureNeed) {
@@ -18,7 +18,7 @@ export class PixelCache<Image> {
   }
 
   set(sha256: string, need: PictureNeed, picture: { image: Image; width: number; height: number }): void {
-    this.#held.set(keyOf(sha256, need), picture, picture.width * picture.height * 4)
+    this.#held.set(keyOf(sha256, need), picture)
   }
 }
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { Failure } from '../../shared/contract/failure.ts'
+import { Cache } from '../../shared/poster/cache.ts'
 import { type FileIdentity, NotReadable, openRegular, readRegular } from './regular-file.ts'
 import type { WebPictures } from './web/web-pictures.ts'
-import { WeightedCache } from './weighted-cache.ts'
 
 const MAX_BYTES = 100_000_000
 
@@ -29,7 +29,7 @@ export interface Source {
 export class Sources {
   readonly #web: WebPictures
   /** Hashes of files, by what the system says of them: an unchanged file is not read again to be known. */
-  readonly #hashes = new WeightedCache<string>(10_000)
+  readonly #hashes = new Cache<string, string>(10_000)
 
   constructor(web: WebPictures) {
     this.#web = web
@@ -78,7 +78,7 @@ export class Sources {
     if (known) return { sha256: known, stale: null, held: 0, read: () => readUnchanged(src, path, identity) }
     const { bytes, identity: now } = await readRegular(path, MAX_BYTES)
     const source = inMemory(bytes)
-    this.#hashes.set(now, source.sha256, 1)
+    this.#hashes.set(now, source.sha256)
     return source
   }
 }

@@ -1,5 +1,6 @@
 import { Failure } from '../../../shared/contract/failure.ts'
 import type { Output } from '../../../shared/contract/posters.ts'
+import { Cache } from '../../../shared/poster/cache.ts'
 import { assemble, neededPictures, type PosterDocument, type Variables } from '../../../shared/poster/index.ts'
 import { addressOf } from '../address.ts'
 import type { Allowance } from '../allowance.ts'
@@ -10,7 +11,6 @@ import type { GivenPicture } from '../given-pictures.ts'
 import { mediaTypes } from '../output.ts'
 import type { Renderer, RenderJob } from '../renderer.ts'
 import { CHANGED, NO_FOLDER, type Source, type Sources, staleness } from '../sources.ts'
-import { WeightedCache } from '../weighted-cache.ts'
 import { checkDemand, type DemandLimits, demandLimits } from './demand.ts'
 import { openMemory, PICTURES, pictureRoom } from './memory.ts'
 import type { Templates } from './templates.ts'
@@ -68,7 +68,7 @@ export class RenderService {
   readonly memory: Allowance
   readonly #options: RenderServiceOptions
   readonly #demand: DemandLimits
-  readonly #finished: WeightedCache<Made>
+  readonly #finished: Cache<string, Made>
   #taken = 0
   /** Milliseconds of a poster, of late. */
   #usual = 200
@@ -77,7 +77,7 @@ export class RenderService {
     this.#options = options
     this.memory = options.memory ?? openMemory()
     this.#demand = options.demand ?? demandLimits(40)
-    this.#finished = new WeightedCache(options.cache ?? 64_000_000)
+    this.#finished = new Cache(options.cache ?? 64_000_000, ({ bytes }) => bytes.byteLength)
   }
 
   /** @throws Failure BUSY where {@link enter} would. */
@@ -126,7 +126,7 @@ export class RenderService {
         if (known) return { ...known, warnings: [...known.warnings, ...said] }
         const pictures = await bytesOf(found, allowance)
         const made = await this.#make({ document, row, folder, outputs, pictures }, signal)
-        this.#finished.set(address, made, made.bytes.byteLength)
+        this.#finished.set(address, made)
         return { ...made, warnings: [...made.warnings, ...said] }
       },
     }

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type CachePolicy from 'http-cache-semantics'
-import { WeightedCache } from '../weighted-cache.ts'
+import { Cache } from '../../../shared/poster/cache.ts'
 
 /** What is kept of an answer beside its bytes. */
 export interface Kept {
@@ -27,7 +27,7 @@ export class Shelf {
   readonly #folder: string
   readonly #room: number
   /** Read from the disk a moment ago. */
-  readonly #recent = new WeightedCache<Copy>(64_000_000)
+  readonly #recent = new Cache<string, Copy>(64_000_000, ({ bytes }) => bytes.length)
 
   /** @param room In bytes. */
   constructor(folder: string, room = 500_000_000) {
@@ -46,7 +46,7 @@ export class Shelf {
       if (kept.url !== url || kept.sha256 !== sha256(bytes) || !(kept.from?.length > 0)) return null
       const now = new Date()
       await utimes(`${file}.bytes`, now, now).catch(() => {})
-      this.#recent.set(url, { kept, bytes }, bytes.length)
+      this.#recent.set(url, { kept, bytes })
       return { kept, bytes }
     } catch {
       return null
@@ -55,7 +55,7 @@ export class Shelf {
 
   /** A full disk or a folder that may not be written to costs the copy, not the picture. */
   async write(kept: Kept, bytes: Buffer): Promise<void> {
-    this.#recent.set(kept.url, { kept, bytes }, bytes.length)
+    this.#recent.set(kept.url, { kept, bytes })
     const file = this.#file(kept.url)
     try {
       await mkdir(this.#folder, { recursive: true })

@@ -1,4 +1,4 @@
-import { Cache } from './cache.ts'
+import { Cache } from '../cache.ts'
 import { type ChosenFace, type Face, faceKey } from './face.ts'
 import type { HarfBuzz, HarfBuzzFont } from './harfbuzz.ts'
 

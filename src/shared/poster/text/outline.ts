@@ -1,5 +1,5 @@
+import { Cache } from '../cache.ts'
 import type { OutlinePath } from '../canvas.ts'
-import { Cache } from './cache.ts'
 import type { LoadedFace } from './fonts.ts'
 import type { HarfBuzz } from './harfbuzz.ts'
 import type { PlacedGlyph } from './layout.ts'

@@ -1,4 +1,4 @@
-import { Cache } from './cache.ts'
+import { Cache } from '../cache.ts'
 import type { LoadedFace } from './fonts.ts'
 import type { HarfBuzz } from './harfbuzz.ts'
 import type { Run } from './itemise.ts'

@@ -15,7 +15,7 @@ import { gatherPictures } from './gather.ts'
 import type { Source, Sources } from './sources.ts'
 
 /** Raised when the same inputs come to look otherwise, so that nothing old is taken for new. */
-const GENERATION = 2
+const GENERATION = 3
 
 export interface AddressParts {
   readonly document: PosterDocument

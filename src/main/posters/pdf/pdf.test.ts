@@ -34,9 +34,9 @@ const hasPoppler = (() => {
 })()
 
 /** The page as pixels of the poster. */
-const rasterised = async (pdf: Uint8Array) => {
+const rasterised = async (pdf: Uint8Array, dpi = 96) => {
   await writeFile(join(folder, 'page.pdf'), pdf)
-  const args = ['-r', '96', '-png', '-singlefile', '-cropbox', join(folder, 'page.pdf'), join(folder, 'page')]
+  const args = ['-r', String(dpi), '-png', '-singlefile', '-cropbox', join(folder, 'page.pdf'), join(folder, 'page')]
   execFileSync('pdftoppm', args, { stdio: 'ignore' })
   const { readFile } = await import('node:fs/promises')
   return decodePng(await readFile(join(folder, 'page.png')))
@@ -92,6 +92,11 @@ describe('the bleed', () => {
 })
 
 describe('outlines', () => {
+  const stops = [
+    { at: 0, colour: '#ff0000' },
+    { at: 1, colour: '#0000ff' },
+  ]
+  const fade = { type: 'linear', angle: 90, stops }
   const kinds: [string, LayerSource][] = [
     ['text with a stroke that fades', words(box('a', 10, 10, 180, 60), { opacity: 0.6, stroke: { width: 1 } })],
     [
@@ -121,6 +126,15 @@ describe('outlines', () => {
         { opacity: 0.5 },
       ),
     ],
+    [
+      'gradients that fade',
+      group(box('g', 0, 0, 200, 200), [
+        words(box('a', 10, 10, 180, 60), { opacity: 0.3, colour: fade }),
+        rectangle(box('b', 10, 100, 80, 80), '', { opacity: 0.3, fill: fade }),
+        rectangle(box('c', 110, 100, 70, 70), '', { opacity: 0.3, fill: null, stroke: { width: 20, colour: fade } }),
+      ]),
+    ],
+    ['a sharp shadow', words(box('a', 10, 10, 180, 60), { shadow: { x: 10, y: 20, blur: 0, colour: '#0000ff80' } })],
     ['a code that fades', { type: 'qr', ...box('q', 10, 10, 120, 120), value: 'hello', opacity: 0.9 } as LayerSource],
   ]
 
@@ -137,6 +151,30 @@ describe('outlines', () => {
     const picture = await decodePng(await render(layers, { format: 'png' }))
     const difference = page.data.reduce((sum, value, at) => sum + Math.abs(value - picture.data[at]!), 0)
     expect(difference / page.data.length).toBeLessThan(1.5)
+  })
+
+  it.skipIf(!hasPoppler)('throw their shadows where the picture has them, with 300 pixels to the inch', async () => {
+    const shadow = { x: 40, y: 0, blur: 8, colour: '#000000' }
+    const layers = [
+      rectangle(box('plain', 40, 40, 80, 80), '#ff0000', { shadow }),
+      rectangle(box('faded', 200, 40, 80, 80), '#ff0000', { shadow, stroke: { width: 4 }, opacity: 0.7 }),
+      rectangle(box('blended', 40, 180, 80, 80), '#ff0000', { shadow, blend: 'multiply', rotation: 90 }),
+      rectangle(box('far', -500, 180, 80, 80), '#ff0000', { shadow: { ...shadow, x: 760 } }),
+      words(box('words', 40, 300, 300, 90), { shadow: { ...shadow, x: 4, y: 4, blur: 4 } }),
+    ]
+    const document = { width: 400, height: 400, dpi: 150, background: '#ffffcc' }
+    const pdf = await render(layers, {}, document)
+    const page = await rasterised(pdf, 150)
+    const picture = await decodePng(await render(layers, { format: 'png' }, document))
+    const differences = page.data.map((value, at) => Math.abs(value - picture.data[at]!))
+    expect(differences.reduce((sum, value) => sum + value, 0) / page.data.length).toBeLessThan(1.5)
+    const list = execFileSync('pdfimages', ['-list', join(folder, 'page.pdf')]).toString()
+    const ppi = list
+      .split('\n')
+      .slice(2, -1)
+      .map((line) => Number(line.trim().split(/\s+/)[12]))
+    expect(ppi.length).toBeGreaterThan(4)
+    expect(Math.min(...ppi)).toBeGreaterThanOrEqual(299)
   })
 
   it('of a group that is cut are cut by a path', async () => {

@@ -1,7 +1,9 @@
 import { type Canvas, type Path2D, PDFDocument, type SKRSContext2D } from '@napi-rs/canvas'
 import { Failure } from '../../../shared/contract/failure.ts'
-import { type AssembledPoster, type Canvas2D, type DrawAssets, draw } from '../../../shared/poster/index.ts'
+import { type AssembledPoster, type DrawAssets, draw } from '../../../shared/poster/index.ts'
+import type { CanvasAssets } from '../canvas.ts'
 import { writeInvisibleFont } from './invisible-font.ts'
+import { outlineLayer } from './outlines.ts'
 import { grown, type Rectangle, type Sheet, sheetOf } from './sheet.ts'
 import { number, textLayer } from './text-layer.ts'
 import { Update } from './update.ts'
@@ -21,7 +23,7 @@ export interface PdfOptions {
  */
 export function writePdf(
   poster: AssembledPoster,
-  assets: DrawAssets<Path2D, Canvas>,
+  assets: CanvasAssets,
   { bleed, marks, quality }: PdfOptions,
 ): Uint8Array<ArrayBuffer> {
   const { dpi } = poster
@@ -36,7 +38,7 @@ export function writePdf(
   // Skia's pages are whole points; the sheet lies in its upper left corner, and its boxes say how large it is.
   const page = { width: Math.ceil(sheet.width), height: Math.ceil(sheet.height) }
   const ctx = document.beginPage(page.width, page.height) as SKRSContext2D
-  drawSheet(ctx, poster, { ...assets, layOutlines }, sheet)
+  drawSheet(ctx, poster, { ...assets, layOutlines: outlineLayer(assets, dpi) }, sheet)
   document.endPage()
   return addTextAndBoxes(document.close(), poster, assets, sheet, page.height)
 }
@@ -54,11 +56,6 @@ function tooLong({ width, height }: Sheet): Failure<'DOCUMENT_INVALID'> {
     next: 'Make it smaller, or give it more dots per inch.',
     issues: [{ path: ['dpi'], message: limit }],
   })
-}
-
-/** As a form that is blended as a whole (ISO 32000-1, section 11.6.6), where `drawImage` would make pixels of it. */
-function layOutlines(ctx: Canvas2D<Path2D, Canvas>, image: Canvas, x: number, y: number): void {
-  ;(ctx as SKRSContext2D).drawCanvas(image, x, y)
 }
 
 function drawSheet(

@@ -17,7 +17,7 @@ export function drawImage<Path extends OutlinePath, Image>(
   const box = pixelBox(layer)
   const place = centred({ width: picture.width, height: picture.height }, box)
   const cut = layer.crop === 'circle' || hasRadius(layer.radius)
-  const together = layer.mask || layer.border || (layer.shadow && cut) || !canBeDirect(layer)
+  const together = layer.mask || layer.border || (layer.shadow && cut) || !canBeDirect(pen, layer)
   if (!together) {
     within(pen, matrix, () => {
       if (cut) pen.ctx.clip(edge(pen, layer, place, 0))

@@ -24,10 +24,10 @@ export interface DrawAssets<Path extends OutlinePath, Image> {
   /** Pixels of canvases in between at a time, where they are fewer than a poster may have anyway. */
   readonly room?: number | undefined
   /**
-   * Only of a canvas that keeps outlines: lays a surface over it without making pixels of what is on it. Where it is not
-   * given, `drawImage` does.
+   * Only of a canvas that keeps outlines: lays a surface over it without making pixels of what is on it, and below it the
+   * shadow that it drops. Where it is not given, `drawImage` does both.
    */
-  layOutlines?(ctx: Canvas2D<Path, Image>, image: Image, x: number, y: number): void
+  layOutlines?(ctx: Canvas2D<Path, Image>, image: Image, at: { x: number; y: number }, shadow?: Shadow): void
 }
 
 export interface DrawnPicture<Image> {
@@ -89,9 +89,8 @@ export function paintTogether<Path extends OutlinePath, Image>(
   layer: BlendedLayer,
   paint: (pen: Pen<Path, Image>) => void,
 ): void {
-  const { shadow, id, name } = layer
-  if (shadow && !canBeDirect(layer)) {
-    const { opacity, blend } = layer
+  const { shadow, id, name, opacity, blend } = layer
+  if (shadow && blend !== 'normal') {
     const all = grown(ink, Math.ceil(Math.hypot(shadow.x, shadow.y) + reachOf(shadow)))
     paintTogether(pen, matrix, all, { id, name, opacity, blend }, (inner) => {
       paintTogether(inner, matrix, ink, { id, name, opacity: 1, blend: 'normal', shadow }, paint)
@@ -106,8 +105,15 @@ export function paintTogether<Path extends OutlinePath, Image>(
       paint({ ctx, assets: pen.assets, bounds, room })
       ctx.restore()
       pen.ctx.save()
-      setBlending(pen.ctx, throws ? layer : { ...layer, shadow: undefined }, matrix)
+      const { layOutlines } = pen.assets
+      setBlending(pen.ctx, throws && !layOutlines ? layer : { ...layer, shadow: undefined }, matrix)
       let [x, y] = [bounds.x, bounds.y]
+      if (layOutlines) {
+        const [dx, dy] = thrown?.offset ?? [0, 0]
+        layOutlines(pen.ctx, image, { x, y }, throws && shadow ? { ...shadow, x: dx, y: dy } : undefined)
+        pen.ctx.restore()
+        return
+      }
       if (throws && thrown && !meets(bounds, pen.bounds)) {
         // Skia draws no shadow from tens of thousands of pixels away: it is thrown from right above the canvas.
         const [dx, dy] = thrown.offset
@@ -116,8 +122,7 @@ export function paintTogether<Path extends OutlinePath, Image>(
         pen.ctx.shadowOffsetX = dx - Math.round(dx)
         pen.ctx.shadowOffsetY = bounds.y + dy - y
       }
-      if (pen.assets.layOutlines) pen.assets.layOutlines(pen.ctx, image, x, y)
-      else pen.ctx.drawImage(image, x, y)
+      pen.ctx.drawImage(image, x, y)
       pen.ctx.restore()
     })
   }
@@ -125,10 +130,14 @@ export function paintTogether<Path extends OutlinePath, Image>(
 
 /**
  * Whether a canvas draws this in one go as every other does. A shadow under another blend mode is the one thing that was
- * seen to come out differently (by 1 of 255): there the two are first drawn as one.
+ * seen to come out differently (by 1 of 255): there the two are first drawn as one. And a canvas that keeps outlines is
+ * scaled, where shadows would fall too far; some who read them (Poppler 22.12) let no gradient fade but in a form.
  */
-export function canBeDirect({ blend, shadow }: Pick<Blending, 'blend' | 'shadow'>): boolean {
-  return blend === 'normal' || !shadow
+export function canBeDirect<Path extends OutlinePath, Image>(
+  { assets }: Pen<Path, Image>,
+  { opacity, blend, shadow }: Blending,
+): boolean {
+  return assets.layOutlines ? opacity === 1 && !shadow : blend === 'normal' || !shadow
 }
 
 /** How far a shadow reaches around: a Gaussian of standard deviation blur / 2 is nothing beyond three of them. */

@@ -33,7 +33,7 @@ export function drawShape<Path extends OutlinePath, Image>(
     ctx.stroke(path)
   }
   const twice = layer.fill !== null && layer.stroke !== undefined
-  if (twice ? !isPlain(layer) : !canBeDirect(layer)) {
+  if (twice ? !isPlain(layer) : !canBeDirect(pen, layer)) {
     paintTogether(pen, matrix, inkOf(layer), layer, (inner) => within(inner, matrix, () => paint(inner)))
     return
   }

@@ -18,7 +18,7 @@ export function drawText<Path extends OutlinePath, Image>(
   const { text, Path2D } = pen.assets
   const ink = text.ink(layer, Path2D)
   const space = multiply(matrix, translation(layer.x, layer.y))
-  const once = ink.length === 1 && !layer.stroke && !layer.background && canBeDirect(layer)
+  const once = ink.length === 1 && !layer.stroke && !layer.background && canBeDirect(pen, layer)
   if (once || isPlain(layer)) {
     within(pen, space, () => {
       setBlending(pen.ctx, layer, matrix)

@@ -13,11 +13,15 @@ import {
 } from '../../shared/poster/index.ts'
 import { symbolOf } from '../../shared/poster/qr/symbol.ts'
 import type { Codec } from './codec.ts'
+import { eachOf } from './each.ts'
 import { beyondPictureBudget } from './picture-budget.ts'
 import { type Sources, undecodable } from './sources.ts'
 
 /** Squares below this are hard to read for a phone held over a screen or a print of usual size. */
 const DENSE = 3
+
+/** Pictures that are read at a time: each may have a hundred megabytes. */
+const PICTURES = 4
 
 export interface PreflightParts {
   /** With every face that the poster wants. */
@@ -33,12 +37,16 @@ export interface PreflightParts {
 export async function preflight(poster: AssembledPoster, parts: PreflightParts): Promise<Check[]> {
   const problems = poster.problems.map((problem) => failed(layerOfProblem(problem), problem))
   const needs = neededPictures(poster)
-  const pictures = await Promise.all(needs.map((need) => checkPicture(need, parts)))
+  const pictures: Check[][] = []
+  await eachOf(needs.entries(), PICTURES, undefined, async ([at, need]) => {
+    pictures[at] = await checkPicture(need, parts)
+  })
   const layers = [...leafLayers(poster.layers)].map(({ layer }) => layer)
   const texts = layers.flatMap((layer) => (layer.type === 'text' ? checkText(layer, parts.text) : []))
   const codes = layers.flatMap((layer) => (layer.type === 'qr' && layer.value !== '' ? checkQr(layer) : []))
   const fonts = parts.missing.map((one): Check => ({ kind: 'font', ...one }))
-  return [...problems, ...fonts, ...pictures.flat(), ...checkBudget(needs), ...texts, ...codes]
+  const lookalikes = poster.lookalikes.map((one): Check => ({ kind: 'placeholder', ...one }))
+  return [...problems, ...lookalikes, ...fonts, ...pictures.flat(), ...checkBudget(needs), ...texts, ...codes]
 }
 
 function checkBudget(needs: readonly PictureNeed[]): Check[] {

@@ -279,6 +279,8 @@ export const posters = {
   allWell: 'Nothing to correct',
   checking: 'Looking…',
   glyphs: 'No font has a glyph for {{characters}}',
+  lookalike:
+    '{{text}} looks like a placeholder and is printed as it stands ({{field}}). Write {{name}}, or {{escape}} for two literal braces.',
   overflow: 'The text is larger than its box',
   fontFailed: 'The font {{family}} {{weight}} could not be fetched',
   fontMissing: 'The font “{{family}}” is not here; “{{substitute}}” stands in for it.',

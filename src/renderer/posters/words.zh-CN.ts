@@ -274,6 +274,7 @@ export const posters: Translation<typeof english> = {
   allWell: '没有需要更正之处',
   checking: '正在检查…',
   glyphs: '没有字体包含字形：{{characters}}',
+  lookalike: '{{text}} 像是占位符，但会原样印出（{{field}}）。请写成 {{name}}；要印出两个花括号，请写 {{escape}}。',
   overflow: '文字超出其文本框',
   fontFailed: '无法获取字体 {{family}} {{weight}}',
   fontMissing: '此处没有字体“{{family}}”，由“{{substitute}}”代替。',

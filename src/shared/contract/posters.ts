@@ -106,6 +106,8 @@ export const check = z.discriminatedUnion('kind', [
   ofLayer.extend({ kind: z.literal('overflow') }),
   /** No font has these characters; they are drawn as boxes. */
   ofLayer.extend({ kind: z.literal('glyphs'), characters: z.array(z.string()) }),
+  /** Looks like `{{name}}` and is none, so it is printed as it stands. `field` as in `runs[1].text`. */
+  ofLayer.extend({ kind: z.literal('placeholder'), field: z.string(), text: z.string() }),
   /** So small that a phone may not read it; `pixels` is the side of one of its squares. */
   ofLayer.extend({ kind: z.literal('qr-dense'), pixels: z.number() }),
   /** The font is not there; another one stands in. */

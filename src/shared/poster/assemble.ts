@@ -7,12 +7,15 @@ import {
   type Layer,
   LIMITS,
   type PosterDocument,
+  type QrContent,
   type QrLayer,
   type ShapeLayer,
   type TextLayer,
   type Variables,
 } from './document.ts'
+import { type Lookalike, placeholderLookalikes } from './lookalikes.ts'
 import { pixelSize } from './paper.ts'
+import { splitTemplate } from './placeholders.ts'
 import { qrFault, qrText } from './qr/content.ts'
 
 /** One poster's layers: variables filled in, hidden and null layers gone, first one lowest. */
@@ -29,6 +32,8 @@ export interface AssembledPoster {
   readonly problems: readonly Problem[]
   /** Names in the row that the document does not declare. Harmless, often a spelling mistake. */
   readonly unknown: readonly string[]
+  /** What the document prints as it stands and was likely meant to be filled in. */
+  readonly lookalikes: readonly Lookalike[]
 }
 
 /**
@@ -84,7 +89,8 @@ export function assemble(document: PosterDocument, row: Variables): AssembledPos
   const { dpi } = document
   const background = createFiller({ id: 'background' }, scope, document, problems, ration).colour(document.background)
   const unknown = Object.keys(row).filter((name) => !Object.hasOwn(document.variables, name))
-  return { ...pixelSize(document), dpi, background, layers, problems: problems.list, unknown }
+  const lookalikes = placeholderLookalikes(document)
+  return { ...pixelSize(document), dpi, background, layers, problems: problems.list, unknown, lookalikes }
 }
 
 function placeOf(
@@ -170,15 +176,28 @@ function fillQr(layer: QrLayer, fill: Filler): QrLayer | null {
   }
 }
 
-function fillContent(content: NonNullable<QrLayer['content']>, fill: Filler): string | null {
-  const fields = Object.entries(content).filter(([name, value]) => name !== 'type' && typeof value === 'string')
-  const texts = fill.texts(fields.map(([, value]) => value as string))
-  if (!texts) return null
-  const filled = { ...content, ...Object.fromEntries(fields.map(([name], index) => [name, texts[index]])) }
+function fillContent(content: QrContent, fill: Filler): string | null {
+  const filled = content.type === 'email' ? fillEmail(content, fill) : fillFields(content, fill)
+  if (!filled) return null
   const fault = qrFault(filled)
   if (!fault) return qrText(filled)
   fill.refuse(fault.field, fault.why)
   return null
+}
+
+function fillFields<C extends Exclude<QrContent, { type: 'email' }>>(content: C, fill: Filler): C | null {
+  const fields = Object.entries(content).filter(([name, value]) => name !== 'type' && typeof value === 'string')
+  const texts = fill.texts(fields.map(([, value]) => value as string))
+  return texts && { ...content, ...Object.fromEntries(fields.map(([name], index) => [name, texts[index]])) }
+}
+
+/** The commas of the template part the receivers, those of values do not. */
+function fillEmail({ to, subject, body, ...rest }: Extract<QrContent, { type: 'email' }>, fill: Filler) {
+  const receivers = splitTemplate(to, ',')
+  const texts = fill.texts([subject, body, ...receivers])
+  if (!texts) return null
+  const [filledSubject = '', filledBody = '', ...filledTo] = texts
+  return { ...rest, to: filledTo, subject: filledSubject, body: filledBody }
 }
 
 function fillShape(layer: ShapeLayer, fill: Filler): ShapeLayer {

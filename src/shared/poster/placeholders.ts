@@ -50,6 +50,36 @@ function parseFilters(pipes: string): Filter[] {
     })
 }
 
+/** Cuts a template at a mark, which within placeholders (`| date: d, MMM`) is none. */
+export function splitTemplate(template: string, mark: string): string[] {
+  const pieces = ['']
+  let at = 0
+  const add = (text: string) => {
+    pieces[pieces.length - 1] += text
+  }
+  const cut = (text: string) => {
+    const [first = '', ...more] = text.split(mark)
+    add(first)
+    pieces.push(...more)
+  }
+  for (const { 0: written, index } of template.matchAll(PLACEHOLDER)) {
+    cut(template.slice(at, index))
+    add(written)
+    at = index + written.length
+  }
+  cut(template.slice(at))
+  return pieces
+}
+
+/** Up to the braces that close what an escape opens. */
+const ESCAPED = /\\\{\{(?:[^{}\n]{0,200}\}\})?/g
+
+/** What is left of a template without its placeholders and escapes, a line end in the place of each. */
+export function withoutPlaceholders(template: string): string {
+  const unfilled = template.replace(PLACEHOLDER, (written, name?: string) => (name === undefined ? written : '\n'))
+  return unfilled.replace(ESCAPED, '\n')
+}
+
 /** Writes any text so that it stands for itself in a template. */
 export function escapePlaceholders(text: string): string {
   return text.replaceAll('{{', '\\{{')

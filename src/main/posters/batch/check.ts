@@ -1,7 +1,7 @@
 import { asFailure } from '../../../shared/contract/failure.ts'
 import type { Check } from '../../../shared/contract/posters.ts'
+import { eachOf } from '../each.ts'
 import type { CheckJob, Renderer } from '../renderer.ts'
-import { eachOf } from './each.ts'
 import type { Row } from './rows.ts'
 
 export interface CheckParts {

@@ -19,6 +19,7 @@ export type Check =
   | { kind: 'font'; layer: null; family: string; weight: number; why: string }
   | { kind: 'missing'; layer: null; family: string; substitute: string }
   | { kind: 'glyphs'; layer: string; characters: string }
+  | { kind: 'placeholder'; layer: string; field: string; text: string }
   | { kind: 'overflow'; layer: string }
 
 /**
@@ -30,6 +31,7 @@ export function checksOf(poster: AssembledPoster, types: Types, pictures: Pictur
     ...poster.problems.map(
       (problem): Check => ({ kind: 'failure', layer: layerOfProblem(problem), failure: problem.toRecord() }),
     ),
+    ...poster.lookalikes.map((one): Check => ({ kind: 'placeholder', ...one })),
     ...(types.unasked === undefined ? [] : [whole(types.unasked)]),
     ...types.missing.map((family): Check => ({ kind: 'missing', layer: null, ...family })),
     ...types

@@ -75,6 +75,8 @@ function useCheckWords(): (check: Check) => string {
         return t('posters.fontMissing', { family: check.family, substitute: check.substitute })
       case 'glyphs':
         return t('posters.glyphs', { characters: check.characters })
+      case 'placeholder':
+        return t('posters.lookalike', { text: check.text, field: check.field, name: '{{name}}', escape: '\\{{' })
       case 'overflow':
         return t('posters.overflow')
     }

@@ -1,8 +1,9 @@
 import { type Condition, type Gradient, LIMITS, type Paint } from '../document.ts'
-import { applyFilters, type Conventions } from '../format/filters.ts'
+import { applyFilters, type Conventions, toNumber } from '../format/filters.ts'
 import { parsePlaceholders } from '../placeholders.ts'
 import type { Named, Problems } from './problems.ts'
 import type { Scope } from './scope.ts'
+import { toBoolean } from './typed.ts'
 
 /** Puts values into the fields of one layer. */
 export interface Filler {
@@ -122,12 +123,12 @@ export function createFiller(
         problems.undeclared(variable, layer, `"${variable}" in "when"`)
         return true
       }
-      return stands(value, equals) !== not
+      return stands(value, equals, scope.type(variable)) !== not
     },
   }
 }
 
-function stands(value: NonNullable<ReturnType<Scope['value']>>, equals: Condition['equals']): boolean {
+function stands(value: NonNullable<ReturnType<Scope['value']>>, equals: Condition['equals'], type?: string): boolean {
   switch (value.kind) {
     case 'null':
       return false
@@ -136,6 +137,16 @@ function stands(value: NonNullable<ReturnType<Scope['value']>>, equals: Conditio
     case 'fault':
       return equals === undefined ? value.text !== '' : value.text === String(equals)
     case 'scalar':
-      return equals === undefined ? value.stands : value.text === String(equals)
+      return equals === undefined ? value.stands : isEqual(value.text, equals, type)
   }
+}
+
+/** By the type of the variable; a text, as a table has it, by what it is compared with. */
+function isEqual(text: string, equals: NonNullable<Condition['equals']>, type?: string): boolean {
+  const kind = type === 'text' ? typeof equals : type
+  const read = kind === 'number' ? toNumber : kind === 'boolean' ? toBoolean : null
+  if (!read) return text === String(equals)
+  const [one, other] = [read(text), read(String(equals))]
+  // A blank is a number as little as `many` is.
+  return one === null || other === null ? text === String(equals) : one === other
 }

@@ -36,7 +36,7 @@ export function typed(declared: Variable | Column, value: Value | null): Typed {
     case 'number':
       return toNumber(text) === null ? fault(`"${brief(text)}" is no number.`) : scalar
     case 'boolean': {
-      const read = Object.hasOwn(BOOLEANS, text.toLowerCase()) ? BOOLEANS[text.toLowerCase()]! : null
+      const read = toBoolean(text)
       if (read === null) return fault(`"${brief(text)}" is neither true nor false.`)
       return { kind: 'scalar', text: String(read), stands: read }
     }
@@ -52,6 +52,12 @@ export function typed(declared: Variable | Column, value: Value | null): Typed {
     case 'image':
       return scalar
   }
+}
+
+/** Null for what is neither. */
+export function toBoolean(text: string): boolean | null {
+  const word = text.trim().toLowerCase()
+  return Object.hasOwn(BOOLEANS, word) ? BOOLEANS[word]! : null
 }
 
 function typedList(value: Value): Typed {

@@ -26,7 +26,9 @@ export type Shadow = z.infer<typeof shadow>
 
 /**
  * A layer that shows only when a variable stands: not missing, null, empty, false or a list without rows.
- * With `equals` its text must be that one; `not` turns the answer round.
+ * With `equals` it must be that: numbers as numbers (`1`, `1.0`), truths as truths (`true`, `TRUE`, `yes`, `1`), each by the
+ * variable's type, or by the kind of `equals` where the variable is a text; all else letter by letter. What is missing or
+ * null equals nothing. `not` turns the answer round.
  */
 export const condition = z.lazy(() =>
   z.strictObject({

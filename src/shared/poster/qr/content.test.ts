@@ -1,9 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { qrContent } from '../document/qr-layer.ts'
-import { qrFault, qrText } from './content.ts'
+import { type FilledContent, qrFault, qrText } from './content.ts'
 
-const text = (content: object) => qrText(qrContent.parse(content))
+/** As a document writes it: with commas between receivers. */
+const filled = (content: object): FilledContent => {
+  const read = qrContent.parse(content)
+  return read.type === 'email' ? { ...read, to: read.to.split(',') } : read
+}
+const text = (content: object) => qrText(filled(content))
 
 describe('qrText', () => {
   it.each([
@@ -44,7 +49,7 @@ describe('qrText', () => {
     fc.assert(
       fc.property(places, ([north, east]) => {
         const [latitude, longitude] = [String(north / 1000), String(east / 1000)]
-        const geo = qrContent.parse({ type: 'geo', latitude, longitude })
+        const geo = filled({ type: 'geo', latitude, longitude })
         expect(qrFault(geo)).toBeNull()
         expect(qrText(geo)).toBe(`geo:${latitude},${longitude}`)
       }),
@@ -88,5 +93,16 @@ describe('qrText', () => {
         expect(url.searchParams.get('subject')).toBe(subject.replaceAll('\ud800', '\ufffd'))
       }),
     )
+  })
+
+  it.each([
+    'a@b.example,c@d.example',
+    'a@b.example;c@d.example',
+    'a@b.example\nc@d.example',
+    'A <a@b.example>',
+    'a@b@c',
+  ])('one receiver is not several: %j', (receiver) => {
+    const mail: FilledContent = { type: 'email', to: ['me@here.example', receiver], subject: '', body: '' }
+    expect(qrFault(mail)?.field).toBe('to')
   })
 })

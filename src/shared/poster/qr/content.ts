@@ -1,11 +1,15 @@
 import type { QrContent } from '../document.ts'
 import { isDegrees, writtenDegrees } from './degrees.ts'
 
+/** A content whose placeholders are filled in. The receivers of a mail are told apart before: no value adds one. */
+export type FilledContent =
+  | Exclude<QrContent, { type: 'email' }>
+  | (Omit<Extract<QrContent, { type: 'email' }>, 'to'> & { readonly to: readonly string[] })
+
 /**
- * What a code of this content says, its placeholders filled in. Fields are escaped by the rules of their format, so none
- * can add another.
+ * What a code of this content says. Fields are escaped by the rules of their format, so none can add another.
  */
-export function qrText(content: QrContent): string {
+export function qrText(content: FilledContent): string {
   switch (content.type) {
     case 'wifi':
       return wifi(content)
@@ -52,12 +56,12 @@ function vcard(card: Extract<QrContent, { type: 'vcard' }>): string {
 }
 
 /** RFC 6068. */
-function email({ to, subject, body }: Extract<QrContent, { type: 'email' }>): string {
+function email({ to, subject, body }: Extract<FilledContent, { type: 'email' }>): string {
   const fields = [
     ...(subject === '' ? [] : [`subject=${encoded(subject)}`]),
     ...(body === '' ? [] : [`body=${encoded(body.replace(/\r\n|\r|\n/g, '\r\n'))}`]),
   ]
-  const addresses = to.split(',').map((address) => encoded(address.trim()).replaceAll('%40', '@'))
+  const addresses = to.filter((one) => one.trim() !== '').map((one) => encoded(one.trim()).replaceAll('%40', '@'))
   return `mailto:${addresses.join(',')}${fields.length > 0 ? `?${fields.join('&')}` : ''}`
 }
 
@@ -71,14 +75,31 @@ function encoded(text: string): string {
   )
 }
 
+/** What programs of mail take for the end of an address, also where it is percent-encoded. */
+const SEVERAL = /[\s,;<>"()[\]\\\p{Cc}]|@.*@/u
+
 /** The first of a content's fields that its format cannot hold, and why; null when there is none. */
-export function qrFault(content: QrContent): { field: string; why: string } | null {
-  if (content.type !== 'geo') return null
-  const fault = (field: 'latitude' | 'longitude', most: number) =>
-    isDegrees(content[field], most)
-      ? null
-      : { field, why: `"${brief(content[field])}" is not from −${most} to ${most} degrees, like 31.2304` }
-  return fault('latitude', 90) ?? fault('longitude', 180)
+export function qrFault(content: FilledContent): { field: string; why: string } | null {
+  switch (content.type) {
+    case 'wifi':
+    case 'vcard':
+      return null
+    case 'email': {
+      const several = content.to.map((one) => one.trim()).find((one) => SEVERAL.test(one))
+      return several === undefined ? null : { field: 'to', why: `"${brief(several)}" is not one e-mail address` }
+    }
+    case 'geo':
+      return degreesFault(content, 'latitude', 90) ?? degreesFault(content, 'longitude', 180)
+  }
+}
+
+function degreesFault(
+  content: Extract<QrContent, { type: 'geo' }>,
+  field: 'latitude' | 'longitude',
+  most: number,
+): { field: string; why: string } | null {
+  if (isDegrees(content[field], most)) return null
+  return { field, why: `"${brief(content[field])}" is not from −${most} to ${most} degrees, like 31.2304` }
 }
 
 function brief(text: string): string {

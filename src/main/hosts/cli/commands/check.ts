@@ -70,6 +70,8 @@ export function describeCheck(check: Check): string {
       return `The text of the layer "${check.layer}" does not fit its box.`
     case 'glyphs':
       return `No font has ${check.characters.map(spelt).join(', ')}, in the layer "${check.layer}".`
+    case 'placeholder':
+      return `The layer "${check.layer}" prints ${JSON.stringify(check.text)} as it stands (${check.field}): it looks like a placeholder. Write {{name}}, or \\{{ for two literal braces.`
     case 'qr-dense':
       return `The QR code "${check.layer}" is too dense to scan well: its squares have ${check.pixels} pixels. Make it larger or its text shorter.`
     case 'font':

@@ -1,6 +1,8 @@
 /** What a command or a service does with posters, all in one place to be loaded when it is needed. */
 export { type BatchEvent, type BatchJob, type BatchParts, renderBatch } from './batch/batch.ts'
+export { rowsFor, variableOf } from './batch/cells.ts'
 export { checkBatch } from './batch/check.ts'
+export { isEncoding } from './batch/encoding.ts'
 export { fileNames, unknownInPattern } from './batch/names.ts'
 export { type Row, type Rows, readRows } from './batch/rows.ts'
 export { readDocument } from './documents.ts'

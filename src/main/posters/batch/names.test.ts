@@ -11,8 +11,14 @@ const filesOf = (list: readonly Record<string, string | null>[], pattern: string
 const namesOf = (list: readonly Record<string, string | null>[], pattern: string) => filesOf(list, pattern).flat()
 
 it('fills in the columns and the number of the row', () => {
-  expect(namesOf([{ name: 'Ada' }, { name: '林' }], '{{row}}-{{ name }}')).toEqual(['1-Ada', '2-林'])
-  expect(namesOf(Array(12).fill({}), '{{row}}').at(0)).toBe('01')
+  expect(namesOf([{ name: 'Ada' }, { name: '林' }], '{{row}}-{{ name }}')).toEqual(['0001-Ada', '0002-林'])
+})
+
+it('a row keeps its name when the table grows', () => {
+  const names = (count: number) => namesOf(Array(count).fill({}), 'badge-{{row}}')
+  const most = names(10_001)
+  for (const count of [1, 9, 10, 99, 100, 999, 1000]) expect(names(count)).toEqual(most.slice(0, count))
+  expect([most[0], most[98], most[99], most[10_000]]).toEqual(['badge-0001', 'badge-0099', 'badge-0100', 'badge-10001'])
 })
 
 it('gives everybody a name of their own', () => {
@@ -20,8 +26,8 @@ it('gives everybody a name of their own', () => {
     'x',
     'X (2)',
     'x (3)',
-    '4',
-    '5',
+    '0004',
+    '0005',
   ])
 })
 

@@ -1,8 +1,10 @@
 import { namesDevice } from '../../disk/device-name.ts'
 import type { Row } from './rows.ts'
 
-/** What `{{row}}` stands for: the number of the row, as wide as the last one. */
+/** What `{{row}}` stands for: the number of the row. */
 const ROW = 'row'
+/** Of that number, with zeros in front. Whatever the table grows to, a row keeps its name, so nothing is made twice. */
+const DIGITS = 4
 const PLACE = /\{\{[ \t]*([\p{L}_][\p{L}\p{N}_]*)[ \t]*\}\}/gu
 /** Bytes; file systems take 255, and `@2x.webp` comes behind. */
 const LONGEST = 180
@@ -24,14 +26,13 @@ export function fileNames(
   pattern: string,
   filesOf: (base: string) => readonly string[],
 ): Map<Row, readonly string[]> {
-  const digits = String(rows.length).length
   const taken = new Set<string>()
   /** The count behind a name that may be free yet: ten thousand rows of one name do not each look from 2 on. */
   const counts = new Map<string, number>()
   const names = new Map<Row, readonly string[]>()
   const free = (files: readonly string[]) => files.every((file) => !taken.has(folded(file)))
   for (const row of rows) {
-    const number = String(row.number).padStart(digits, '0')
+    const number = String(row.number).padStart(DIGITS, '0')
     const filled = pattern.replace(PLACE, (_, name: string) => {
       const value = name === ROW && !Object.hasOwn(row.values ?? {}, ROW) ? number : own(row.values, name)
       return value === null || value === undefined || Array.isArray(value) ? '' : String(value)

@@ -3,9 +3,15 @@ import { basename } from 'node:path'
 import { Failure } from '../../../shared/contract/failure.ts'
 import { type Variables, variables } from '../../../shared/poster/document.ts'
 import { findSyntaxFault } from '../json-syntax.ts'
-import { decodeText, readCsv } from './table.ts'
+import { decodeText } from './encoding.ts'
+import { readCsv } from './table.ts'
 
 export interface Rows {
+  /** A CSV file has nothing but texts, which are read further by what a document wants ({@link ./cells.ts}). */
+  readonly kind: 'csv' | 'json'
+  /** By which its text was read, and whether that was assumed. */
+  readonly encoding: string
+  readonly assumed: boolean
   /** All names that rows may have, in the order they are met. */
   readonly columns: readonly string[]
   readonly rows: readonly Row[]
@@ -27,16 +33,20 @@ const MOST_ROWS = 100_000
  * Reads a file of rows: CSV, or a JSON list of objects. A row that is off is reported by itself; only a file that is no
  * table at all is an error.
  *
+ * @param encoding Instead of the one that its bytes suggest: a label of the Encoding Standard.
  * @throws Failure FILE_UNREADABLE
  */
-export async function readRows(file: string): Promise<Rows> {
+export async function readRows(file: string, encoding?: string): Promise<Rows> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'There is no such file.' : `The system says ${error.code ?? error.message}.`
     throw unreadable(file, why, error)
   })
   try {
-    const text = decodeText(bytes)
-    const found = /\.json$/i.test(file) || /^\uFEFF?\s*\[/.test(text) ? fromJson(text) : fromCsv(text)
+    const { text, ...read } = decodeText(bytes, encoding)
+    const isJson = /\.json$/i.test(file) || /^\uFEFF?\s*\[/.test(text)
+    const found: Rows = isJson
+      ? { kind: 'json', ...read, ...fromJson(text) }
+      : { kind: 'csv', ...read, ...fromCsv(text) }
     if (found.rows.length === 0) throw new Error('It is a list without rows.')
     if (found.rows.length > MOST_ROWS) throw new Error(`It has ${found.rows.length} rows; ${MOST_ROWS} are the most.`)
     return found
@@ -45,7 +55,7 @@ export async function readRows(file: string): Promise<Rows> {
   }
 }
 
-function fromCsv(text: string): Rows {
+function fromCsv(text: string): Pick<Rows, 'columns' | 'rows'> {
   const { columns, rows } = readCsv(text)
   return {
     columns,
@@ -57,7 +67,7 @@ function fromCsv(text: string): Rows {
   }
 }
 
-function fromJson(text: string): Rows {
+function fromJson(text: string): Pick<Rows, 'columns' | 'rows'> {
   const plain = text.replace(/^\uFEFF/, '')
   const list = parseJson(plain)
   if (!Array.isArray(list)) throw new Error('It is JSON, but no list of rows.')
@@ -85,12 +95,13 @@ function parseJson(text: string): unknown {
   }
 }
 
-function badRow(where: string, why: string): Failure<'INPUT_INVALID'> {
+/** @param columns Those that it is about. */
+export function badRow(where: string, why: string, columns: readonly string[] = []): Failure<'INPUT_INVALID'> {
   return new Failure('INPUT_INVALID', {
-    what: `The poster of ${where} was not made.`,
+    what: `The poster of ${where} cannot be made.`,
     why: `The row cannot be used: ${why}`,
     next: 'Correct it and render again; what is done already is not done twice.',
-    issues: [],
+    issues: columns.map((column) => ({ path: [column], message: why })),
   })
 }
 

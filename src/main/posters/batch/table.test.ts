@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeText, readCsv } from './table.ts'
+import { readCsv } from './table.ts'
 
 const quoted = (field: string) =>
   /[",;\t\r\n]/.test(field) || field !== field.trim() ? `"${field.replaceAll('"', '""')}"` : field
@@ -68,26 +68,5 @@ describe('CSV', () => {
       ['constructor', '1'],
       ['__proto__', '2'],
     ])
-  })
-})
-
-describe('text', () => {
-  it.each([
-    ['UTF-8', Buffer.from('名,春')],
-    ['UTF-8 with a mark', Buffer.from('\uFEFF名,春')],
-    ['UTF-16', Buffer.from('\uFEFF名,春', 'utf16le')],
-    ['UTF-16, the other way round', Buffer.from('\uFEFF名,春', 'utf16le').swap16()],
-    ['UTF-16 without a mark', Buffer.from('名,春', 'utf16le')],
-    ['UTF-16 without a mark, the other way round', Buffer.from('名,春', 'utf16le').swap16()],
-    ['GBK', Buffer.from([0xc3, 0xfb, 0x2c, 0xb4, 0xba])],
-  ])('is read as %s', (_, bytes) => {
-    expect(decodeText(bytes).replace('\uFEFF', '')).toBe('名,春')
-  })
-
-  it.each([
-    ['a workbook', Buffer.from('PK\x03\x04\x14\x00\x06\x00'), 'It is a workbook'],
-    ['in no known writing', Buffer.from([0x61, 0x2c, 0xff, 0xff, 0x0a]), 'neither UTF-8, UTF-16 nor GBK'],
-  ])('is refused when it is %s', (_, bytes, why) => {
-    expect(() => decodeText(bytes)).toThrow(why)
   })
 })

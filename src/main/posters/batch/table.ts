@@ -80,38 +80,3 @@ function delimiterOf(text: string): string {
   const counted = [',', ';', '\t'].map((delimiter) => ({ delimiter, count: line.split(delimiter).length }))
   return counted.reduce((best, one) => (one.count > best.count ? one : best)).delimiter
 }
-
-/**
- * The text of a file: UTF-16 by its byte order mark or its zeros, UTF-8 where it is that, and else GB 18030, which is
- * what Chinese spreadsheets write, and all of GBK.
- *
- * @throws Error in a sentence when it is none of these.
- */
-export function decodeText(bytes: Uint8Array): string {
-  if (startsWith(bytes, ZIP)) throw new Error('It is a workbook, and no text: save it as CSV.')
-  if (startsWith(bytes, [0xff, 0xfe])) return new TextDecoder('utf-16le').decode(bytes)
-  if (startsWith(bytes, [0xfe, 0xff])) return new TextDecoder('utf-16be').decode(bytes)
-  // No text has a zero but as half of a Latin letter, a comma or a line end.
-  const zero = bytes.indexOf(0)
-  if (zero !== -1) return new TextDecoder(zero % 2 === 1 ? 'utf-16le' : 'utf-16be').decode(bytes)
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return decodeGb(bytes)
-  }
-}
-
-/** Every workbook of today is a ZIP archive: APPNOTE.TXT, section 4.3.7. */
-const ZIP = [0x50, 0x4b, 0x03, 0x04]
-
-function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
-  return start.every((byte, at) => bytes[at] === byte)
-}
-
-function decodeGb(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('gb18030', { fatal: true }).decode(bytes)
-  } catch {
-    throw new Error('Its text is neither UTF-8, UTF-16 nor GBK.')
-  }
-}

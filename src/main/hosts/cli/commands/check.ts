@@ -1,19 +1,19 @@
-import { basename, dirname, resolve } from 'node:path'
+import { basename, dirname } from 'node:path'
 import type { Command } from 'commander'
 import type { Check } from '../../../../shared/contract/posters.ts'
-import type { PosterDocument } from '../../../../shared/poster/document.ts'
 import { spelt } from '../../../../shared/poster/text/uncovered.ts'
 import { press } from '../../../app.ts'
 import { type Action, defaultDataFolder } from '../context.ts'
 import { exits } from '../exit.ts'
-import type { Output } from '../output.ts'
 import { documentOf } from './render-document.ts'
+import { tableFor } from './render-table.ts'
 import { assignment } from './render-words.ts'
 
 interface CheckOptions {
   template?: string
   set: string[]
   data?: string
+  encoding?: string
   privateAddresses?: boolean
 }
 
@@ -24,39 +24,39 @@ export function addCheck(program: Command, action: Action): void {
     .option('--template <name>', 'one that Handbill ships, instead of a document')
     .option('--set <name=value>', 'a variable (repeatable)', (value, before: string[]) => [...before, value], [])
     .option('--data <rows>', 'the rows of this CSV or JSON file')
+    .option('--encoding <name>', 'with --data: its encoding (gbk, windows-1252, …), where its bytes suggest another')
     .option('--private-addresses', 'fetch pictures from this network too, not from the Internet alone')
     .action(
       action(async ({ output, globals, interrupted }, named: string | undefined, options: CheckOptions) => {
-        const { checkBatch, openRendering, readDocument, readRows } = await press()
+        const { checkBatch, openRendering, readDocument } = await press()
         const path = await documentOf(named, options.template)
         const document = await readDocument(path, basename(path, '.poster.json'))
         const fixed = Object.fromEntries(options.set.map(assignment))
-        const table =
-          options.data === undefined
-            ? { columns: [], rows: [{ number: 1, line: null, values: {}, problem: null }] }
-            : await readRows(resolve(options.data))
-        tellColumns(output, document, options.data === undefined ? null : [...table.columns, ...Object.keys(fixed)])
+        const { data, encoding } = options
+        const { rows } =
+          data === undefined
+            ? { rows: [{ number: 1, line: null, values: fixed, problem: null }] }
+            : await tableFor(output, document, { data, encoding, fixed })
         await using rendering = openRendering({
           reach: { scope: options.privateAddresses ? 'anywhere' : 'public' },
           dataFolder: globals.dataDir ?? defaultDataFolder(),
         })
         let wrong = 0
-        const rows = table.rows.map((row) => (row.values ? { ...row, values: { ...row.values, ...fixed } } : row))
         const parts = { renderer: rendering, jobs: 1, signal: interrupted }
         await checkBatch(rows, { document, folder: dirname(path) }, parts, ({ number }, checks) => {
           if (checks.length > 0) wrong += 1
           for (const check of checks) {
             output.event('check', { row: number, ...check })
-            output.line(`${options.data === undefined ? '' : `row ${number}: `}${describeCheck(check)}`)
+            output.line(`${data === undefined ? '' : `row ${number}: `}${describeCheck(check)}`)
           }
-          output.progress(`${number} of ${table.rows.length}`)
+          output.progress(`${number} of ${rows.length}`)
         })
         interrupted.throwIfAborted()
         output.progress(null)
-        output.event('done', { rows: table.rows.length, wrong })
-        output.note(wrong === 0 ? 'Nothing found.' : `${wrong} of ${table.rows.length} with something to look at.`)
+        output.event('done', { rows: rows.length, wrong })
+        output.note(wrong === 0 ? 'Nothing found.' : `${wrong} of ${rows.length} with something to look at.`)
         if (wrong === 0) return exits.done
-        return wrong < table.rows.length ? exits.someFailed : exits.failed
+        return wrong < rows.length ? exits.someFailed : exits.failed
       }),
     )
 }
@@ -77,15 +77,4 @@ export function describeCheck(check: Check): string {
     case 'font':
       return `The font "${check.family}" is not here; "${check.substitute}" stands in for it.`
   }
-}
-
-/** Columns that no variable takes, and variables that no column gives. */
-export function tellColumns(output: Output, { variables }: PosterDocument, columns: readonly string[] | null): void {
-  if (columns === null) return
-  const declared = Object.keys(variables)
-  const unused = columns.filter((column) => !declared.includes(column))
-  const missing = declared.filter((name) => !columns.includes(name))
-  output.event('columns', { unused, missing })
-  for (const column of unused) output.note(`The poster has no variable "${column}"; that column is not used.`)
-  for (const name of missing) output.note(`No column gives the variable "${name}"; its default is used.`)
 }

@@ -90,17 +90,23 @@ describe('render --data', () => {
     const first = await handbill(words)
     expect(first.code).toBe(5)
     expect((await readdir(out)).filter((name) => name.endsWith('.png')).sort()).toEqual([
-      '3.png',
       'Ada (2).png',
       'Ada.png',
       'Lin, 林.png',
     ])
-    expect(first.of('row-failed').map(({ row, code }) => [row, code])).toEqual([[4, 'INPUT_INVALID']])
+    // The third has no name, which the document requires; a role may be blank.
+    expect(first.of('row-failed').map(({ row, code }) => [row, code])).toEqual([
+      [3, 'INPUT_INVALID'],
+      [4, 'INPUT_INVALID'],
+    ])
+    expect(first.of('row-failed')[0].data.why).toContain('column "name": it is blank')
+    expect(first.err).toContain('people.csv is read as UTF-8, by its bytes. If it is not that, say --encoding NAME.')
+    expect(first.of('table')).toEqual([{ event: 'table', rows: 5, encoding: 'utf-8', assumed: true }])
     expect(first.of('columns')).toEqual([{ event: 'columns', unused: ['shoe'], missing: [] }])
-    expect(first.of('done')).toMatchObject([{ rendered: 4, unchanged: 0, failed: 1 }])
+    expect(first.of('done')).toMatchObject([{ rendered: 3, unchanged: 0, failed: 2 }])
 
     const again = await handbill(words)
-    expect(again.of('done')).toMatchObject([{ rendered: 0, unchanged: 4, failed: 1 }])
+    expect(again.of('done')).toMatchObject([{ rendered: 0, unchanged: 3, failed: 2 }])
 
     // One row is another now: that poster alone is made anew.
     await writeFile(data, rows.replace('Speaker', 'Chair'))
@@ -111,7 +117,7 @@ describe('render --data', () => {
 
     // A column that is not used changes nothing.
     await writeFile(data, rows.replace('Speaker', 'Chair').replace('38', '39'))
-    expect((await handbill(words)).of('done')).toMatchObject([{ rendered: 0, unchanged: 4 }])
+    expect((await handbill(words)).of('done')).toMatchObject([{ rendered: 0, unchanged: 3 }])
   })
 
   it('leaves files alone that it did not make', async () => {
@@ -131,8 +137,16 @@ describe('render --data', () => {
     const data = at('gbk.csv')
     // name 换行 林, in GBK.
     await writeFile(data, Buffer.concat([Buffer.from('name\r\n'), Buffer.from([0xc1, 0xd6]), Buffer.from('\r\n')]))
-    await handbill(['render', document, '--data', data, '--out', at('gbk'), '--name', '{{name}}', '--jobs', '1'])
+    const words = ['render', document, '--data', data, '--out', at('gbk'), '--name', '{{name}}', '--jobs', '1']
+    const { err } = await handbill(words)
     expect(await readdir(at('gbk'))).toContain('林.png')
+    expect(err).toContain('gbk.csv is read as GBK (gb18030), by its bytes.')
+    // In a country where the same bytes are two other letters.
+    const told = await handbill([...words, '--encoding', 'latin1'])
+    expect(await readdir(at('gbk'))).toContain('ÁÖ.png')
+    expect(told.err).not.toContain('by its bytes')
+    expect(told.of('table')).toEqual([{ event: 'table', rows: 1, encoding: 'windows-1252', assumed: false }])
+    expect((await handbill([...words, '--encoding', 'klingon'])).code).toBe(2)
   })
 
   it('keeps what is done when it is interrupted', async () => {
@@ -155,6 +169,26 @@ describe('render --data', () => {
 })
 
 describe('check', () => {
+  it('finds blank cells where a value is needed, by row, line and column', async () => {
+    const data = at('blank.csv')
+    await writeFile(data, 'name,role\nAda,\n,Guest\nLin,Chair\n')
+    const { code, of } = await handbill(['check', document, '--data', data])
+    expect(code).toBe(5)
+    expect(of('check').map(({ row, kind, failure }) => [row, kind, failure.data.what, failure.data.why])).toEqual([
+      [2, 'failure', 'The poster of line 3 cannot be made.', expect.stringContaining('column "name": it is blank')],
+    ])
+  })
+
+  it('finds what looks like a placeholder and is none', async () => {
+    const path = at('lookalike.poster.json')
+    const layers = [{ type: 'text', id: 'hi', x: 0, y: 0, width: 90, height: 90, size: 10, text: 'Hi {name}' }]
+    await writeFile(path, JSON.stringify({ version: 1, width: 100, height: 100, variables: { name: {} }, layers }))
+    const { code, of } = await handbill(['check', path])
+    expect(code).toBe(1)
+    const found = { kind: 'placeholder', layer: 'hi', field: 'text', text: '{name}' }
+    expect(of('check')).toEqual([{ event: 'check', row: 1, ...found }])
+  })
+
   it('finds what does not fit, is missing or has no glyph, row by row', async () => {
     const data = at('check.json')
     const long = 'a very long name that never fits into the box of the badge'

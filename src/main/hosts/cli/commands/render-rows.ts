@@ -4,8 +4,9 @@ import { press } from '../../../app.ts'
 import { type CommandContext, defaultDataFolder } from '../context.ts'
 import { exits } from '../exit.ts'
 import { usage } from '../refusals.ts'
-import { describeCheck, tellColumns } from './check.ts'
+import { describeCheck } from './check.ts'
 import type { RenderOptions } from './render.ts'
+import { tableFor } from './render-table.ts'
 import { assignment, fileNameOf, outputsOf } from './render-words.ts'
 
 /** One poster a row: pre-flight first, then the posters, with what failed said at the end once more by its exit code. */
@@ -23,7 +24,6 @@ export async function renderAll(
     openRendering,
     openSources,
     readDocument,
-    readRows,
     renderBatch,
     unknownInPattern,
   } = await press()
@@ -34,11 +34,10 @@ export async function renderAll(
   const base = basename(document).replace(/(\.poster)?\.json$/, '')
   const pattern = options.name ?? `${base}-{{row}}`
   const parsed = await readDocument(document, base)
-  const table = await readRows(resolve(data))
-  const columns = [...new Set([...table.columns, ...Object.keys(fixed)])]
+  const { encoding } = options
+  const { columns, rows } = await tableFor(output, parsed, { data, encoding, fixed })
   const [strange] = unknownInPattern(pattern, columns)
   if (strange !== undefined) throw usage(`--name uses {{${strange}}}, and the rows have no such column.`)
-  const rows = table.rows.map((row) => (row.values ? { ...row, values: { ...row.values, ...fixed } } : row))
   const names = fileNames(rows, pattern, (name) => outputs.map((one) => fileNameOf(name, one, extensions[one.format])))
 
   await using rendering = openRendering({
@@ -46,7 +45,6 @@ export async function renderAll(
     reach: { scope: options.privateAddresses ? 'anywhere' : 'public' },
     dataFolder: globals.dataDir ?? defaultDataFolder(),
   })
-  tellColumns(output, parsed, columns)
   const found = new Map<number, readonly Check[]>()
   const check = { document: parsed, folder: dirname(resolve(document)) }
   await checkBatch(rows, check, { renderer: rendering, jobs, signal: interrupted }, ({ number, values }, checks) => {

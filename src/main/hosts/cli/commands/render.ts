@@ -13,6 +13,7 @@ export interface RenderOptions extends OutputWords {
   template?: string
   set: string[]
   data?: string
+  encoding?: string
   out?: string
   jobs?: string
   name?: string
@@ -27,6 +28,7 @@ export function addRender(program: Command, action: Action): void {
     .option('--template <name>', 'one that Handbill ships, instead of a document (handbill templates)')
     .option('--set <name=value>', 'a variable (repeatable)', (value, before: string[]) => [...before, value], [])
     .option('--data <rows>', 'a poster for every row of this CSV or JSON file')
+    .option('--encoding <name>', 'with --data: its encoding (gbk, windows-1252, …), where its bytes suggest another')
     .option(
       '--out <path>',
       'where the picture goes (with --data: the folder); beside the document by default, with --template here',

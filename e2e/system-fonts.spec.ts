@@ -1,10 +1,14 @@
+import { mkdir } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { systemFontFolders } from '../src/main/posters/fonts/folders.ts'
+import { renamed } from '../src/main/posters/fonts/renamed.fixture.ts'
 import { FontShelf, type FoundFont } from '../src/main/posters/fonts/shelf.ts'
 import { expect, type Posters, TOLERANCE, test } from './fixtures/editor.ts'
 import { canvasPixels, compare, drawn } from './fixtures/pixels.ts'
 
+const BOLD = createRequire(import.meta.url).resolve('@expo-google-fonts/inter/700Bold/Inter_700Bold.ttf')
 const LATIN = 'Hamburgefonstiv, Résumé 7'
 const BEYOND = 'שלום עולם — مرحبا بالعالم'
 
@@ -58,6 +62,18 @@ test('a poster in fonts of the system has the same pixels in the editor and in t
   expect(log).toContain('Nowhere Sans')
   const checks = page.getByRole('region', { name: 'Checks' })
   await expect(checks.getByText('The font “Nowhere Sans” is not here; “Inter” stands in for it.')).toBeVisible()
+})
+
+test('a font that is dropped in while the editor is open is drawn with', async ({ page, posters }) => {
+  await open(page, posters, [text('one', 20, LATIN, { font: 'Later' })])
+  const checks = page.getByRole('region', { name: 'Checks' })
+  await expect(checks.getByText('The font “Later” is not here; “Inter” stands in for it.')).toBeVisible()
+  const before = await canvasPixels(page)
+  const fonts = join(posters.host.folder, 'fonts')
+  await mkdir(fonts, { recursive: true })
+  await renamed(BOLD, 'Inter', 'Later', join(fonts, 'later.ttf'))
+  await expect(checks.getByText('Nothing to correct')).toBeVisible()
+  expect(compare(await canvasPixels(page), before).differing).toBeGreaterThan(500)
 })
 
 test('another family is chosen by keyboard, fetched then, and drawn as it is exported', async ({ page, posters }) => {

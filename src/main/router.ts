@@ -117,6 +117,9 @@ export function createRouter(app: App) {
       open: os.posters.open.handler(({ input }) => app.posters.open(input.name)),
       save: os.posters.save.handler(({ input }) => app.posters.save(input.name, input.document)),
       fonts: os.posters.fonts.handler(({ input }) => app.posters.fonts(input?.families)),
+      watchFonts: os.posters.watchFonts.handler(({ input, context, signal }) =>
+        app.posters.watchFonts(context.flows.open(input.flow, signal), signal),
+      ),
       fontChoices: os.posters.fontChoices.handler(() => app.posters.fontChoices()),
       templates: os.posters.templates.handler(() => app.posters.templates()),
       newFrom: os.posters.newFrom.handler(({ input }) => app.posters.newFrom(input.template)),

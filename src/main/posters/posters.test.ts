@@ -148,6 +148,9 @@ describe('media', () => {
     const { size } = await stat(minty)
     const other = new Posters({ dataFolder, media })
     expect(await other.fontChoices()).toContainEqual(expect.objectContaining({ family: 'Minty', from: 'machine' }))
+    // One that is dropped in later is there as well.
+    await renamed(path, 'Inter', 'Later', join(dataFolder, 'fonts', 'later.ttf'))
+    expect((await other.fonts(['Later'])).some(({ family }) => family === 'Later')).toBe(true)
     expect((await other.fonts()).some(({ family }) => family === 'Minty')).toBe(false)
     const named = (await other.fonts(['minty', 'Nowhere'])).filter(({ family }) => family === 'Minty')
     expect(named).toMatchObject([{ weight: 400, style: 'normal', bytes: size }])

@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import type { Abort } from '../../shared/contract/abort.ts'
+import type { Flow } from '../../shared/contract/flow.ts'
 import type {
   FontChoice,
   FontFace,
@@ -14,6 +16,7 @@ import { DocumentFolder } from './documents.ts'
 import { foundFonts } from './fonts/catalogue.ts'
 import { charactersOf } from './fonts/sfnt.ts'
 import { FontShelf, type FoundFont } from './fonts/shelf.ts'
+import { FontWatch } from './fonts/watch.ts'
 import { locateFace, shippedFaces } from './fonts.ts'
 import { defaultSettings } from './inline-renderer.ts'
 import type { Media } from './media.ts'
@@ -45,6 +48,7 @@ export class Posters {
   readonly #media: Media
   readonly #renderer: Renderer & Partial<AsyncDisposable>
   readonly #shelf: FontShelf
+  readonly #fontWatch: FontWatch
   #shipped: Promise<FontFace[]> | undefined
 
   constructor({ dataFolder, media, starters = findStarters(), renderer, privatePictures }: PostersOptions) {
@@ -52,6 +56,7 @@ export class Posters {
     this.#exports = join(dataFolder, 'exports')
     this.#media = media
     this.#shelf = new FontShelf(defaultSettings(dataFolder).fonts)
+    this.#fontWatch = new FontWatch(this.#shelf)
     this.#renderer = renderer ?? new OwnRenderer(dataFolder, privatePictures ?? (() => false))
   }
 
@@ -90,6 +95,14 @@ export class Posters {
     )
     const found = await foundFonts(families, this.#shelf)
     return [...(await this.#shipped), ...found.map((font) => this.#faceOf(font))]
+  }
+
+  /** Which edition of the fonts there is, for as long as somebody wants to know. */
+  watchFonts(
+    flow: Pick<Flow, 'spend' | 'close'>,
+    signal?: Abort,
+  ): AsyncGenerator<{ edition: string }, void, undefined> {
+    return this.#fontWatch.watch(flow, signal)
   }
 
   /** Those that Handbill ships first, then those of this machine by name. */

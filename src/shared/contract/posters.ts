@@ -1,6 +1,8 @@
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { posterDocument, variables } from '../poster/document.ts'
 import { failureRecord } from './failure.ts'
+import { flowInput } from './flow.ts'
 import { operate, read, type Scoped } from './scope.ts'
 
 /** Bytes that a door serves beside the contract, by an id that tells nothing about where they lie. */
@@ -129,6 +131,8 @@ export const postersContract = {
    * a poster names. The export takes the same ones.
    */
   fonts: read.input(z.object({ families: z.array(z.string().max(120)).max(500) }).optional()).output(z.array(fontFace)),
+  /** Another edition: fonts of this machine came, went or were replaced, and the faces are to be asked for anew. */
+  watchFonts: read.input(flowInput).output(eventIterator(z.object({ edition: z.string() }))),
   /** All fonts that posters may use. The first call looks at the font folders of the system. */
   fontChoices: read.output(z.array(fontChoice)),
   /**

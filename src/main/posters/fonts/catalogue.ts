@@ -37,7 +37,9 @@ export async function foundFonts(families: readonly string[], shelf: FontShelf):
     // Two files of one face: the first folder wins.
     if (!faces.has(faceKey(font))) faces.set(faceKey(font), font)
   }
-  return [...faces.values()]
+  const found = [...faces.values()]
+  await shelf.use(found)
+  return found
 }
 
 /**
@@ -53,7 +55,7 @@ export async function catalogueOf(poster: Pick<AssembledPoster, 'layers'>, shelf
   )
   const faces = [...shippedFaces, ...found]
   return {
-    key: [...paths].join('\n'),
+    key: fonts.map(({ path, stamp, ...font }) => [faceKey(font), path, stamp].join(',')).join('\n'),
     found: fonts,
     faces,
     missing: missingFamilies(families, faces),

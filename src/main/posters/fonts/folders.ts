@@ -26,10 +26,15 @@ export function systemFontFolders(
 const MOST_FILES = 5000
 const DEEPEST = 6
 
-/** The font files of a folder and those in it; a folder that is not there has none. Sorted, so always the same. */
-export async function fontFiles(folder: string): Promise<string[]> {
+/**
+ * The font files of a folder and those in it; a folder that is not there has none. Sorted, so always the same.
+ *
+ * @param enter Told of every folder, before its entries are read.
+ */
+export async function fontFiles(folder: string, enter: (folder: string) => Promise<void>): Promise<string[]> {
   const found: string[] = []
   const look = async (here: string, depth: number): Promise<void> => {
+    await enter(here)
     const entries = await readdir(here, { withFileTypes: true }).catch(() => [])
     for (const entry of entries.sort((one, other) => (one.name < other.name ? -1 : 1))) {
       if (found.length >= MOST_FILES) return

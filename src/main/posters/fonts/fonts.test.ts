@@ -1,21 +1,24 @@
-import { copyFile, mkdir, mkdtemp, open, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, open, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type PosterSource, posterDocument } from '../../../shared/poster/index.ts'
 import { createInlineRenderer, defaultSettings } from '../inline-renderer.ts'
 import { plainPng } from '../output.ts'
 import { decodePng } from '../pictures.fixture.ts'
 import { addFont } from './add.ts'
+import { foundFonts } from './catalogue.ts'
 import { collectionOf } from './collection.fixture.ts'
 import { renamed } from './renamed.fixture.ts'
 import { covers, readFonts } from './sfnt.ts'
 import { FontShelf } from './shelf.ts'
+import { FontWatch } from './watch.ts'
 
 const { resolve } = createRequire(import.meta.url)
 const inter = resolve('@expo-google-fonts/inter/700Bold/Inter_700Bold.ttf')
+const regular = resolve('@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf')
 const chinese = resolve('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf')
 
 let root: string
@@ -120,13 +123,74 @@ describe('the shelf', () => {
     await utimes(join(folder, 'more', 'inter.ttf'), 1, 1)
     expect((await again())[0]?.family).toBe('Inter')
   })
+
+  it('follows what comes, goes, is replaced in its place or was half written when it was looked at', async () => {
+    const own = join(folder, 'own')
+    const shelf = new FontShelf({ folders: [own] })
+    const families = async () => (await shelf.all()).map(({ family }) => family)
+    expect(await shelf.edition()).toBe(0)
+    expect(await families()).toEqual([])
+    await mkdir(join(own, 'more'), { recursive: true })
+    await renamed(inter, 'Inter', 'Minty', join(own, 'minty.ttf'))
+    expect(await families()).toEqual(['Minty'])
+    await renamed(inter, 'Inter', 'Other', join(own, 'more', 'other.ttf'))
+    expect(await families()).toEqual(['Minty', 'Other'])
+    const before = await shelf.edition()
+    expect([await families(), await shelf.edition()]).toEqual([['Minty', 'Other'], before])
+
+    // Neither folder shows that a file is written over, nor that one grows.
+    const old = new Date(1_000)
+    await utimes(join(own, 'minty.ttf'), old, old)
+    const found = await foundFonts(['Minty'], shelf)
+    const first = await shelf.hash(found[0]!)
+    const times = await stat(own)
+    await writeFile(join(own, 'minty.ttf'), Buffer.concat([await readFile(join(own, 'minty.ttf')), Buffer.alloc(4)]))
+    const [now] = await foundFonts(['Minty'], shelf)
+    expect((await stat(own)).mtimeMs).toBe(times.mtimeMs)
+    expect(await shelf.hash(now!)).not.toBe(first)
+    expect(await shelf.edition()).toBe(before + 2)
+
+    const whole = await readFile(chinese)
+    await writeFile(join(own, 'half.ttf'), whole.subarray(0, 100))
+    expect(await families()).toEqual(['Minty', 'Other'])
+    await writeFile(join(own, 'half.ttf'), whole)
+    expect(await families()).toEqual(['Noto Sans SC', 'Minty', 'Other'])
+    await rm(join(own, 'more'), { recursive: true })
+    expect(await families()).toEqual(['Noto Sans SC', 'Minty'])
+  })
+
+  it('tells who watches of every edition, and looks at nothing once nobody does', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const shelf = new FontShelf({ folders: [folder] })
+      await shelf.all()
+      const watch = new FontWatch(shelf)
+      const flow = { spend: async () => {}, close: () => {} }
+      const [one, two] = [watch.watch(flow), watch.watch(flow)]
+      const first = (await one.next()).value
+      expect((await two.next()).value).toEqual(first)
+      await renamed(inter, 'Inter', 'Minty', join(folder, 'minty.ttf'))
+      const coming = [one.next(), two.next()]
+      await vi.advanceTimersToNextTimerAsync()
+      const [second, same] = await Promise.all(coming)
+      expect(second?.value).not.toEqual(first)
+      expect(same).toEqual(second)
+      await one.return()
+      expect(vi.getTimerCount()).toBe(1)
+      await two.return()
+      expect(vi.getTimerCount()).toBe(0)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
 })
 
 describe('a poster', () => {
-  const ask = async (layers: PosterSource['layers'], fonts: string[] = []) => {
-    const settings = { ...defaultSettings(), fonts: { folders: fonts, cache: null } }
+  const rendererWith = (fonts: string[]) =>
+    createInlineRenderer({ ...defaultSettings(), fonts: { folders: fonts, cache: null } })
+  const ask = async (layers: PosterSource['layers'], fonts: string[] = [], renderer = rendererWith(fonts)) => {
     const document = posterDocument.parse({ version: 2, width: 200, height: 100, layers })
-    const { outputs, warnings } = await createInlineRenderer(settings).render({
+    const { outputs, warnings } = await renderer.render({
       document,
       row: {},
       folder,
@@ -174,6 +238,19 @@ describe('a poster', () => {
     // One of them that is damaged keeps nobody from the others.
     await writeFile(join(folder, 'both.ttc'), collectionOf([Buffer.alloc(64), fonts[1]!]))
     expect(await ask(text('Lemon'), [folder])).toEqual(plain)
+  })
+
+  it('is drawn in a font that comes, and is replaced, while the renderer stands', async () => {
+    const renderer = rendererWith([folder])
+    const look = () => ask(text('Minty'), [], renderer)
+    const without = await look()
+    expect(without.warnings).toEqual(['The font "Minty" is not here; "Inter" stands in for it.'])
+    await renamed(inter, 'Inter', 'Minty', join(folder, 'minty.ttf'))
+    const bold = await look()
+    expect(bold.warnings).toEqual([])
+    expect(bold.ink).toBeGreaterThan(without.ink * 1.2)
+    await renamed(regular, 'Inter', 'Minty', join(folder, 'minty.ttf'))
+    expect((await look()).ink).toBe(without.ink)
   })
 
   it('says which font is missing and what stands in for it', async () => {

@@ -24,6 +24,8 @@ export interface Studio {
   load(faces: readonly FontFace[]): Promise<void>
   /** Tries again what failed when it is next needed. */
   retry(): void
+  /** Calls `listener` when the host has other fonts now, and posters are to be drawn anew. Returns what ends it. */
+  subscribe(listener: () => void): () => void
 }
 
 /** The fonts of posters that name the same families: as the exporter takes them, in its order. */
@@ -42,15 +44,18 @@ export interface Types {
 /** Families are tried out one after the other; what was drawn before the last few is asked for again. */
 const SETS_KEPT = 8
 
-/** Loads HarfBuzz and the list of fonts, but no font. */
-export async function openStudio(door: Pick<Door, 'client' | 'mediaUrl'>): Promise<Studio> {
+/** Loads HarfBuzz and the list of fonts, but no font. Follows the host's fonts from then on. */
+export async function openStudio(door: Pick<Door, 'client' | 'mediaUrl' | 'follow'>): Promise<Studio> {
   const [hb, shipped] = await Promise.all([import('harfbuzzjs'), door.client.posters.fonts()])
-  const fonts = new Fonts(hb)
+  let fonts = new Fonts(hb)
+  /** Counts the editions of the host's fonts; what was asked for in an earlier one is of no use. */
+  let edition = 0
   const own = new Set(shipped.map(({ family }) => family.toLowerCase()))
   const sets = new Map<string, Types>()
   const asking = new Map<string, Promise<void>>()
   const running = new Map<string, Promise<void>>()
   const failed = new Map<string, unknown>()
+  const listeners = new Set<() => void>()
 
   const typesOf = (catalogue: readonly FontFace[], families: readonly string[], unasked?: unknown): Types => {
     const text = createTextEngine(hb, catalogue, fonts)
@@ -65,15 +70,17 @@ export async function openStudio(door: Pick<Door, 'client' | 'mediaUrl'>): Promi
         text.wanted(poster).flatMap((face) => (hasFailed(face) ? [] : (byKey.get(faceKey(face)) ?? []))),
     }
   }
-  const usual = typesOf(shipped, [])
+  let usual = typesOf(shipped, [])
 
   const familiesAsked = (poster: Layers) => familiesOf(poster).filter((family) => !own.has(family.toLowerCase()))
 
   const fetchTypes = async (key: string, families: readonly string[]) => {
+    const asked = edition
     const types = await door.client.posters.fonts({ families: [...families] }).then(
       (catalogue) => typesOf(catalogue, families),
       (thrown: unknown) => typesOf(shipped, families, thrown ?? new Error()),
     )
+    if (edition !== asked) return
     const [oldest] = sets.keys()
     if (sets.size >= SETS_KEPT && oldest !== undefined) sets.delete(oldest)
     sets.set(key, types)
@@ -81,14 +88,34 @@ export async function openStudio(door: Pick<Door, 'client' | 'mediaUrl'>): Promi
   }
 
   const fetchFace = async (face: FontFace) => {
-    try {
-      fonts.add(face, new Uint8Array(await bytesOf(door.mediaUrl(face.media))))
-    } catch (thrown) {
-      failed.set(faceKey(face), thrown)
-    } finally {
-      running.delete(faceKey(face))
-    }
+    const asked = edition
+    const bytes = await bytesOf(door.mediaUrl(face.media)).catch((thrown: unknown) => {
+      if (edition === asked) failed.set(faceKey(face), thrown)
+      return null
+    })
+    if (edition !== asked) return
+    if (bytes) fonts.add(face, new Uint8Array(bytes))
+    running.delete(faceKey(face))
   }
+
+  const renew = () => {
+    edition += 1
+    fonts = new Fonts(hb)
+    usual = typesOf(shipped, [])
+    for (const known of [sets, asking, running, failed]) known.clear()
+    for (const listener of listeners) listener()
+  }
+
+  // Before anything is asked for, so that no change falls between.
+  await new Promise<void>((resolve) => {
+    let known: string | null = null
+    const heard = ({ edition: now }: { edition: string }) => {
+      if (known !== null && known !== now) renew()
+      known = now
+      resolve()
+    }
+    door.follow(door.client.posters.watchFonts, {}, heard, () => resolve())
+  })
 
   return {
     typesFor(poster) {
@@ -101,6 +128,10 @@ export async function openStudio(door: Pick<Door, 'client' | 'mediaUrl'>): Promi
     },
     load: async (faces) => {
       await Promise.all(faces.map((face) => once(running, faceKey(face), () => fetchFace(face))))
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
     },
     retry() {
       failed.clear()

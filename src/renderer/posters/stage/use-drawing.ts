@@ -47,8 +47,10 @@ export function useDrawing(
       studio.retry()
       made.touch()
     })
+    const unheard = studio.subscribe(() => made.touch())
     return () => {
       stop()
+      unheard()
       made.close()
       pictures.close()
       painter.current = null

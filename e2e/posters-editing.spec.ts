@@ -155,3 +155,66 @@ test('what a layer may have is switched on, set and taken back by keyboard, a st
   expect(again).not.toHaveProperty('shadow')
   expect(again).not.toHaveProperty('runs')
 })
+
+test('a double click goes into a group, Escape goes out of it; the list shows it as a tree', async ({
+  page,
+  posters,
+}) => {
+  const text = (id: string, y: number) => ({ type: 'text', id, x: 20, y, width: 200, height: 60, size: 40, text: id })
+  const name = await posters.add({
+    ...{ version: 2, width: 600, height: 400 },
+    layers: [
+      text('Below', 300),
+      {
+        type: 'group',
+        id: 'group',
+        x: 100,
+        y: 50,
+        width: 300,
+        height: 200,
+        layers: [text('One', 10), text('Two', 100)],
+      },
+    ],
+  })
+  await posters.open(page, name)
+  const selected = page.locator('[data-selected]')
+  const is = (id: string) => expect(selected).toHaveAttribute('data-selected', id)
+  const [one, two] = [await onScreen(page, [150, 80]), await onScreen(page, [150, 170])]
+  await page.mouse.click(...one)
+  await is('group')
+  await page.mouse.dblclick(...one)
+  await is('One')
+  await expect(page.locator('[data-group="group"]')).toBeVisible()
+  await page.mouse.click(...two)
+  await is('Two')
+  await dragOnPoster(page, [150, 170], [190, 170], ['Control'])
+  await page.mouse.up()
+  await page.keyboard.up('Control')
+  const x = page.getByRole('spinbutton', { name: 'X', exact: true })
+  await expect(x).toHaveValue('60')
+  await page.getByRole('application').press('ArrowRight')
+  await expect(x).toHaveValue('61')
+  await page.getByRole('textbox', { name: 'Text', exact: true }).fill('Three')
+  await drawn(page)
+  await page.getByRole('application').press('Escape')
+  await is('group')
+  await page.getByRole('application').press('Escape')
+  await expect(selected).toHaveCount(0)
+
+  const row = (id: string) => page.locator(`[data-layer="${id}"] button`).first()
+  await row('group').focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowRight')
+  await expect(row('Two')).toBeFocused()
+  await page.keyboard.press('Alt+ArrowDown')
+  await page.keyboard.press('ArrowUp')
+  await expect(row('One')).toBeFocused()
+  await page.keyboard.press('ArrowLeft')
+  await expect(row('group')).toBeFocused()
+  await page.keyboard.press('ArrowLeft')
+  await expect(row('Two')).toHaveCount(0)
+  await page.keyboard.press('Control+s')
+  await expect(page.locator('[data-unsaved="false"]')).toBeVisible()
+  const group = (await posters.read(name)).layers[1]
+  expect(group?.type === 'group' && group.layers).toMatchObject([{ id: 'Two', x: 61, text: 'Three' }, { id: 'One' }])
+})

@@ -45,6 +45,8 @@ export const posters = {
   noLayers: 'There is nothing on this poster yet.',
   hide: 'Hide {{title}}',
   show: 'Show {{title}}',
+  fold: 'Fold {{title}}',
+  unfold: 'Unfold {{title}}',
   lock: 'Lock {{title}}',
   unlock: 'Unlock {{title}}',
   raise: 'Bring forward',

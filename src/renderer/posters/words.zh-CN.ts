@@ -47,6 +47,8 @@ export const posters: Translation<typeof english> = {
   noLayers: '这张海报上还没有内容。',
   hide: '隐藏 {{title}}',
   show: '显示 {{title}}',
+  fold: '收起 {{title}}',
+  unfold: '展开 {{title}}',
   lock: '锁定 {{title}}',
   unlock: '解锁 {{title}}',
   raise: '上移一层',

@@ -13,9 +13,10 @@ export interface SnapLines {
   readonly y: readonly number[]
 }
 
-/** The edges and centres of the canvas, then those of the layers that lie still. */
+/** The edges and centres of the canvas (within a group: of the group), then those of the layers that lie still. */
 export function snapLines(canvas: { width: number; height: number }, still: readonly TurnedBox[]): SnapLines {
-  const boxes = [{ x: 0, y: 0, ...canvas }, ...still.map(boundsOf)]
+  const { width, height } = canvas
+  const boxes = [{ x: 0, y: 0, width, height }, ...still.map(boundsOf)]
   return {
     x: boxes.flatMap(({ x, width }) => [x, x + width / 2, x + width]),
     y: boxes.flatMap(({ y, height }) => [y, y + height / 2, y + height]),

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type PosterDocument, posterDocument } from '../../../shared/poster/document.ts'
-import { layerOf, patchLayer, removeLayer, reorderLayer, setDefault } from './edit.ts'
+import { groupsAround, layerOf, patchLayer, removeLayer, reorderLayer, setDefault, siblingsOf } from './edit.ts'
 import { layerTitle } from './title.ts'
 import { faultOf } from './validity.ts'
 
@@ -50,6 +50,36 @@ describe('edits', () => {
   test('removing and defaults', () => {
     expect(ids(removeLayer(poster, 'title'))).toEqual(['photo', 'link'])
     expect(setDefault(poster, 'title', 'Day').variables.title).toMatchObject({ default: 'Day', required: false })
+  })
+})
+
+describe('edits within groups', () => {
+  const inner = (id: string) => ({ type: 'text' as const, id, text: id, ...box })
+  const grouped = posterDocument.parse({
+    ...{ version: 2, width: 9, height: 9 },
+    layers: [
+      inner('below'),
+      {
+        ...{ type: 'group', id: 'g', ...box },
+        layers: [inner('a'), { type: 'group', id: 'h', ...box, layers: [inner('b'), inner('c')] }],
+      },
+    ],
+  })
+  const siblings = (document: PosterDocument, id: string) => siblingsOf(document, id).map((layer) => layer.id)
+
+  test('find, change, move and remove what stands in them, and share the rest', () => {
+    expect(groupsAround(grouped, 'c').map(({ id }) => id)).toEqual(['g', 'h'])
+    expect(groupsAround(grouped, 'below')).toEqual([])
+    const patched = patchLayer(grouped, 'c', { x: 7 })
+    expect(layerOf(patched, 'c')).toMatchObject({ x: 7 })
+    expect(patched.layers[0]).toBe(grouped.layers[0])
+    expect(layerOf(patched, 'b')).toBe(layerOf(grouped, 'b'))
+    expect(patchLayer(grouped, 'c', { x: 0 })).toBe(grouped)
+    expect(siblings(reorderLayer(grouped, 'b', 1), 'b')).toEqual(['c', 'b'])
+    expect(reorderLayer(grouped, 'c', 5)).toBe(grouped)
+    expect(siblings(removeLayer(grouped, 'b'), 'c')).toEqual(['c'])
+    expect(layerOf(removeLayer(grouped, 'h'), 'c')).toBeUndefined()
+    expect(removeLayer(grouped, 'nobody')).toBe(grouped)
   })
 })
 

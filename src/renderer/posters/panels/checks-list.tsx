@@ -40,7 +40,7 @@ export function ChecksList({ checks, onLookAgain }: { checks: readonly Check[] |
 function Line({ check }: { check: Check }) {
   const { t } = useTranslation()
   const editing = useEditing()
-  const layer = useShown(({ history }) => layerOf(history.present, check.layer))
+  const layer = useShown(({ history }) => layerOf(history.present, templateId(check.layer)))
   const title = layer && (layerTitle(layer) || t(`posters.type.${layer.type}`))
   const words = useCheckWords()(check)
   const body = (
@@ -58,6 +58,11 @@ function Line({ check }: { check: Check }) {
       {body}
     </button>
   )
+}
+
+/** The copies of a repeated group have ids of their own, `dish#2`; the one that is edited is the template of them. */
+function templateId(id: string | null): string | null {
+  return id?.replace(/(?:#\d+)+$/, '') ?? null
 }
 
 function useCheckWords(): (check: Check) => string {

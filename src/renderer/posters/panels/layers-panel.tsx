@@ -1,45 +1,58 @@
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { type KeyboardEvent, useRef } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Layer } from '../../../shared/poster/document.ts'
 import { IconButton } from '../../ui/button.tsx'
-import { removeLayer, reorderLayer } from '../document/edit.ts'
+import { groupsAround, removeLayer, reorderLayer, siblingsOf } from '../document/edit.ts'
 import { useEditing, useShown } from '../editor/context.ts'
 import { LayerRow } from './layer-row.tsx'
+import { moveOf, rowsOf } from './layer-tree.ts'
 import style from './layers-panel.module.css'
 import { Panel } from './panel.tsx'
 
-/** Everything on the poster, topmost first: the way to it without a pointer. */
+/** Everything on the poster, topmost first, groups with what is in them: the way to it without a pointer. */
 export function LayersPanel() {
   const { t } = useTranslation()
   const editing = useEditing()
-  const layers = useShown(({ history }) => history.present.layers)
+  const document = useShown(({ history }) => history.present)
   const selected = useShown((state) => state.selected)
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
   const list = useRef<HTMLUListElement>(null)
-  const top = layers.toReversed()
-  const index = layers.findIndex(({ id }) => id === selected)
+  // What is selected is seen.
+  const around = new Set(selected === null ? [] : groupsAround(document, selected).map(({ id }) => id))
+  const isOpen = (id: string) => opened.has(id) || around.has(id)
+  const rows = rowsOf(document.layers, isOpen)
+  const siblings = selected === null ? [] : siblingsOf(document, selected)
+  const index = siblings.findIndex(({ id }) => id === selected)
 
   const reorder = (up: number) => {
-    if (selected) editing.change((document) => reorderLayer(document, selected, up))
+    if (selected) editing.change((before) => reorderLayer(before, selected, up))
   }
   const focus = (layer: Layer | undefined) => {
     if (!layer) return
     editing.select(layer.id)
     list.current?.querySelector<HTMLElement>(`[data-layer="${CSS.escape(layer.id)}"] button`)?.focus()
   }
+  const fold = (id: string, open: boolean) => {
+    // What is selected in a group that closes would open it again.
+    if (!open && around.has(id)) editing.select(id)
+    setOpened((before) => new Set(open ? [...before, id] : [...before].filter((other) => other !== id)))
+  }
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const row = top.findIndex(({ id }) => id === (event.target as Element).closest('li')?.dataset.layer)
-    const step = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0
+    const id = (event.target as Element).closest<HTMLElement>('[data-layer]')?.dataset.layer
+    const row = rows.findIndex(({ layer }) => layer.id === id)
     if (row < 0 || event.ctrlKey || event.metaKey) return
-    if (step !== 0 && event.altKey) reorder(-step)
-    else if (step !== 0) focus(top[row + step])
-    else if (event.key === 'Home') focus(top[0])
-    else if (event.key === 'End') focus(top.at(-1))
-    else if (event.key === 'Delete' && selected && !layers[index]?.locked) {
-      editing.change((document) => removeLayer(document, selected))
-      focus(top[row + 1] ?? top[row - 1])
-    } else return
+    const step = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0
+    const move = event.altKey ? null : moveOf(rows, row, event.key)
+    if (step !== 0 && event.altKey) reorder(step)
+    else if (move?.kind === 'go') focus(move.to)
+    else if (move) fold(move.group, move.kind === 'open')
+    else if (event.key === 'Delete' && selected && !siblings[index]?.locked) {
+      editing.change((before) => removeLayer(before, selected))
+      const left = rows.filter(({ layer, parent }) => layer.id !== selected && parent !== selected)
+      focus((left[row] ?? left.at(-1))?.layer)
+    } else if (step === 0) return
     event.preventDefault()
   }
 
@@ -49,7 +62,7 @@ export function LayersPanel() {
         size="small"
         label={t('posters.raise')}
         shortcut="Alt+↑"
-        disabled={index < 0 || index === layers.length - 1}
+        disabled={index < 0 || index === siblings.length - 1}
         onClick={() => reorder(1)}
       >
         <ArrowUp size={14} />
@@ -66,18 +79,26 @@ export function LayersPanel() {
     </>
   )
 
+  const lines = (parent: string | null) =>
+    rows
+      .filter((row) => row.parent === parent)
+      .map(({ layer, open }) => (
+        <LayerRow
+          key={layer.id}
+          layer={layer}
+          selected={layer.id === selected}
+          reachable={layer.id === selected || (index < 0 && layer === rows[0]?.layer)}
+          fold={layer.type === 'group' ? { open, onFold: (to) => fold(layer.id, to) } : null}
+        >
+          {open && <ul className={style.list}>{lines(layer.id)}</ul>}
+        </LayerRow>
+      ))
+
   return (
     <Panel title={t('posters.layers')} after={after}>
-      {top.length === 0 && <p className={style.none}>{t('posters.noLayers')}</p>}
+      {rows.length === 0 && <p className={style.none}>{t('posters.noLayers')}</p>}
       <ul ref={list} className={style.list} aria-label={t('posters.layers')} onKeyDown={onKeyDown}>
-        {top.map((layer, row) => (
-          <LayerRow
-            key={layer.id}
-            layer={layer}
-            selected={layer.id === selected}
-            reachable={layer.id === selected || (index < 0 && row === 0)}
-          />
-        ))}
+        {lines(null)}
       </ul>
     </Panel>
   )

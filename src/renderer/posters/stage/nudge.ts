@@ -1,5 +1,7 @@
 import { type KeyboardEvent, useMemo } from 'react'
-import { hasOneText, layerOf, patchLayer, removeLayer } from '../document/edit.ts'
+import { turned } from '../canvas/geometry.ts'
+import { spaceWithin } from '../canvas/space.ts'
+import { groupsAround, hasOneText, layerOf, patchLayer, removeLayer } from '../document/edit.ts'
 import { faultOf } from '../document/validity.ts'
 import type { EditingStore } from '../editing.ts'
 
@@ -11,8 +13,8 @@ const ways: Readonly<Record<string, readonly [number, number]>> = {
 }
 
 /**
- * Keys for the selected layer: arrows move it by a pixel (ten with Shift), Enter writes its text, Delete removes it,
- * Escape lets it go. A key that is held down is one step of undo.
+ * Keys for the selected layer: arrows move it by a pixel (ten with Shift), Enter writes its text or goes into its group,
+ * Delete removes it, Escape goes out of the group or lets it go. A key that is held down is one step of undo.
  */
 export function useNudge(editing: EditingStore, write: (id: string) => void) {
   return useMemo(
@@ -25,13 +27,18 @@ export function useNudge(editing: EditingStore, write: (id: string) => void) {
         const way = ways[event.key]
         if (way) {
           const by = event.shiftKey ? 10 : 1
-          const place = { x: layer.x + way[0] * by, y: layer.y + way[1] * by }
+          const { rotation } = spaceWithin(groupsAround(history.present, layer.id))
+          const along = turned({ x: way[0] * by, y: way[1] * by }, -rotation)
+          const place = { x: hundredths(layer.x + along.x), y: hundredths(layer.y + along.y) }
           if (!layer.locked && faultOf(layer, place) === null) {
             editing.change((document) => patchLayer(document, layer.id, place), `nudge ${layer.id}`)
           }
         } else if (event.key === 'Enter' && hasOneText(layer) && !layer.locked) write(layer.id)
-        else if (event.key === 'Delete' && !layer.locked) editing.change((document) => removeLayer(document, layer.id))
-        else if (event.key === 'Escape') editing.select(null)
+        else if (event.key === 'Enter' && layer.type === 'group' && layer.layers.length > 0) {
+          editing.select(layer.layers.at(-1)!.id)
+        } else if (event.key === 'Delete' && !layer.locked)
+          editing.change((document) => removeLayer(document, layer.id))
+        else if (event.key === 'Escape') editing.select(groupsAround(history.present, layer.id).at(-1)?.id ?? null)
         else return
         event.preventDefault()
       },
@@ -40,4 +47,9 @@ export function useNudge(editing: EditingStore, write: (id: string) => void) {
     }),
     [editing, write],
   )
+}
+
+/** Within a group that is turned, a pixel of the poster is no whole number. */
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100 + 0
 }

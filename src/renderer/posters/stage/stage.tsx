@@ -1,8 +1,9 @@
 import { useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { assemble } from '../../../shared/poster/index.ts'
-import { topmostAt } from '../canvas/geometry.ts'
-import { hasOneText, layerOf } from '../document/edit.ts'
+import { pick, pickInside } from '../canvas/pick.ts'
+import { boxOnPoster, spaceWithin } from '../canvas/space.ts'
+import { groupsAround, hasOneText, layerOf } from '../document/edit.ts'
 import type { Check } from '../drawing/checks.ts'
 import type { Studio } from '../drawing/studio.ts'
 import { shownDocument } from '../editing.ts'
@@ -52,6 +53,7 @@ export function Stage({ name, studio, round, zoom, onZoom, onFit, onChecks }: St
 
   const layer = layerOf(document, selected)
   const written = layerOf(document, writing)
+  const spaceOf = (id: string) => spaceWithin(groupsAround(document, id))
   return (
     <div className={style.room} ref={room}>
       <div
@@ -71,13 +73,15 @@ export function Stage({ name, studio, round, zoom, onZoom, onFit, onChecks }: St
           ref={sheet}
           style={{ width: width * scale, height: height * scale }}
           onPointerDown={(event) => {
-            const hit = topmostAt(document.layers, pointOn(event.currentTarget, scale, event))
+            const hit = pick(document, selected, pointOn(event.currentTarget, scale, event))
             editing.select(hit?.id ?? null)
             if (hit) drag(event, hit, { type: 'move' })
           }}
           onDoubleClick={(event) => {
-            const hit = topmostAt(document.layers, pointOn(event.currentTarget, scale, event))
-            if (hit && hasOneText(hit)) setWriting(hit.id)
+            const point = pointOn(event.currentTarget, scale, event)
+            const hit = pick(document, selected, point)
+            if (hit?.type === 'group') editing.select((pickInside(document, hit, point) ?? hit).id)
+            else if (hit && hasOneText(hit)) setWriting(hit.id)
           }}
         >
           <canvas
@@ -88,13 +92,21 @@ export function Stage({ name, studio, round, zoom, onZoom, onFit, onChecks }: St
             role="img"
             aria-label={t('posters.picture', { name, width, height })}
           />
-          <Selection layer={layer} guides={guides} document={poster} scale={scale} onDrag={drag} />
+          <Selection
+            layer={layer}
+            groups={layer ? groupsAround(document, layer.id) : []}
+            guides={guides}
+            poster={poster}
+            scale={scale}
+            onDrag={drag}
+          />
         </div>
       </div>
       {written && hasOneText(written) && (
         <TextInPlace
           key={written.id}
           layer={written}
+          box={boxOnPoster(spaceOf(written.id), written)}
           sheet={sheet}
           scale={scale}
           onEnd={(byKey) => {

@@ -1,7 +1,7 @@
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TextLayer } from '../../../shared/poster/document.ts'
-import { boundsOf } from '../canvas/geometry.ts'
+import { boundsOf, type TurnedBox } from '../canvas/geometry.ts'
 import { patchLayer } from '../document/edit.ts'
 import { faultOf } from '../document/validity.ts'
 import { useEditing } from '../editor/context.ts'
@@ -10,6 +10,8 @@ import style from './text-in-place.module.css'
 
 interface TextInPlaceProps {
   layer: TextLayer
+  /** Where it lies on the poster. */
+  box: TurnedBox
   sheet: RefObject<HTMLElement | null>
   scale: number
   /** `byKey`: the keyboard goes back to where it came from; else it went elsewhere by itself. */
@@ -23,13 +25,13 @@ const GAP = 10
  * Writes a layer's text beside its place on the poster. Not over it: a text field would break its lines elsewhere,
  * while the poster shows at every letter how they really fall.
  */
-export function TextInPlace({ layer, sheet, scale, onEnd }: TextInPlaceProps) {
+export function TextInPlace({ layer, box, sheet, scale, onEnd }: TextInPlaceProps) {
   const { t } = useTranslation()
   const editing = useEditing()
   const field = useRef<HTMLTextAreaElement>(null)
   const [place, setPlace] = useState<{ left: number; top: number; width: number } | null>(null)
 
-  const { x, y, width, height } = boundsOf(layer)
+  const { x, y, width, height } = boundsOf(box)
   useLayoutEffect(() => {
     const { left, top } = sheet.current!.getBoundingClientRect()
     const below = top + (y + height) * scale + GAP

@@ -3,7 +3,8 @@ import { type Layer, pixelSize } from '../../../shared/poster/index.ts'
 import type { Point } from '../canvas/geometry.ts'
 import { follow, type Gesture } from '../canvas/gesture.ts'
 import { snapLines } from '../canvas/snapping.ts'
-import { patchLayer } from '../document/edit.ts'
+import { fromPoster, spaceWithin } from '../canvas/space.ts'
+import { groupsAround, patchLayer, siblingsOf } from '../document/edit.ts'
 import { faultOf } from '../document/validity.ts'
 import type { EditingStore } from '../editing.ts'
 
@@ -35,13 +36,16 @@ export function useDrag(editing: EditingStore, sheet: RefObject<HTMLElement | nu
       if (!target || layer.locked || press.button !== 0) return
       stop.current?.()
       const document = editing.getState().history.present
-      const still = document.layers.filter(({ id, hidden }) => id !== layer.id && !hidden)
+      const groups = groupsAround(document, layer.id)
+      const space = spaceWithin(groups)
+      const pointOf = (event: { clientX: number; clientY: number }) => fromPoster(space, pointOn(target, scale, event))
+      const still = siblingsOf(document, layer.id).filter(({ id, hidden }) => id !== layer.id && !hidden)
       const gesture: Gesture = {
         layer: layer.id,
         kind,
         box: layer,
-        from: pointOn(target, scale, press),
-        lines: snapLines(pixelSize(document), still),
+        from: pointOf(press),
+        lines: snapLines(groups.at(-1) ?? pixelSize(document), still),
       }
       const { pointerId, clientX, clientY } = press
       let dragging = false
@@ -51,7 +55,7 @@ export function useDrag(editing: EditingStore, sheet: RefObject<HTMLElement | nu
         dragging ||= Math.hypot(event.clientX - clientX, event.clientY - clientY) > THRESHOLD
         if (!dragging) return
         const reach = event.ctrlKey || event.metaKey ? 0 : REACH / scale
-        const { box, guides } = follow(gesture, pointOn(target, scale, event), { reach, straight: event.shiftKey })
+        const { box, guides } = follow(gesture, pointOf(event), { reach, straight: event.shiftKey })
         const { x, y, width, height } = box
         if (faultOf(layer, { x, y, width, height }) === null) {
           editing.preview(patchLayer(document, layer.id, { x, y, width, height }), guides)

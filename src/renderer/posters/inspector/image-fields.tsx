@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { ImageLayer } from '../../../shared/poster/document.ts'
 import { ColourRow } from './colour-field.tsx'
 import { NumberCell, NumberRow } from './number-field.tsx'
-import { percents } from './place-fields.tsx'
+import { inPercents } from './percents.ts'
 import { RadiusRow } from './radius-field.tsx'
 import { Pair } from './row.tsx'
 import { Part, SelectRow, SwitchRow } from './rows.tsx'
@@ -18,9 +18,7 @@ export function ImageFields({ layer }: { layer: ImageLayer }) {
   const { set, put, end } = usePatch(layer)
   const factor = (name: 'brightness' | 'contrast' | 'saturation') => ({
     field: name,
-    value: layer[name] * 100,
-    unit: '%',
-    onChange: (value: number) => percents(set({ [name]: value / 100 })),
+    ...inPercents(layer[name], (share) => set({ [name]: share })),
     onEnd: end,
   })
   return (
@@ -79,9 +77,7 @@ function FocusFields({ layer }: { layer: ImageLayer }) {
   const { focus } = layer
   const share = (name: 'x' | 'y') => ({
     field: `focus.${name}`,
-    value: (focus?.[name] ?? 0.5) * 100,
-    unit: '%',
-    onChange: (value: number) => percents(set({ focus: { ...focus!, [name]: value / 100 } })),
+    ...inPercents(focus?.[name] ?? 0.5, (at) => set({ focus: { ...focus!, [name]: at } })),
     onEnd: end,
   })
   return (

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Outline, ShapeLayer } from '../../../shared/poster/document.ts'
 import type { Fault } from '../document/validity.ts'
 import { NumberRow } from './number-field.tsx'
-import { percents } from './place-fields.tsx'
+import { inPercents } from './percents.ts'
 import { RadiusRow } from './radius-field.tsx'
 import { NumbersRow, SelectRow, TextRow } from './rows.tsx'
 import { usePatch } from './use-patch.ts'
@@ -87,9 +87,7 @@ function Fields({ layer }: { layer: ShapeLayer }) {
             {...common}
             label={t('posters.option.inset')}
             field="outline.inset"
-            value={outline.inset * 100}
-            unit="%"
-            onChange={(value) => percents(set({ outline: { ...outline, inset: value / 100 } }))}
+            {...inPercents(outline.inset, (inset) => set({ outline: { ...outline, inset } }))}
           />
         </>
       )

@@ -7,7 +7,7 @@ import { ColourRow } from './colour-field.tsx'
 import { plainColour } from './colour-text.ts'
 import style from './inspector.module.css'
 import { NumberCell, NumberRow } from './number-field.tsx'
-import { percents } from './place-fields.tsx'
+import { inPercents } from './percents.ts'
 import { Pair } from './row.tsx'
 import { SelectRow } from './rows.tsx'
 
@@ -87,9 +87,7 @@ function Direction({ gradient, onChange, onEnd }: GradientProps) {
   }
   const share = (name: 'x' | 'y' | 'radius') => ({
     field: `gradient.${name}`,
-    value: gradient[name] * 100,
-    unit: '%',
-    onChange: (value: number) => percents(onChange({ ...gradient, [name]: value / 100 })),
+    ...inPercents(gradient[name], (part) => onChange({ ...gradient, [name]: part })),
     onEnd,
   })
   return (
@@ -141,9 +139,7 @@ function Stops({ gradient, onChange, onEnd }: GradientProps) {
             <NumberRow
               label={t('posters.option.stopAt')}
               field="gradient.stops.at"
-              value={stop.at * 100}
-              unit="%"
-              onChange={(value) => percents(one({ at: value / 100 }))}
+              {...inPercents(stop.at, (at) => one({ at }))}
               onEnd={onEnd}
             />
           </div>

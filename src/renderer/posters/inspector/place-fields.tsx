@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Layer } from '../../../shared/poster/document.ts'
 import { Panel } from '../panels/panel.tsx'
 import { NumberCell, NumberRow } from './number-field.tsx'
+import { inPercents } from './percents.ts'
 import { Pair } from './row.tsx'
 import { usePatch } from './use-patch.ts'
 
@@ -43,16 +44,9 @@ export function PlaceFields({ layer }: { layer: Layer }) {
       <NumberRow
         label={t('posters.opacity')}
         field="opacity"
-        value={opacity * 100}
-        unit="%"
-        onChange={(value) => percents(set({ opacity: value / 100 }))}
+        {...inPercents(opacity, (share) => set({ opacity: share }))}
         onEnd={end}
       />
     </Panel>
   )
-}
-
-/** A limit of the document's share, in the percents that the field shows. */
-export function percents<F extends { limit: number } | object | null>(fault: F): F {
-  return fault && 'limit' in fault ? { ...fault, limit: fault.limit * 100 } : fault
 }

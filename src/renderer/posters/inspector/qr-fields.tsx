@@ -3,7 +3,7 @@ import type { QrLayer } from '../../../shared/poster/document.ts'
 import { ColourRow } from './colour-field.tsx'
 import { NumberRow } from './number-field.tsx'
 import { PaintRow } from './paint-field.tsx'
-import { percents } from './place-fields.tsx'
+import { inPercents } from './percents.ts'
 import { QrContentFields } from './qr-content-fields.tsx'
 import { Part, SelectRow } from './rows.tsx'
 import { SourceRow } from './source-field.tsx'
@@ -96,9 +96,7 @@ function LogoFields({ layer }: { layer: QrLayer }) {
       <NumberRow
         label={t('posters.textSize')}
         field="logo.size"
-        value={(logo?.size ?? 0) * 100}
-        unit="%"
-        onChange={(value) => percents(set({ logo: { ...logo!, size: value / 100 } }))}
+        {...inPercents(logo?.size ?? 0, (size) => set({ logo: { ...logo!, size } }))}
         onEnd={end}
       />
       <NumberRow

@@ -7,7 +7,7 @@ import { ColourRow } from './colour-field.tsx'
 import { useFonts } from './font-fields.tsx'
 import style from './inspector.module.css'
 import { NumberRow } from './number-field.tsx'
-import { percents } from './place-fields.tsx'
+import { inPercents } from './percents.ts'
 import { Part, SelectRow, TextRow } from './rows.tsx'
 import { usePatch } from './use-patch.ts'
 
@@ -115,9 +115,7 @@ function Run({ layer, runs, run, index }: { layer: TextLayer; runs: readonly Tex
       <NumberRow
         label={t('posters.textSize')}
         field="runs.scale"
-        value={(run.scale ?? 1) * 100}
-        unit="%"
-        onChange={(value) => percents(set(withThis({ scale: value === 100 ? undefined : value / 100 })))}
+        {...inPercents(run.scale ?? 1, (scale) => set(withThis({ scale: scale === 1 ? undefined : scale })))}
         onEnd={end}
       />
     </fieldset>

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next'
 import type { ShapeLayer } from '../../../shared/poster/document.ts'
-import { NumberRow } from './number-field.tsx'
 import { OutlineFields } from './outline-fields.tsx'
 import { PaintRow } from './paint-field.tsx'
 import { NumbersRow, Part, SelectRow } from './rows.tsx'
+import { StrokeFields } from './stroke-fields.tsx'
 import { usePatch } from './use-patch.ts'
 
 const caps = ['butt', 'round', 'square'] as const
@@ -29,39 +29,17 @@ export function ShapeFields({ layer }: { layer: ShapeLayer }) {
           onEnd={end}
         />
       </Part>
-      <StrokeFields layer={layer} />
+      <ShapeStroke layer={layer} />
     </>
   )
 }
 
-function StrokeFields({ layer }: { layer: ShapeLayer }) {
+function ShapeStroke({ layer }: { layer: ShapeLayer }) {
   const { t } = useTranslation()
   const { set, put, end } = usePatch(layer)
   const { stroke } = layer
   return (
-    <Part
-      label={t('posters.option.stroke')}
-      field="stroke"
-      on={stroke !== undefined}
-      onChoose={(on) =>
-        put({ stroke: on ? { width: 4, colour: '#000000', dash: [], cap: 'butt', join: 'miter' } : undefined })
-      }
-    >
-      <NumberRow
-        label={t('posters.option.strokeWidth')}
-        field="stroke.width"
-        value={stroke?.width ?? 0}
-        unit="px"
-        onChange={(width) => set({ stroke: { ...stroke!, width } })}
-        onEnd={end}
-      />
-      <PaintRow
-        label={t('posters.colour')}
-        field="stroke.colour"
-        paint={stroke?.colour ?? ''}
-        onChange={(colour) => set({ stroke: { ...stroke!, colour } })}
-        onEnd={end}
-      />
+    <StrokeFields layer={layer} fresh={{ width: 4, colour: '#000000', dash: [], cap: 'butt', join: 'miter' }}>
       <NumbersRow
         label={t('posters.option.dash')}
         field="stroke.dash"
@@ -84,6 +62,6 @@ function StrokeFields({ layer }: { layer: ShapeLayer }) {
         items={joins.map((value) => ({ value, label: t(`posters.choice.join.${value}`) }))}
         onChoose={(join) => put({ stroke: { ...stroke!, join } })}
       />
-    </Part>
+    </StrokeFields>
   )
 }

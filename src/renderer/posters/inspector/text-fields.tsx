@@ -13,7 +13,7 @@ import { Choice } from './choice.tsx'
 import { FontFields } from './font-fields.tsx'
 import { NumberRow } from './number-field.tsx'
 import { PaintRow } from './paint-field.tsx'
-import { percents } from './place-fields.tsx'
+import { inPercents } from './percents.ts'
 import { Pair } from './row.tsx'
 import { TextRow } from './rows.tsx'
 import { RunFields } from './run-fields.tsx'
@@ -60,9 +60,7 @@ export function TextFields({ layer }: { layer: TextLayer }) {
       <NumberRow
         label={t('posters.letterSpacing')}
         field="letterSpacing"
-        value={layer.letterSpacing * 100}
-        unit="%"
-        onChange={(value) => percents(set({ letterSpacing: value / 100 }))}
+        {...inPercents(layer.letterSpacing, (letterSpacing) => set({ letterSpacing }))}
         onEnd={end}
       />
       <Pair label={t('posters.align')}>

@@ -4,6 +4,7 @@ import { NumberCell, NumberRow } from './number-field.tsx'
 import { PaintRow } from './paint-field.tsx'
 import { Pair } from './row.tsx'
 import { Part, SelectRow, TextRow } from './rows.tsx'
+import { StrokeFields } from './stroke-fields.tsx'
 import { usePatch } from './use-patch.ts'
 
 /** How a text runs, how it is fitted to its box, and what lies around and behind its letters. */
@@ -49,7 +50,7 @@ export function TextOptions({ layer }: { layer: TextLayer }) {
         onChoose={(direction) => put({ direction })}
       />
       <MostLines layer={layer} />
-      <Stroke layer={layer} />
+      <StrokeFields layer={layer} fresh={{ width: 2, colour: '#ffffff' }} />
       <Background layer={layer} />
     </>
   )
@@ -103,36 +104,6 @@ function MostLines({ layer }: { layer: TextLayer }) {
         field="ellipsis"
         value={layer.ellipsis}
         onChange={(ellipsis) => set({ ellipsis })}
-        onEnd={end}
-      />
-    </Part>
-  )
-}
-
-function Stroke({ layer }: { layer: TextLayer }) {
-  const { t } = useTranslation()
-  const { put, set, end } = usePatch(layer)
-  const { stroke } = layer
-  return (
-    <Part
-      label={t('posters.option.stroke')}
-      field="stroke"
-      on={stroke !== undefined}
-      onChoose={(on) => put({ stroke: on ? { width: 2, colour: '#ffffff' } : undefined })}
-    >
-      <NumberRow
-        label={t('posters.option.strokeWidth')}
-        field="stroke.width"
-        value={stroke?.width ?? 0}
-        unit="px"
-        onChange={(width) => set({ stroke: { ...stroke!, width } })}
-        onEnd={end}
-      />
-      <PaintRow
-        label={t('posters.colour')}
-        field="stroke.colour"
-        paint={stroke?.colour ?? ''}
-        onChange={(colour) => set({ stroke: { ...stroke!, colour } })}
         onEnd={end}
       />
     </Part>

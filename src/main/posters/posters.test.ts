@@ -133,6 +133,7 @@ describe('media', () => {
     const fonts = await posters.fonts()
     expect(fonts.map(({ family, weight }) => `${family} ${weight}`)).toEqual([
       ...['Inter 400', 'Inter 600', 'Inter 700', 'Inter 800'],
+      ...['Noto Sans Arabic 400', 'Noto Sans Arabic 700', 'Noto Sans Hebrew 400', 'Noto Sans Hebrew 700'],
       ...['Noto Sans SC 400', 'Noto Sans SC 700', 'Twemoji 400'],
     ])
     expect(await posters.fonts()).toEqual(fonts)

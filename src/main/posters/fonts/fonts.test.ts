@@ -259,10 +259,20 @@ describe('a poster', () => {
     expect(ink).toBe((await ask(text('Inter'))).ink)
   })
 
+  it.each([
+    ['Arabic', 'مرحبا بالعالم'],
+    ['Hebrew', 'שָׁלוֹם עולם'],
+    ['Chinese', '春夜读书会'],
+  ])('in %s has no boxes on a machine without fonts', async (_, content) => {
+    const { warnings, ink } = await ask(text('Inter', content))
+    expect(warnings).toEqual([])
+    expect(ink).toBeGreaterThan(200)
+  })
+
   it('says which letters no font has, in runs, too', async () => {
     const [plain] = text('Inter')
-    const layer = { ...plain!, text: '', runs: [{ text: 'AV ' }, { text: 'ש' }] }
-    expect((await ask([layer])).warnings).toEqual(['No font has a glyph for ש (U+05E9).'])
+    const layer = { ...plain!, text: '', runs: [{ text: 'AV ' }, { text: 'ქ' }] }
+    expect((await ask([layer])).warnings).toEqual(['No font has a glyph for ქ (U+10E5).'])
   })
 
   it('looks at no folder when it needs none', async () => {

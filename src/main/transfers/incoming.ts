@@ -1,7 +1,7 @@
 import type { Failure, FailureRecord } from '../../shared/contract/failure.ts'
 import { type AcceptanceOptions, acceptanceOf, assertAsking, type Choice, tellAcceptance } from './acceptance.ts'
 import type { Announced, Received } from './arrival.ts'
-import { type Opens, takeBatch } from './batches/intake.ts'
+import { type BatchOutcome, type Opens, takeBatch } from './batches/intake.ts'
 import { type Destination, folderOf, named } from './destination.ts'
 import { taken } from './existing.ts'
 import type { Hold } from './hold.ts'
@@ -204,10 +204,9 @@ export class Incoming {
   /**
    * Takes many small files in, from one body.
    * @param opens whether a token is the one of its file
-   * @returns what became of those that were not received
-   * @throws Failure INPUT_INVALID, CANCELLED, or what `pour` threw; what came whole before that is received
+   * @returns what became of them; `broke` is Failure INPUT_INVALID, CANCELLED, or what `pour` threw
    */
-  async receiveBatch(pour: Body, opens: Opens): Promise<ReadonlyMap<string, Failure>> {
+  async receiveBatch(pour: Body, opens: Opens): Promise<BatchOutcome> {
     return takeBatch(this.#accepted(), this.#files, pour, opens)
   }
 

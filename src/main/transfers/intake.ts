@@ -170,8 +170,11 @@ export class Intake {
     if (change.state === 'done' || change.state === 'failed') this.#due.delete(fileId)
   }
 
-  /** Puts down what became of a file, and answers the same failure. */
-  failed(fileId: string, failure: Failure, onDisk = 0): Failure {
+  /**
+   * Puts down what became of a file, and answers the same failure.
+   * @param mayCome whether it may come again in this session, three times in all
+   */
+  failed(fileId: string, failure: Failure, onDisk = 0, mayCome = failure.code === 'CHECKSUM_MISMATCH'): Failure {
     if (failure.code === 'PEER_UNREACHABLE' && this.#options.persists && !this.record.ended) {
       const since = this.record.transfer.interruption?.since ?? this.#options.clock.now()
       this.note(fileId, { state: 'offered', bytes: onDisk })
@@ -180,7 +183,7 @@ export class Intake {
     }
     const tries = (this.#tries.get(fileId) ?? 0) + 1
     this.#tries.set(fileId, tries)
-    const again = failure.code === 'CHECKSUM_MISMATCH' && tries < TRIES
+    const again = mayCome && tries < TRIES
     this.note(fileId, { state: again ? 'offered' : 'failed', bytes: 0, failure: failure.toRecord() })
     return failure
   }

@@ -53,6 +53,8 @@ interface Spotted extends Coming {
 export class BatchArrival {
   /** What became of those that did not come to their end. */
   readonly failures = new Map<string, Failure>()
+  /** Ids of those that did. */
+  readonly received: string[] = []
   readonly #host: BatchHost
   readonly #thread: FilesThread
   readonly #reader: FrameReader
@@ -61,6 +63,8 @@ export class BatchArrival {
   #coming: Coming | null = null
   #writing: Promise<void> = Promise.resolve()
   #waiting = 0
+  /** Claimed, and not come to any end. */
+  readonly #due = new Set<string>()
 
   constructor(host: BatchHost, thread: FilesThread) {
     this.#host = host
@@ -97,9 +101,9 @@ export class BatchArrival {
     await this.#writing
   }
 
-  /** The file whose bytes were coming when the body broke off. */
-  get unfinished(): string | null {
-    return this.#coming?.head.file ?? null
+  /** Files that came, in whole or in part, and have neither been received nor failed by themselves. */
+  get unfinished(): Iterable<string> {
+    return this.#due
   }
 
   #begin(head: Head): void {
@@ -114,9 +118,11 @@ export class BatchArrival {
   #claim(head: Head): Announced | null {
     try {
       const announced = this.#host.claim(head)
+      this.#due.add(head.file)
       if (announced.size === head.size && head.size <= LONGEST_FILE) return announced
       const failure = wrongSize(announced, head.size)
       this.failures.set(head.file, failure)
+      this.#due.delete(head.file)
       this.#writing = this.#writing.then(() => this.#host.failed(head.file, failure))
       this.#writing.catch(() => {})
     } catch (error) {
@@ -198,6 +204,10 @@ export class BatchArrival {
     }
     for (const folder of new Set(received.map(({ path }) => dirname(path)))) await syncFolder(folder)
     await this.#host.received(received)
+    for (const { id } of received) {
+      this.#due.delete(id)
+      this.received.push(id)
+    }
   }
 
   async #guard(file: Coming | Spotted, work: () => Promise<void>): Promise<void> {
@@ -207,6 +217,7 @@ export class BatchArrival {
       const failure = error instanceof Failure ? error : unwritable(file.announced.name, error)
       if ('spot' in file) await rm(file.spot.partial, { force: true }).catch(() => {})
       this.failures.set(file.head.file, failure)
+      this.#due.delete(file.head.file)
       await this.#host.failed(file.head.file, failure)
     }
   }

@@ -2,12 +2,15 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { makeCredentials } from '../../devices/testing/credentials.ts'
+import { LocalSendClient } from '../localsend/client.ts'
+import { notTaken } from '../localsend/refusal.ts'
 import { type Cutter, startCutter } from '../testing/cutter.ts'
 import { type TestSide, TestSides, until, untilEnded } from '../testing/handbill.ts'
 import { RawPeer } from '../testing/raw-peer.ts'
 import { startStrictApp } from '../testing/strict-app.ts'
+import { FilesThread } from '../thread/files-thread.ts'
 import { frameHead } from './frames.ts'
 
 /** Every file is synced: on a busy disk that takes its time. */
@@ -193,5 +196,62 @@ describe('a peer', () => {
     expect(await readdir(ben.inbox)).toEqual([])
     expect((await peer.post(path, body)).status).toBe(200)
     expect(await readdir(ben.inbox)).toEqual(['a.txt'])
+  })
+})
+
+describe('a body that is refused as a whole', () => {
+  const contents = ['first', 'second', 'third', 'fourth'].map((text) => Buffer.from(text))
+
+  it('leaves what came whole of it received, and all else may come again', async () => {
+    const peer = new RawPeer(ben.address, anna.identity)
+    const files = contents.map((bytes, index) => [index, { fileName: `${index}`, size: bytes.length, fileType: '' }])
+    const { json } = await peer.offer(Object.fromEntries(files))
+    const frames = contents.map((bytes, index) => {
+      const head = { file: `${index}`, token: json.files[index], size: bytes.length, sha256: sha256(bytes) }
+      return Buffer.concat([frameHead(head), bytes])
+    })
+    const half = (frames[2] as Buffer).subarray(0, -1)
+    const body = Buffer.concat([...frames.slice(0, 2), half])
+    const answer = await peer.post(`/api/handbill/v1/batch?sessionId=${json.sessionId}`, body)
+    expect(answer.status).toBe(400)
+    expect(answer.json.received).toEqual(['0', '1'])
+    const { id = '' } = ben.transfers.list.values()[0] ?? {}
+    const states = ben.transfers.files(id, 0, 4).files.map(({ state }) => state)
+    expect(states).toEqual(['done', 'done', 'offered', 'offered'])
+    for (const id of ['2', '3'])
+      expect((await peer.post(RawPeer.upload(json, id), contents[Number(id)])).status).toBe(200)
+    expect((await untilEnded(ben)).state).toBe('done')
+    expect((await readdir(ben.inbox)).sort()).toEqual(['0', '1', '2', '3'])
+  })
+
+  it('sends its files one by one, but for those that came', async () => {
+    const folder = await album(0)
+    for (let index = 0; index < 12; index += 1) writeFileSync(join(folder, `${index}.bin`), randomBytes(200_000))
+    const write = FilesThread.prototype.write
+    let groups = 0
+    // A thread cannot be made to die at a given moment.
+    const dying = vi.spyOn(FilesThread.prototype, 'write').mockImplementation(function (this: FilesThread, ...given) {
+      groups += 1
+      return groups === 2
+        ? Promise.reject(new Error('the thread for files ended with code 1'))
+        : write.apply(this, given)
+    })
+    const { id } = await send(folder)
+    expect(await untilEnded(anna, id)).toMatchObject({ state: 'done', failure: null, filesDone: 12 })
+    dying.mockRestore()
+    expect(await untilEnded(ben)).toMatchObject({ state: 'done', failure: null, filesDone: 12 })
+    await expectSame(folder, join(ben.inbox, 'album'))
+  })
+
+  it('fails file by file where its receiver does not say what came', async () => {
+    const folder = await album(12)
+    const refusing = vi
+      .spyOn(LocalSendClient.prototype, 'sendBatch')
+      .mockRejectedValue(notTaken('Ben', 500, 'Something went wrong.'))
+    const { id } = await send(folder)
+    expect(await untilEnded(anna, id)).toMatchObject({ state: 'failed', failure: { code: 'PEER_REFUSED' } })
+    refusing.mockRestore()
+    const states = anna.transfers.files(id, 0, 100).files.map(({ state, failure }) => [state, failure?.code])
+    expect(states).toEqual(Array.from({ length: 12 }, () => ['failed', 'PEER_REFUSED']))
   })
 })

@@ -26,15 +26,24 @@ export interface BatchesOptions {
   readonly advance: (fileId: string, bytes: number) => void | Promise<void>
 }
 
-/** Sends small files many at a time. @returns those that came wrong or have changed, and may be sent again */
+/**
+ * Sends small files many at a time.
+ * @returns those that came wrong, have changed, or were in a body that was refused as a whole, and may be sent again
+ */
 export async function sendInBatches(files: readonly SourceFile[], options: BatchesOptions): Promise<SourceFile[]> {
   const thread = new FilesThread()
   const again: SourceFile[] = []
   try {
     const bodies = split(files, BODY_FILES, BODY_BYTES)
-    await sideBySide(bodies, BODIES, (body) =>
-      options.guard(body[0] as SourceFile, async () => void again.push(...(await sendBody(body, thread, options)))),
-    )
+    await sideBySide(bodies, BODIES, async (body) => {
+      try {
+        again.push(...(await sendBody(body, thread, options)))
+      } catch (error) {
+        // What ends them all does so with the first.
+        const sound = body.filter(({ id }) => options.record.file(id)?.state !== 'failed')
+        for (const file of sound) await options.guard(file, () => Promise.reject(error))
+      }
+    })
   } finally {
     await thread.close()
   }
@@ -83,11 +92,17 @@ async function sendBody(
     }
     message.end()
   }
-  const refused = await client.sendBatch(sessionId, write, signal)
+  const { failures, received } = await client.sendBatch(sessionId, write, signal)
+  const done = (file: SourceFile) => record.changeFile(file.id, { state: 'done', bytes: file.size, path: file.path })
+  if (received) {
+    for (const file of files) if (received.has(file.id)) done(file)
+    // One by one, for then whatever is wrong is said of the file that it is wrong with.
+    return files.filter((file) => !received.has(file.id) && record.file(file.id)?.state !== 'failed')
+  }
   const again = [...changed]
   for (const [id, file] of sent) {
-    const failure = refused.get(id)
-    if (!failure) record.changeFile(id, { state: 'done', bytes: file.size, path: file.path })
+    const failure = failures.get(id)
+    if (!failure) done(file)
     else if (failure.code === 'CHECKSUM_MISMATCH') again.push(file)
     else await guard(file, () => Promise.reject(failure))
   }

@@ -8,25 +8,30 @@ import { BatchArrival, type BatchHost } from './batch-arrival.ts'
 /** Whether a token is the one of its file. */
 export type Opens = (fileId: string, token: string) => boolean
 
+/** What became of the files of one body. */
+export interface BatchOutcome {
+  /** Of those that were not received. */
+  readonly failures: ReadonlyMap<string, Failure>
+  readonly received: readonly string[]
+  /** Why the body as a whole did not come to its end; what is neither received nor failed may come again. */
+  readonly broke: Failure | null
+}
+
 /** Takes many small files of a transfer in, from one body. @see Incoming.receiveBatch */
-export function takeBatch(
-  intake: Intake,
-  thread: FilesThread,
-  pour: Body,
-  opens: Opens,
-): Promise<ReadonlyMap<string, Failure>> {
+export function takeBatch(intake: Intake, thread: FilesThread, pour: Body, opens: Opens): Promise<BatchOutcome> {
   const { over } = intake
   return intake.during(Symbol('batch'), async () => {
     const batch = new BatchArrival(hostOf(intake, opens), thread)
+    const { failures, received } = batch
     try {
       await pour((chunk) => intake.paced(chunk, batch.push(chunk)), over)
       await batch.finish()
-      return batch.failures
+      return { failures, received, broke: null }
     } catch (error) {
       await batch.settle().catch(() => {})
       const failure = asFailure(over.aborted ? over.reason : error)
-      if (batch.unfinished !== null) intake.failed(batch.unfinished, failure)
-      throw failure
+      for (const id of batch.unfinished) intake.failed(id, failure, 0, true)
+      return { failures, received, broke: failure }
     }
   })
 }

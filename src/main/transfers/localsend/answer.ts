@@ -17,14 +17,19 @@ export function answerEmpty(response: ServerResponse, status: number): void {
   response.end()
 }
 
-/** Answers with the protocol's status (§4) and the failure's words. */
-export function answerFailure(request: IncomingMessage, response: ServerResponse, failure: Failure): void {
+/** Answers with the protocol's status (§4), the failure's words, and what else there is to say. */
+export function answerFailure(
+  request: IncomingMessage,
+  response: ServerResponse,
+  failure: Failure,
+  more: object = {},
+): void {
   if (!request.complete && !request.destroyed) {
     const timer = setTimeout(() => request.destroy(), LINGER_MS)
     request.once('close', () => clearTimeout(timer))
     request.resume()
   }
-  answerJson(response, statusOf(failure), { message: wordsOf(failure) })
+  answerJson(response, statusOf(failure), { message: wordsOf(failure), ...more })
 }
 
 /** Where things lie here, and what went wrong inside, is nothing for others. */

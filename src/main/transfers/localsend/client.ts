@@ -7,7 +7,7 @@ import { shownLine } from '../names.ts'
 import type { PeerAddress, SelfInfo } from '../ports.ts'
 import type { SourceFolder } from '../sources.ts'
 import { PeerAgent, unreachable } from './agent.ts'
-import { batchAnswerJson } from './batch.ts'
+import { batchAnswerJson, batchRefusalJson } from './batch.ts'
 import { readJson } from './body.ts'
 import { digestToCome } from './digest.ts'
 import { LIMITS, type Limits } from './limits.ts'
@@ -87,6 +87,13 @@ interface How {
 }
 
 /** Writes a body; resolves when all of it was handed to the connection. */
+export interface BatchAnswer {
+  /** What became of those that were not received. */
+  readonly failures: ReadonlyMap<string, Failure>
+  /** Ids of those that came, where the body was refused as a whole; null where it was not. */
+  readonly received: ReadonlySet<string> | null
+}
+
 export type WriteBody = (request: ClientRequest, signal: AbortSignal) => Promise<void>
 
 /** LocalSend's sending side, towards one peer. Failures are PEER_*, PIN_REQUIRED, DECLINED, FINGERPRINT_MISMATCH. */
@@ -207,15 +214,20 @@ export class LocalSendClient {
     response.resume()
   }
 
-  /** Sends many small files in one body. @returns what became of those that were not received */
-  async sendBatch(sessionId: string, write: WriteBody, signal: AbortSignal): Promise<ReadonlyMap<string, Failure>> {
+  /** Sends many small files in one body. @throws Failure when it is refused, and the peer does not say what came */
+  async sendBatch(sessionId: string, write: WriteBody, signal: AbortSignal): Promise<BatchAnswer> {
     const response = await this.#say(`${BATCH}?${new URLSearchParams({ sessionId })}`, null, signal, write)
-    if (response.statusCode !== 200) throw await this.#refusal(response, undefined, true)
+    const { alias } = this.#options.peer
+    if (response.statusCode !== 200) {
+      const said = await readJson(response, batchRefusalJson, ANSWER_BYTES).catch(() => null)
+      const failure = refusal(alias, response.statusCode ?? 0, said && shownLine(said.message, 300), undefined, true)
+      if (failure.code !== 'PEER_REFUSED' || !said?.received) throw failure
+      return { failures: new Map(), received: new Set(said.received) }
+    }
     const { failed } = await readJson(response, batchAnswerJson, ANSWER_BYTES, signal).catch((error) => {
       throw this.#unreadable(error)
     })
-    const { alias } = this.#options.peer
-    return new Map(
+    const failures = new Map(
       Object.entries(failed).map(([id, { status, message }]) => [
         id,
         status === 422
@@ -223,6 +235,7 @@ export class LocalSendClient {
           : notTaken(alias, status, shownLine(message, 300)),
       ]),
     )
+    return { failures, received: null }
   }
 
   /**

@@ -96,6 +96,47 @@ test('a frozen table holds still and counts what waits; what came and what ended
   await expect(rows).toHaveCount(1)
 })
 
+test('the row under the eye stays where it is when it, and many above it, go away; another filter thaws nothing', async ({
+  page,
+  handbills,
+  wires,
+}) => {
+  await page.setViewportSize({ width: 1200, height: 640 })
+  const opened: Awaited<ReturnType<Wires['open']>>[] = []
+  for (let i = 0; i < 40; i += 1) opened.push(await wires.open())
+  const filter = await openTable(page, handbills, `local:127.0.0.1:${wires.port} state:established`)
+  const table = page.getByRole('table')
+  await expect(table).toHaveAttribute('aria-rowcount', '41')
+  const place = async (port: number) => (await rowOf(page, wires.port, port).boundingBox())?.y
+  const inOrder = await page.evaluate(async () => {
+    const scroller = document.querySelector('table')!.parentElement!
+    const seen = [...document.querySelectorAll('tbody tr')].map((row) => row.children[3]!.textContent!)
+    scroller.scrollTop = 300
+    return seen.slice(10, 16).map((text) => Number(/:(\d+)$/.exec(text)![1]))
+  })
+  const [first = 0, second = 0] = inOrder
+  const portOf = ({ client }: { client: Socket }) => client.localPort ?? 0
+  const above = opened.filter((wire) => !inOrder.slice(1).includes(portOf(wire)) && wire !== opened.at(-1)).slice(0, 4)
+  const last = opened.find((wire) => portOf(wire) === first)!
+  const before = await place(second)
+  expect(before).toBeDefined()
+  for (const wire of new Set([...above, last])) {
+    wire.server.destroy()
+    wire.client.resetAndDestroy()
+  }
+  const left = 41 - new Set([...above, last]).size
+  await expect(table).toHaveAttribute('aria-rowcount', String(left))
+  await expect.poll(async () => Math.abs(((await place(second)) ?? 0) - before!)).toBeLessThanOrEqual(30)
+
+  await page.getByRole('button', { name: 'Freeze' }).click()
+  await filter.fill(`peer:127.0.0.1:${second}`)
+  await expect(table).toHaveAttribute('aria-rowcount', '2')
+  await wires.open()
+  await filter.fill(`local:127.0.0.1:${wires.port} state:established`)
+  await expect(page.getByRole('button', { name: /Resume.*\+1 waiting/ })).toBeVisible()
+  await expect(table).toHaveAttribute('aria-rowcount', String(left))
+})
+
 test('the columns are chosen and kept; what the system does not offer is said', async ({ page, handbills, wires }) => {
   await openTable(page, handbills, `port:${wires.port}`)
   await page.getByRole('button', { name: 'Columns' }).click()
@@ -145,11 +186,27 @@ test('one connection tells its life, its window and what is odd, by keyboard alo
   await expect(panel).toBeHidden()
 })
 
-test('a row that is chosen by keyboard is in view, and every port is readable', async ({ page, handbills, wires }) => {
+test('the table is sorted by keyboard; a row that is chosen by it is in view, and every port is readable', async ({
+  page,
+  handbills,
+  wires,
+}) => {
   for (let opened = 0; opened < 20; opened += 1) await wires.open()
   await openTable(page, handbills, `port:${wires.port}`)
   await expect(page.getByRole('row')).not.toHaveCount(2)
   const table = page.getByRole('region', { name: 'Sockets of this machine' })
+  const byPeer = page.getByRole('columnheader', { name: 'Peer' })
+  const peers = async () =>
+    (await table.locator('tbody tr').allTextContents()).map((row) =>
+      Number(/:(\d+)\D*$/.exec(row.split('ESTAB')[0]!)?.[1]),
+    )
+  for (const [order, sign] of [['ascending', 1] as const, ['descending', -1] as const]) {
+    await byPeer.getByRole('button').press('Enter')
+    await expect(byPeer).toHaveAttribute('aria-sort', order)
+    const ports = (await peers()).filter((port) => port > 0)
+    expect(ports.length).toBeGreaterThan(9)
+    expect(ports).toEqual([...ports].sort((one, other) => sign * (one - other)))
+  }
   await table.focus()
   for (let step = 0; step < 35; step += 1) await page.keyboard.press('ArrowDown')
   const hidden = () =>

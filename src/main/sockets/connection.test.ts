@@ -142,6 +142,9 @@ linux('closing', () => {
 linux('what lies between two readings', () => {
   test('is there for a filter that asks for it, and in an export, though nobody read the table before', async () => {
     const { client } = await connections.pair(await connections.listen())
+    // Nothing ever changes in it.
+    const still = await connections.pair(await connections.listen())
+    expect(await tableOf().snapshot(`port:${still.client.localPort} limit:idle rate<1`)).toHaveLength(2)
     while (client.write(Buffer.alloc(1 << 20)));
     const end = `local:127.0.0.1:${client.localPort}`
     expect(await tableOf().snapshot(`${end} limit:receiver`)).toHaveLength(1)

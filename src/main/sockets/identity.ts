@@ -34,6 +34,10 @@ export class SocketIdentities {
   #polls = 0
   #made = 0
 
+  get entries(): Iterable<Entry> {
+    return this.#bySocket.values()
+  }
+
   get rows(): SocketRow[] {
     return Array.from(this.#bySocket.values(), ({ row }) => row)
   }

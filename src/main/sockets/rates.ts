@@ -50,8 +50,11 @@ export class Rates {
     return this.#rate(row, this.#waiting.get(row.id) ?? before, this.#interval)
   }
 
-  /** The reading is over: rows that nobody told a change of, and whose rate is another all the same. */
-  end(entryOf: (id: string) => Entry | undefined): SocketRow[] {
+  /**
+   * The reading is over: rows that nobody told a change of, and whose rate is another all the same. Of `quiet` those that never had
+   * one, because nothing in them changed since they were seen first, are told theirs.
+   */
+  end(entryOf: (id: string) => Entry | undefined, quiet: Iterable<Entry> = []): SocketRow[] {
     const interval = this.#interval
     if (interval === null) return []
     const changed: SocketRow[] = []
@@ -61,6 +64,13 @@ export class Rates {
       const before = this.#waiting.get(id)
       entry.row = before ? this.#rate(entry.row, before, interval) : rested(entry.row)
       changed.push(entry.row)
+    }
+    for (const entry of quiet) {
+      if (entry.row.rate || this.#rated.has(entry.row.id)) continue
+      const row = this.#rate(entry.row, entry.row, interval)
+      if (!row.rate) continue
+      entry.row = row
+      changed.push(row)
     }
     this.#waiting.clear()
     this.#moving = this.#moved

@@ -62,6 +62,7 @@ export class Sockets {
   readonly #stopped = new AbortController()
   #caps: SocketCaps | undefined
   #rated: Interval | null = null
+  #ratesWanted = 0
   #watchers = 0
   #polling: Promise<void> | undefined
   #loop: AbortController | undefined
@@ -225,6 +226,7 @@ export class Sockets {
   ) {
     const both = signal ? AbortSignal.any([signal, this.#stopped.signal]) : this.#stopped.signal
     this.#watchers += 1
+    this.#ratesWanted += Number(rated)
     try {
       await this.#poll()
       if (!this.#loop && !both.aborted) {
@@ -235,6 +237,7 @@ export class Sockets {
       yield* stream(both)
     } finally {
       this.#watchers -= 1
+      this.#ratesWanted -= Number(rated)
       if (this.#watchers === 0) {
         this.#loop?.abort()
         this.#loop = undefined
@@ -333,15 +336,20 @@ export class Sockets {
   async #pollUntilRated(signal: AbortSignal): Promise<void> {
     if (!(await this.caps()).tcpInfo) return
     const recent = this.#clock.now() - RECENT_MS
-    while (!signal.aborted && (this.#rated === null || this.#rated.from < recent)) {
-      await this.#clock.wait(RATE_LEAST_MS, signal).catch(() => {})
-      await this.#poll()
+    this.#ratesWanted += 1
+    try {
+      while (!signal.aborted && (this.#rated === null || this.#rated.from < recent)) {
+        await this.#clock.wait(RATE_LEAST_MS, signal).catch(() => {})
+        await this.#poll()
+      }
+    } finally {
+      this.#ratesWanted -= 1
     }
   }
 
   async #read(): Promise<void> {
     try {
-      this.#take(await this.#table.use().poll())
+      this.#take(await this.#table.use().poll(this.#ratesWanted > 0))
     } catch (error) {
       if (!this.#stopped.signal.aborted) this.#tell({ ...this.#polled.value, problem: problemOf(error) })
       throw error
@@ -349,7 +357,7 @@ export class Sockets {
   }
 
   #take({ at, changed, removed, rated, ...counts }: TableDelta): void {
-    this.#rated = rated
+    this.#rated = rated ?? this.#rated
     for (const id of removed) this.#forget(id)
     this.#openings.note(changed)
     for (const row of changed) {

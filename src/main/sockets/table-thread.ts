@@ -7,6 +7,7 @@ export interface TableAsk {
   readonly call: 'caps' | 'poll' | 'look' | 'close'
   /** The id of the one to look at. */
   readonly of?: string
+  readonly rated?: boolean
 }
 
 export type TableAnswer =
@@ -56,12 +57,12 @@ export class TableThread implements Table {
     return this.#ask('caps') as Promise<SocketCaps>
   }
 
-  poll(): Promise<TableDelta> {
-    return this.#ask('poll') as Promise<TableDelta>
+  poll(rated = false): Promise<TableDelta> {
+    return this.#ask('poll', { rated }) as Promise<TableDelta>
   }
 
   look(id: string): Promise<Look | null> {
-    return this.#ask('look', id) as Promise<Look | null>
+    return this.#ask('look', { of: id }) as Promise<Look | null>
   }
 
   async close(): Promise<void> {
@@ -69,7 +70,7 @@ export class TableThread implements Table {
     await this.#worker.terminate()
   }
 
-  #ask(call: TableAsk['call'], of?: string): Promise<unknown> {
+  #ask(call: TableAsk['call'], more: Pick<TableAsk, 'of' | 'rated'> = {}): Promise<unknown> {
     if (this.#ended) return Promise.reject(this.#ended)
     this.#asked += 1
     const id = this.#asked
@@ -77,7 +78,7 @@ export class TableThread implements Table {
       this.#waiting.set(id, { resolve, reject })
       // Somebody waits: the process must not end under them.
       this.#worker.ref()
-      this.#worker.postMessage({ id, call, ...(of !== undefined && { of }) } satisfies TableAsk)
+      this.#worker.postMessage({ id, call, ...more } satisfies TableAsk)
     })
   }
 

@@ -16,7 +16,7 @@ export interface TableDelta {
   readonly ended: number
   /** How often the kernel told ends faster than they were taken: some are not counted. */
   readonly missed: number
-  /** Over which the rates in the rows are; null while there was only one reading. */
+  /** Over which the rates in all rows are that can have one; null where that was not asked for, or came too soon. */
   readonly rated: Interval | null
 }
 
@@ -31,7 +31,11 @@ export interface Table {
   /** Why it will never answer again; null while it may. */
   readonly ended: Error | null
   caps(): Promise<SocketCaps>
-  poll(): Promise<TableDelta>
+  /**
+   * `rated`: rows in which nothing ever changed shall have a rate as well. Else they are left alone: it would be news of every
+   * row, of which there may be 20,000.
+   */
+  poll(rated?: boolean): Promise<TableDelta>
   /** One connection as it is now, without reading the table; null when it is gone, or cannot be asked for. */
   look(id: string): Promise<Look | null>
   close(): Promise<void>
@@ -78,7 +82,7 @@ export class SocketTable implements Table {
     return (await this.#source).caps
   }
 
-  async poll(): Promise<TableDelta> {
+  async poll(rated = false): Promise<TableDelta> {
     const source = await this.#source
     // A source may answer without ever leaving this turn: who asks in a loop must not starve everybody else.
     await setImmediate()
@@ -103,15 +107,16 @@ export class SocketTable implements Table {
     const owner = (socket: KernelSocket) => ownerOf(socket, source)
     const { changed, gone } = this.#identities.update(reading, owner, now, refine)
     changed.push(...this.#identities.reown(doubtful, owner))
-    changed.push(...this.#rates.end((id) => this.#identities.get(id)))
+    changed.push(...this.#rates.end((id) => this.#identities.get(id), rated ? this.#identities.entries : []))
     const ended = this.#ends(told, gone, now, changed)
     const closed = interval > PAUSE_MS ? [] : ended
     const removed = this.#expire(now, closed)
     if (interval > PAUSE_MS) removed.push(...gone.map(({ row }) => row.id))
-    const over = new Set(removed)
-    const left = [...changed, ...closed].filter(({ id }) => !over.has(id))
+    const off = new Set(removed)
+    const left = [...changed, ...closed].filter(({ id }) => !off.has(id))
     const counts = { opened: this.#opened, ended: this.#ended, missed: this.#missed }
-    return { at: now, changed: left, removed, rated: this.#rates.told, ...counts }
+    const { told: over } = this.#rates
+    return { at: now, changed: left, removed, rated: rated && over?.to === now ? over : null, ...counts }
   }
 
   async look(id: string): Promise<Look | null> {

@@ -121,7 +121,8 @@ function Figure({
     case 'pid':
       return row.owner.kind === 'process' ? String(row.owner.pid) : null
     case 'rtt':
-      return row.tcp ? format.milliseconds(row.tcp.rtt) : null
+      // 0 before the first measurement.
+      return row.tcp?.rtt ? format.milliseconds(row.tcp.rtt) : null
     case 'cwnd':
     case 'retransmits':
       return row.tcp ? format.count(row.tcp[column]) : null

@@ -1,11 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { SocketCaps } from '../../shared/contract/sockets.ts'
 import { useApi, useLive } from '../live/context.tsx'
 import { Button } from '../ui/button.tsx'
 import { useFormat } from '../ui/format.ts'
 import { useNow } from '../ui/now.ts'
-import { type Column, shapes } from './columns.ts'
+import { type Column, isOffered, shapes } from './columns.ts'
 import { connectionKey } from './connection-key.ts'
 import { Head } from './head.tsx'
 import type { Purpose } from './purpose.ts'
@@ -62,7 +63,7 @@ export function SocketTable({ shown, purposes }: SocketTableProps) {
   const drawn = virtual.isScrolling ? [...items].sort((a, b) => slotOf(a.index) - slotOf(b.index)) : items
   const inView = naming === 'off' ? '' : addressesOf(items.flatMap(({ index }) => rows.get(shown[index]!)?.row ?? []))
   useEffect(() => api.nameThese(inView.split(' ').filter(Boolean)), [api, inView])
-  const grid = useMemo(() => gridOf(columns), [columns])
+  const grid = useMemo(() => gridOf(columns, caps), [columns, caps])
   const timed = columns.includes('since')
 
   return (
@@ -142,13 +143,17 @@ function addressesOf(rows: readonly { local: { address: string }; peer: { addres
 const MARK = 14
 const GAP = 8
 const PADDING = 24
+/** Room for saying so. */
+const NOT_OFFERED = 96
 
 /** The columns' widths, told to the style sheet. */
-function gridOf(columns: readonly Column[]) {
+function gridOf(columns: readonly Column[], caps: SocketCaps | null) {
+  const widthOf = (column: Column) => Math.max(shapes[column].width, isOffered(caps, column) ? 0 : NOT_OFFERED)
   const tracks = columns.map((column) => {
-    const { width, share } = shapes[column]
+    const width = widthOf(column)
+    const { share } = shapes[column]
     return share > 0 ? `minmax(${width}px, ${share}fr)` : `${width}px`
   })
-  const least = columns.reduce((sum, column) => sum + shapes[column].width + GAP, MARK + PADDING)
+  const least = columns.reduce((sum, column) => sum + widthOf(column) + GAP, MARK + PADDING)
   return { '--columns': `${MARK}px ${tracks.join(' ')}`, minWidth: least } as React.CSSProperties
 }

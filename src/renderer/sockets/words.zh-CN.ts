@@ -16,7 +16,7 @@ export const sockets: Translation<typeof english> = {
   noCommand: '没有命令能这样查询',
   noCommandYet: '等筛选条件写对后显示',
   aboutCommand: '≈ 结果不完全相同',
-  states: '状态',
+  states: '状态图',
   columns: {
     protocol: '协议',
     local: '本地',

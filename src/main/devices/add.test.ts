@@ -175,6 +175,39 @@ describe('an address', () => {
     })
   })
 
+  describe('by the name of a host', () => {
+    /** Nobody listens there. */
+    const lookup = async (host: string) => {
+      if (host === 'ben.local') return ['127.9.8.7']
+      throw Object.assign(new Error('no such host'), { code: 'ENOTFOUND' })
+    }
+    let called: (alias: string) => Promise<{ id: string; devices: Handbill['devices'] }>
+    beforeEach(() => {
+      called = async (alias) => {
+        const { devices } = await lan.handbill('Wren', { lookup })
+        const rogue = await lan.peer({
+          credentials: identity,
+          says: (port) => infoOf(alias, identity.fingerprint, port),
+        })
+        const { id } = await devices.add(`127.0.0.1:${rogue.port}`)
+        return { id, devices }
+      }
+    })
+
+    test('is that host, whoever else calls itself so', async () => {
+      const { devices } = await called('ben.local')
+      await expect(devices.find('ben.local')).rejects.toMatchObject({
+        ...{ code: 'PEER_UNREACHABLE', data: { address: '127.9.8.7:53317' } },
+      })
+    })
+
+    test('is a device’s name to the letter where there is no such host', async () => {
+      const { id, devices } = await called('anna.lan')
+      expect(await devices.find('anna.lan')).toMatchObject({ fingerprint: id })
+      await expect(devices.find('Anna.lan')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    })
+  })
+
   test('that answers with an error says which', async () => {
     const closed = await lan.peer({ credentials: identity, says: () => '{}', status: 503 })
     await expect(heron.devices.add(`127.0.0.1:${closed.port}`)).rejects.toMatchObject({

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { Failure } from '../../shared/contract/failure.ts'
 import { LOCALSEND_PORT } from './announcement.ts'
 
 /** Where to knock; no port means the protocol's own. */
@@ -28,6 +29,12 @@ export function isAddress(text: string): boolean {
   return at !== null && (at.port !== null || isIP(at.host) !== 0)
 }
 
+/** A name of the network's rather than of a device: with a dot in it, it may stand for an address. */
+export function mayBeHost(text: string): boolean {
+  const at = parseHostPort(text)
+  return at !== null && at.port === null && isIP(at.host) === 0 && at.host.includes('.')
+}
+
 /** `host:port` as a person would type it. */
 export function formatHostPort(host: string, port: number): string {
   return isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`
@@ -49,4 +56,13 @@ function isHost(name: string): boolean {
       .split('.')
       .every((label) => LABEL.test(label))
   )
+}
+
+export function noAddress(address: string): Failure<'INPUT_INVALID'> {
+  return new Failure('INPUT_INVALID', {
+    what: 'That address was not understood.',
+    why: `"${address}" is no address.`,
+    next: 'Write it as 192.168.1.20, as 192.168.1.20:53317, as [fe80::1]:53317, or as a host name.',
+    issues: [{ path: ['address'], message: 'Not host, host:port or [v6]:port' }],
+  })
 }

@@ -3,7 +3,7 @@ import type { Device, DevicePath, Discovery } from '../../shared/contract/device
 import { Failure } from '../../shared/contract/failure.ts'
 import type { LiveCollection, LiveValue } from '../../shared/contract/live.ts'
 import { Added } from './added.ts'
-import { formatHostPort, type HostPort, leadsTo, parseHostPort } from './address.ts'
+import { formatHostPort, type HostPort, leadsTo, mayBeHost, noAddress, parseHostPort } from './address.ts'
 import {
   type AnnouncementJson,
   fingerprintIn,
@@ -15,7 +15,7 @@ import {
 import { type Clock, systemClock } from './clock.ts'
 import { findDevice, notFound, type Target, targetOf } from './find.ts'
 import { type Interface, type Listing, neighbourOf, sourceFor, usableInterfaces } from './interfaces.ts'
-import { type Answered, isHopeless, isSilent, knock } from './knock.ts'
+import { type Answered, isHopeless, isSilent, knock, type Lookup, resolves } from './knock.ts'
 import type { MeetingPoint } from './lane.ts'
 import { Multicast } from './multicast.ts'
 import { type Credentials, type Endpoint, Peers } from './peers.ts'
@@ -39,6 +39,8 @@ export interface DevicesOptions {
   listing?: () => Listing
   /** LocalSend's own group and port unless a test wants another. */
   meetingPoint?: MeetingPoint
+  /** What a host's name stands for, unless a test wants names of its own making. */
+  lookup?: Lookup
   /** Milliseconds to wait for a peer to say who it is. */
   timeout?: number
   /** Most devices held at once. */
@@ -173,7 +175,7 @@ export class Devices {
     if (!at) throw noAddress(address)
     await this.#added.load()
     this.#added.assertRoom(at)
-    const device = await this.#listen(knock(this.#peers, at))
+    const device = await this.#listen(this.#knock(at))
     await this.#added.note(at, device)
     return device
   }
@@ -192,17 +194,19 @@ export class Devices {
   }
 
   /**
-   * Where to send for a fingerprint, an id, an alias, or `host[:port]` (which is asked who it is).
+   * Where to send for a fingerprint, an id, an alias, or `host[:port]` (which is asked who it is). A name with a dot is
+   * the host's that it stands for; only where there is none it may be an alias, to the letter.
    *
    * @throws Failure NOT_FOUND; CONFLICT for an alias of several, or for ourselves; PEER_UNREACHABLE, PEER_REFUSED.
    */
   async find(to: string): Promise<Target> {
-    const known = findDevice(this.list.values(), to)
-    if (known) return targetOf(known)
     const at = fingerprintIn(to) === null ? parseHostPort(to) : null
-    if (!at) throw notFound(to)
+    const isHost = at !== null && mayBeHost(to) && (await resolves(at, this.#options.lookup))
+    const known = isHost ? undefined : findDevice(this.list.values(), to)
+    if (known) return targetOf(known)
+    if (!at || (mayBeHost(to) && !isHost)) throw notFound(to)
     try {
-      const { info, endpoint } = await this.#others(knock(this.#peers, at))
+      const { info, endpoint } = await this.#others(this.#knock(at))
       const fingerprint = endpoint.protocol === 'https' ? info.fingerprint : null
       this.#met(info, endpoint, 'manual')
       return { ...endpoint, fingerprint, alias: info.alias }
@@ -331,8 +335,12 @@ export class Devices {
     }
   }
 
+  #knock(at: HostPort): Promise<Answered> {
+    return knock(this.#peers, at, this.#options.lookup)
+  }
+
   #askAdded(which?: (device: string) => boolean): void {
-    const ask = (at: HostPort) => this.#listen(knock(this.#peers, at))
+    const ask = (at: HostPort) => this.#listen(this.#knock(at))
     void this.#added.ask(ask, which).catch(() => {})
   }
 
@@ -382,13 +390,4 @@ export class Devices {
     this.#turn = done.catch(() => {})
     return done
   }
-}
-
-export function noAddress(address: string): Failure<'INPUT_INVALID'> {
-  return new Failure('INPUT_INVALID', {
-    what: 'That address was not understood.',
-    why: `"${address}" is no address.`,
-    next: 'Write it as 192.168.1.20, as 192.168.1.20:53317, as [fe80::1]:53317, or as a host name.',
-    issues: [{ path: ['address'], message: 'Not host, host:port or [v6]:port' }],
-  })
 }

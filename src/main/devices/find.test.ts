@@ -59,6 +59,18 @@ describe('words that are a fingerprint or an address', () => {
   })
 })
 
+describe('a name that may be a host’s', () => {
+  const named = [device(hash, 'ben.local'), device('x1', 'plain.local', 'http')]
+
+  test.each([
+    ['ben.local', hash],
+    [' ben.local ', hash],
+    ['Ben.local', undefined],
+    ['ben.local.', undefined],
+    ['plain.local', undefined],
+  ])('%j means %s', (to, id) => expect(findDevice(named, to)?.id).toBe(id))
+})
+
 test('only an encrypted peer has a fingerprint to insist on', () => {
   expect(targetOf(device(hash, 'a')).fingerprint).toBe(hash)
   expect(targetOf(device('random', 'a', 'http')).fingerprint).toBeNull()

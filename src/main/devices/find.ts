@@ -1,6 +1,6 @@
 import type { Device } from '../../shared/contract/devices.ts'
 import { Failure } from '../../shared/contract/failure.ts'
-import { isAddress } from './address.ts'
+import { isAddress, mayBeHost } from './address.ts'
 import { fingerprintIn } from './announcement.ts'
 import type { Endpoint } from './peers.ts'
 
@@ -13,7 +13,8 @@ export interface Target extends Endpoint {
 
 /**
  * The device that a person means by a fingerprint, an id or an alias (upper and lower case are alike). A fingerprint
- * means the device that has it, and an address nobody by its name: anybody may call itself either.
+ * means the device that has it, and an address nobody by its name: anybody may call itself either. What may be a host
+ * is to be looked up first; then it means who has a certificate and calls itself so to the letter.
  *
  * @throws Failure CONFLICT when several are called so.
  */
@@ -21,9 +22,25 @@ export function findDevice(devices: readonly Device[], to: string): Device | und
   const fingerprint = fingerprintIn(to)
   if (fingerprint !== null) return devices.find(({ id }) => id === fingerprint)
   if (isAddress(to)) return undefined
-  const wanted = fold(to)
+  if (mayBeHost(to))
+    return only(
+      to,
+      devices.filter(({ id, alias }) => fingerprintIn(id) !== null && isNameOf(alias, to)),
+    )
   // Without a certificate an id is as freely chosen as a name is.
-  const named = devices.filter(({ id, alias }) => id === to.trim() || fold(alias) === wanted)
+  return only(
+    to,
+    devices.filter(({ id, alias }) => id === to.trim() || isNameOf(alias, to)),
+  )
+}
+
+/** Whether words that are neither fingerprint nor address are a name, with upper and lower case alike unless it may be a host's. */
+export function isNameOf(alias: string, to: string): boolean {
+  return mayBeHost(to) ? alias.trim() === to.trim() : fold(alias) === fold(to)
+}
+
+/** @throws Failure CONFLICT */
+function only(to: string, named: readonly Device[]): Device | undefined {
   if (named.length > 1) {
     throw new Failure('CONFLICT', {
       what: `Several devices are called ${to.trim()}.`,

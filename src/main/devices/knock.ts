@@ -11,6 +11,11 @@ export interface Answered {
   readonly endpoint: Endpoint
 }
 
+/** The addresses that a host's name stands for. @throws the system's error when it stands for none */
+export type Lookup = (host: string) => Promise<readonly string[]>
+
+const lookUp: Lookup = async (host) => (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address)
+
 const TRIES = 2
 
 /** After these, plain HTTP on the same port would fare no better. */
@@ -41,10 +46,14 @@ function causeOf(thrown: unknown): string {
  *
  * @throws Failure PEER_UNREACHABLE, PEER_REFUSED: of the first address, over HTTPS; where that was kept from us, so.
  */
-export async function knock(peers: Peers, { host, port: given }: HostPort): Promise<Answered> {
+export async function knock(
+  peers: Peers,
+  { host, port: given }: HostPort,
+  resolve: Lookup = lookUp,
+): Promise<Answered> {
   const port = given ?? LOCALSEND_PORT
   let first: Failure | undefined
-  for (const address of await addressesOf(host, port)) {
+  for (const address of await addressesOf(host, port, resolve)) {
     let protocol: 'https' | 'http' = 'https'
     for (let tries = 1; tries <= TRIES; tries += 1) {
       const endpoint = { address, port, protocol }
@@ -67,10 +76,18 @@ export async function knock(peers: Peers, { host, port: given }: HostPort): Prom
   throw first ?? unreachable({ address: host, port }, 'ENOTFOUND')
 }
 
-async function addressesOf(host: string, port: number): Promise<string[]> {
+/** Whether a host's name stands for anything. */
+export function resolves({ host }: HostPort, resolve: Lookup = lookUp): Promise<boolean> {
+  return resolve(host).then(
+    () => true,
+    () => false,
+  )
+}
+
+async function addressesOf(host: string, port: number, resolve: Lookup): Promise<readonly string[]> {
   if (isIP(host)) return [host]
   try {
-    return (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address)
+    return await resolve(host)
   } catch (error) {
     throw unreachable({ address: host, port }, codeOf(error), error)
   }

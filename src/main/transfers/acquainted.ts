@@ -3,7 +3,7 @@ import { Failure } from '../../shared/contract/failure.ts'
 import type { Transfer, TrustedPeer } from '../../shared/contract/transfers.ts'
 import { isAddress } from '../devices/address.ts'
 import { fingerprintIn } from '../devices/announcement.ts'
-import { findDevice } from '../devices/find.ts'
+import { findDevice, isNameOf } from '../devices/find.ts'
 
 /** A device that somebody here has met, there or not. */
 export type Acquaintance = Transfer['peer'] & { readonly fingerprint: string }
@@ -26,11 +26,10 @@ export function acquainted(
     const { address, port } = device.paths[0] ?? { address: '' }
     return { alias: device.alias, address, port, fingerprint: device.id }
   }
-  const wanted = fold(to)
   const fingerprint = fingerprintIn(to)
   // A fingerprint means who has it, and an address nobody by its name.
   const isMeant = (id: string, alias: string) =>
-    fingerprint === null ? !isAddress(to) && fold(alias) === wanted : id === fingerprint
+    fingerprint === null ? !isAddress(to) && isNameOf(alias, to) : id === fingerprint
   const met = new Map<string, Acquaintance>()
   for (const { id, alias } of trusted) if (isMeant(id, alias)) met.set(id, { alias, address: '', fingerprint: id })
   for (const { peer } of transfers) {
@@ -98,8 +97,4 @@ function unknown(to: string): Failure<'NOT_FOUND'> {
     kind: 'device',
     name: to,
   })
-}
-
-function fold(text: string): string {
-  return text.trim().normalize('NFC').toLowerCase()
 }

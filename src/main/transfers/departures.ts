@@ -331,13 +331,13 @@ export class Departures {
     return limit === undefined ? new Pace(bandwidth) : new Pace(bandwidth, new Bandwidth(clock, () => limit))
   }
 
-  /** By the certificate where both sides have shown one: the peer may have another address by now. */
+  /** By the certificate that the peer has shown, whatever address it has by now; by the address where it has none. */
   #goingTo(sessionId: string, { address, fingerprint }: Caller): Sending | undefined {
     for (const sending of this.#underWay.keys()) {
       if (sending.sessionId !== sessionId) continue
       const { peer } = sending.record.transfer
-      const both = fingerprint !== null && peer.fingerprint !== null
-      if (both ? peer.fingerprint === fingerprint : peer.address === address) return sending
+      const { fingerprint: shown } = peer
+      if (shown === null ? peer.address === address : shown === fingerprint) return sending
     }
     return undefined
   }

@@ -1,68 +1,31 @@
-import { type ClientRequest, type IncomingMessage, request } from 'node:http'
-import type { Socket } from 'node:net'
+import type { IncomingMessage } from 'node:http'
 import { Failure } from '../../../shared/contract/failure.ts'
 import { ABILITIES, type Abilities, toAnnouncement } from '../../devices/announcement.ts'
-import type { Identity } from '../../identity/identity.ts'
 import { shownLine } from '../names.ts'
-import type { PeerAddress, SelfInfo } from '../ports.ts'
-import type { SourceFolder } from '../sources.ts'
-import { PeerAgent, unreachable } from './agent.ts'
+import type { SelfInfo } from '../ports.ts'
+import { unreachable } from './agent.ts'
 import { batchAnswerJson, batchRefusalJson } from './batch.ts'
 import { readJson } from './body.ts'
+import { greet, meet } from './contact.ts'
 import { digestToCome } from './digest.ts'
-import { LIMITS, type Limits } from './limits.ts'
-import { meetAnswerJson, meetLaterJson } from './meetings.ts'
 import { type PrepareAnswer, prepareAnswerJson, refusalJson } from './messages.ts'
+import { type Besides, type OutgoingOffer, offerJson } from './offer.ts'
 import { notTaken, refusal } from './refusal.ts'
+import { BATCH, type How, Requests, type RequestsOptions, type WriteBody } from './requests.ts'
 import { appendHeaders, type Recalled, recalled } from './resumption.ts'
-import { commitmentTo, newNonce, shortCode } from './short-code.ts'
-import { endWhenSilent } from './silence.ts'
 
-const BATCH = '/api/handbill/v1/batch'
+export type { OutgoingOffer } from './offer.ts'
+export type { WriteBody } from './requests.ts'
+
 const ANSWER_BYTES = 64 * 1024 * 1024
-/** A code is a help; nobody waits for it for long. */
-const MEETING_MS = 3000
 const REFUSAL_BYTES = 64 * 1024
 /** A peer reads again what it holds at no less than this, in bytes a millisecond. */
 const READ_AGAIN = 10_000
 
-/** A file as it is offered. */
-export interface OutgoingOffer {
-  readonly id: string
-  readonly fileName: string
-  readonly size: number
-  readonly fileType: string
-  /** Left out when it is told after the bytes. */
-  readonly sha256?: string
-  readonly modified: Date
-  /** The content of a text message. */
-  readonly preview?: string
-}
-
-export interface ClientOptions {
-  readonly peer: PeerAddress
-  readonly identity: Identity
+export interface ClientOptions extends RequestsOptions {
   readonly self: () => SelfInfo
-  readonly onConnection?: (socket: Socket) => void
-  /** Whether nothing moves because somebody wants it so. */
-  readonly held?: () => boolean
-  /** How long a peer may take none of the bytes of a body, or say nothing after the last; as in {@link LIMITS} when left out. */
-  readonly patience?: Partial<Pick<Limits, 'silenceMs' | 'settleMs'>> | undefined
   /** What the peer could do when it was met before. */
   readonly abilities?: Abilities | undefined
-}
-
-/** What only another Handbill understands of an offer. */
-export interface Besides {
-  readonly folders?: readonly SourceFolder[] | undefined
-  /** Ids of the files that can be run here. */
-  readonly executable?: readonly string[] | undefined
-  /** The first contact that gave the short code. */
-  readonly meeting?: string | undefined
-  /** Whether we come again by ourselves when the connection breaks. */
-  readonly persists?: boolean
-  /** The session that broke off, when these are its files that are still due. */
-  readonly again?: string | undefined
 }
 
 /** Which file of which session, and the word that opens it. */
@@ -79,14 +42,7 @@ export interface Extent {
   readonly digest: boolean
 }
 
-interface How {
-  readonly method?: 'POST' | 'PATCH' | 'HEAD' | 'GET'
-  readonly headers?: Readonly<Record<string, string | number>>
-  /** How long its answer may take, in ms, where no person is asked. */
-  readonly answerMs?: number
-}
-
-/** Writes a body; resolves when all of it was handed to the connection. */
+/** What a body of many files came to. */
 export interface BatchAnswer {
   /** What became of those that were not received. */
   readonly failures: ReadonlyMap<string, Failure>
@@ -94,22 +50,20 @@ export interface BatchAnswer {
   readonly received: ReadonlySet<string> | null
 }
 
-export type WriteBody = (request: ClientRequest, signal: AbortSignal) => Promise<void>
-
 /** LocalSend's sending side, towards one peer. Failures are PEER_*, PIN_REQUIRED, DECLINED, FINGERPRINT_MISMATCH. */
 export class LocalSendClient {
   readonly #options: ClientOptions
-  readonly #agent: PeerAgent
+  readonly #requests: Requests
   #abilities: Abilities
 
   constructor(options: ClientOptions) {
     this.#options = options
     this.#abilities = options.abilities ?? null
-    this.#agent = new PeerAgent(options)
+    this.#requests = new Requests(options)
   }
 
   get fingerprint(): string | null {
-    return this.#agent.fingerprint
+    return this.#requests.fingerprint
   }
 
   /** What the peer can do, once it was met. */
@@ -127,37 +81,13 @@ export class LocalSendClient {
     return this.#abilities?.batch === ABILITIES.batch
   }
 
-  get #patience() {
-    return { ...LIMITS, ...this.#options.patience }
-  }
-
   /** Makes out a short code with another Handbill; null with whoever is none or has made out too many, and over plain HTTP. */
   async meet(signal: AbortSignal): Promise<{ meeting: string; code: string } | null> {
     const { peer, identity } = this.#options
     if (peer.protocol !== 'https') return null
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(MEETING_MS)])
-    const say = (path: string, json: object) => {
-      const body = Buffer.from(JSON.stringify(json))
-      return this.#say(`/api/handbill/v1/${path}`, body.length, patience, async (it) => void it.end(body))
-    }
-    try {
-      const nonce = newNonce()
-      const response = await say('meet', { commitment: commitmentTo(nonce, identity.fingerprint) })
-      if (response.statusCode === 429) {
-        this.#abilities = (await readJson(response, meetLaterJson, REFUSAL_BYTES, patience)).handbill
-        return null
-      }
-      const met = await readJson(response, meetAnswerJson, REFUSAL_BYTES, patience)
-      this.#abilities = met.handbill
-      const revealed = await say('reveal', { meeting: met.meeting, nonce })
-      revealed.resume()
-      if (revealed.statusCode !== 204 || this.fingerprint === null) return null
-      const both = { caller: identity.fingerprint, called: this.fingerprint }
-      return { meeting: met.meeting, code: shortCode(both, nonce, met.nonce) }
-    } catch {
-      // Whatever is wrong with the connection, the offer that follows will say so.
-      return null
-    }
+    const { abilities, met } = await meet(this.#requests, identity.fingerprint, signal)
+    if (abilities !== undefined) this.#abilities = abilities
+    return met
   }
 
   /**
@@ -165,10 +95,7 @@ export class LocalSendClient {
    * @throws Failure PEER_UNREACHABLE, FINGERPRINT_MISMATCH
    */
   async greet(signal: AbortSignal): Promise<void> {
-    if (this.#options.peer.protocol !== 'https' || this.fingerprint !== null) return
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(LIMITS.silenceMs)])
-    const response = await this.#say('info', 0, patience, async (it) => void it.end(), { method: 'GET' })
-    response.resume()
+    if (this.#options.peer.protocol === 'https' && this.fingerprint === null) await greet(this.#requests, signal)
   }
 
   /** Asks; resolves when the person there has answered. Null means that nothing of it is wanted (204). */
@@ -176,21 +103,13 @@ export class LocalSendClient {
     files: readonly OutgoingOffer[],
     pin: string | undefined,
     signal: AbortSignal,
-    { folders = [], executable = [], meeting, persists = false, again }: Besides = {},
+    besides: Besides = {},
   ): Promise<PrepareAnswer | null> {
     const query = pin === undefined ? '' : `?${new URLSearchParams({ pin })}`
     const announcement = toAnnouncement(this.#options.self())
+    const { meeting } = besides
     const info = { ...announcement, handbill: { ...announcement.handbill, ...(meeting && { meeting }) } }
-    const body = Buffer.from(
-      JSON.stringify({
-        info,
-        files: Object.fromEntries(files.map((file) => [file.id, toJson(file)])),
-        ...((folders.length > 0 || executable.length > 0 || persists) && {
-          handbill: { folders, executable, persists, again },
-        }),
-      }),
-    )
-    const response = await this.#say(`prepare-upload${query}`, body.length, signal, async (it) => void it.end(body))
+    const response = await this.#requests.post(`prepare-upload${query}`, offerJson(info, files, besides), signal)
     if (response.statusCode === 204) {
       response.resume()
       return null
@@ -209,14 +128,14 @@ export class LocalSendClient {
     const path = `upload?${new URLSearchParams({ ...target })}`
     const headers = { ...(start > 0 && appendHeaders(start)), ...(digest && digestToCome()) }
     const how: How = { method: start === 0 ? 'POST' : 'PATCH', headers }
-    const response = await this.#say(path, digest ? null : size - start, signal, write, how)
+    const response = await this.#requests.send(path, digest ? null : size - start, signal, write, how)
     if (response.statusCode !== 200 && response.statusCode !== 204) throw await this.#refusal(response, undefined, true)
     response.resume()
   }
 
   /** Sends many small files in one body. @throws Failure when it is refused, and the peer does not say what came */
   async sendBatch(sessionId: string, write: WriteBody, signal: AbortSignal): Promise<BatchAnswer> {
-    const response = await this.#say(`${BATCH}?${new URLSearchParams({ sessionId })}`, null, signal, write)
+    const response = await this.#requests.send(`${BATCH}?${new URLSearchParams({ sessionId })}`, null, signal, write)
     const { alias } = this.#options.peer
     if (response.statusCode !== 200) {
       const said = await readJson(response, batchRefusalJson, ANSWER_BYTES).catch(() => null)
@@ -244,8 +163,8 @@ export class LocalSendClient {
    */
   async recall(target: Target, told: number, signal: AbortSignal): Promise<Recalled | null> {
     const path = `upload?${new URLSearchParams({ ...target })}`
-    const how = { method: 'HEAD', answerMs: this.#patience.settleMs + told / READ_AGAIN } as const
-    const response = await this.#say(path, 0, signal, async (it) => void it.end(), how)
+    const how = { method: 'HEAD', answerMs: this.#requests.patience.settleMs + told / READ_AGAIN } as const
+    const response = await this.#requests.ask(path, signal, how)
     response.resume()
     return response.statusCode === 204 ? recalled(response.headers) : null
   }
@@ -263,7 +182,7 @@ export class LocalSendClient {
       const query = new URLSearchParams({ sessionId, ...(missing && { missing: '1' }) })
       // An older Handbill takes it for a cancellation, which it was told before.
       const path = missing || word === 'cancel' ? 'cancel' : `/api/handbill/v1/${word}`
-      const response = await aside.#say(`${path}?${query}`, 0, signal, async (message) => void message.end())
+      const response = await aside.#requests.ask(`${path}?${query}`, signal)
       response.resume()
     } finally {
       aside.close()
@@ -273,92 +192,12 @@ export class LocalSendClient {
   /** Tells another Handbill that we know that it has everything. */
   async acknowledge(sessionId: string, signal: AbortSignal): Promise<void> {
     const path = `/api/handbill/v1/acknowledge?${new URLSearchParams({ sessionId })}`
-    const response = await this.#say(path, 0, signal, async (message) => void message.end())
+    const response = await this.#requests.ask(path, signal)
     response.resume()
   }
 
   close(): void {
-    this.#agent.close()
-  }
-
-  /** A kept connection may close just as it is used again; nothing was lost then, and a new one is made. */
-  async #say(
-    path: string,
-    length: number | null,
-    signal: AbortSignal,
-    write: WriteBody,
-    how: How = {},
-  ): Promise<IncomingMessage> {
-    const reused = { socket: false }
-    try {
-      return await this.#sayOnce(path, length, signal, write, how, reused)
-    } catch (error) {
-      const closed = error instanceof Failure && 'cause' in error.data && error.data.cause === 'ECONNRESET'
-      if (!closed || !reused.socket) throw error
-      const response = await this.#sayOnce(path, length, signal, write, how, reused)
-      if (!carriesFiles(path) || response.statusCode !== 403) return response
-      // What came the first time may have come whole, or half: that it is not expected again is nobody's refusal.
-      response.resume()
-      throw error
-    }
-  }
-
-  #sayOnce(
-    path: string,
-    length: number | null,
-    signal: AbortSignal,
-    write: WriteBody,
-    { method = 'POST', headers, answerMs }: How,
-    reused: { socket: boolean },
-  ): Promise<IncomingMessage> {
-    const { peer, held } = this.#options
-    const { silenceMs, settleMs } = this.#patience
-    const uploading = carriesFiles(path) && method !== 'HEAD'
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason)
-      const message = request({
-        agent: this.#agent,
-        host: peer.address,
-        port: peer.port,
-        method,
-        path: path.startsWith('/') ? path : `/api/localsend/v2/${path}`,
-        headers: {
-          'content-type': uploading ? 'application/octet-stream' : 'application/json',
-          ...(method === 'HEAD' || method === 'GET' || length === null ? {} : { 'content-length': length }),
-          ...headers,
-        },
-      })
-      const abort = () => message.destroy(signal.reason)
-      const over = new AbortController()
-      signal.addEventListener('abort', abort, { once: true })
-      message.once('close', () => {
-        signal.removeEventListener('abort', abort)
-        over.abort()
-      })
-      message.on('error', (error) => {
-        reused.socket = message.reusedSocket
-        reject(signal.aborted ? signal.reason : unreachable(peer, error))
-      })
-      // The asked person has all the time in the world; a peer that only has to take bytes has not.
-      let wait = uploading ? endWhenSilent(message, silenceMs, held) : undefined
-      if (answerMs !== undefined) wait = endWhenSilent(message, answerMs)
-      message.once('response', (response) => {
-        // Nobody is asked any more.
-        wait ??= endWhenSilent(message, silenceMs)
-        // Whoever answers before the end wants no more of it.
-        over.abort()
-        response.once('end', () => message.writableEnded || message.destroy())
-        resolve(response)
-      })
-      write(message, over.signal).then(
-        () => uploading && wait?.(settleMs),
-        (error) => {
-          if (over.signal.aborted) return
-          message.destroy()
-          reject(error)
-        },
-      )
-    })
+    this.#requests.close()
   }
 
   async #refusal(response: IncomingMessage, pin?: string, uploading = false): Promise<Failure> {
@@ -372,12 +211,4 @@ export class LocalSendClient {
     if (!(error instanceof Failure) || error.code !== 'INPUT_INVALID') return unreachable(this.#options.peer, error)
     return refusal(this.#options.peer.alias, 200, 'Its answer is not one of the LocalSend protocol.')
   }
-}
-
-function carriesFiles(path: string): boolean {
-  return path.startsWith('upload?') || path.startsWith(`${BATCH}?`)
-}
-
-function toJson({ modified, ...file }: OutgoingOffer) {
-  return { ...file, metadata: { modified: modified.toISOString() } }
 }

@@ -180,7 +180,7 @@ function tookTooLong(ms: number): Failure<'INTERNAL'> {
   })
 }
 
-function cancelled(): Failure<'CANCELLED'> {
+export function cancelled(): Failure<'CANCELLED'> {
   return new Failure('CANCELLED', {
     what: 'The poster was not rendered.',
     why: 'It was cancelled, or Handbill is stopping.',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { plainPng } from './output.ts'
 import { poster } from './pictures.fixture.ts'
 import { openRendering } from './rendering.ts'
@@ -34,4 +34,31 @@ it.each(['render', 'check'] as const)('ends what never would when its caller giv
 it('gives up by itself what takes longer than it may, though one thread alone draws', async () => {
   await using rendering = openRendering({ entry: endless(randomUUID()), limitMs: 50 })
   await expect(rendering.render(job)).rejects.toMatchObject({ data: { what: 'The poster was given up.' } })
+})
+
+describe('with what is light drawn here', () => {
+  const heavy = { ...job, document: poster([], { width: 5000, height: 5000 }) }
+  const slow = { type: 'image' as const, id: 'web', src: 'http://127.0.0.1:9/a.png', x: 0, y: 0, width: 9, height: 9 }
+
+  it('a small poster and its check need no thread', async () => {
+    await using rendering = openRendering({ entry: endless(randomUUID()), limitMs: 50, lightHere: true })
+    expect((await rendering.render(job)).outputs[0]).toMatchObject({ width: 200, height: 200 })
+    expect(await rendering.check(job)).toEqual([])
+  })
+
+  it.each([
+    ['a large one', heavy],
+    ['one with pictures of the web', { ...job, document: poster([slow]) }],
+  ])('%s goes to a thread, which can be ended', async (_, one) => {
+    await using rendering = openRendering({ entry: endless(randomUUID()), limitMs: 50, lightHere: true })
+    await expect(rendering.render(one)).rejects.toMatchObject({ data: { what: 'The poster was given up.' } })
+  })
+
+  it('a command that was interrupted meanwhile gets nothing', async () => {
+    await using rendering = openRendering({ lightHere: true })
+    const stop = new AbortController()
+    const made = rendering.render(job, stop.signal)
+    stop.abort()
+    await expect(made).rejects.toMatchObject({ code: 'CANCELLED' })
+  })
 })

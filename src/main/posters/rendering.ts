@@ -1,7 +1,8 @@
 import { createInlineRenderer, defaultSettings } from './inline-renderer.ts'
+import { isLight } from './light.ts'
 import { findRenderWorker } from './places.ts'
 import type { RenderSettings } from './render-job.ts'
-import { RenderPool } from './render-pool.ts'
+import { cancelled, RenderPool } from './render-pool.ts'
 import type { Renderer } from './renderer.ts'
 import type { Reach } from './web/reach.ts'
 
@@ -11,6 +12,11 @@ export interface RenderingOptions {
   readonly reach?: Reach
   /** Where pictures of the web are kept and fonts are dropped in; nothing is kept unless given. */
   readonly dataFolder?: string
+  /**
+   * Draws in this thread what is drawn in no time: for a command that makes one poster, where starting a thread takes longer.
+   * What takes longer than that goes to a thread all the same.
+   */
+  readonly lightHere?: boolean
   /** Folders of fonts beside those of the system and the data folder. */
   readonly fontFolders?: readonly string[]
   /** Milliseconds that one poster may take in its thread. */
@@ -31,6 +37,7 @@ export function openRendering({
   fontFolders = [],
   limitMs,
   surfacePixels,
+  lightHere = false,
   entry = findRenderWorker(),
 }: RenderingOptions = {}): Rendering {
   const standard = defaultSettings(dataFolder)
@@ -39,13 +46,22 @@ export function openRendering({
   const renderer = entry
     ? new RenderPool(entry, { threads, settings, ...(limitMs && { limitMs }) })
     : createInlineRenderer(settings)
+  const here = entry ? createInlineRenderer(settings) : renderer
+  const byWeight = (job: Parameters<typeof isLight>[0]) => (lightHere && isLight(job) ? here : renderer)
   return {
     settings,
-    render: (job, signal) => renderer.render(job, signal),
-    check: (job, signal) => renderer.check(job, signal),
+    render: async (job, signal) => unlessGivenUp(byWeight(job).render(job, signal), signal),
+    check: async (job, signal) => unlessGivenUp(byWeight(job).check(job, signal), signal),
     picture: (job, signal) => renderer.picture(job, signal),
     [Symbol.asyncDispose]: async () => {
       if (renderer instanceof RenderPool) await renderer[Symbol.asyncDispose]()
     },
   }
+}
+
+/** A thread that is drawing hears of it only afterwards. */
+async function unlessGivenUp<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  const made = await work
+  if (signal?.aborted) throw cancelled()
+  return made
 }

@@ -38,6 +38,7 @@ export function addCheck(program: Command, action: Action): void {
             ? { rows: [{ number: 1, line: null, values: fixed, problem: null }] }
             : await tableFor(output, document, { data, encoding, fixed })
         await using rendering = openRendering({
+          lightHere: true,
           reach: { scope: options.privateAddresses ? 'anywhere' : 'public' },
           dataFolder: globals.dataDir ?? defaultDataFolder(),
         })

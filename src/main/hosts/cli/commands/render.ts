@@ -76,6 +76,7 @@ async function renderOne(
     output: one,
   }))
   await using rendering = openRendering({
+    lightHere: true,
     reach: { scope: options.privateAddresses ? 'anywhere' : 'public' },
     dataFolder: globals.dataDir ?? defaultDataFolder(),
   })

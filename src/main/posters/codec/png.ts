@@ -50,40 +50,50 @@ const UP = 2
 
 /**
  * Writes rows as PNG wants them, four bytes at a time: whole pixels are subtracted in one go, and of four opaque ones
- * three words are made. Above the first row PNG sees zeros.
+ * three words are made.
  */
 function filterUp({ width, height, data }: Pixels, opaque: boolean, rows: Uint8Array): void {
   const pixels = data.byteOffset % 4 === 0 ? new Int32Array(data.buffer, data.byteOffset, width * height) : copied(data)
-  const groups = Math.ceil(width / 4)
-  const row = new Int32Array(groups * 4)
-  const packed = new Int32Array(groups * 3)
+  const words = new Int32Array(Math.ceil(width / 4) * (opaque ? 3 : 4))
+  const subtract = opaque ? subtractOpaque : subtractWhole
+  // Above the first row PNG sees zeros.
+  const nothing = new Int32Array(width)
   const stride = width * (opaque ? 3 : 4)
-  const bytes = new Uint8Array((opaque ? packed : row).buffer, 0, stride)
+  const bytes = new Uint8Array(words.buffer, 0, stride)
   for (let line = 0, from = 0, to = 0; line < height; line += 1, from += width, to += stride + 1) {
-    if (line === 0) row.set(pixels.subarray(0, width))
-    else for (let x = 0; x < width; x += 1) row[x] = difference(pixels[from + x]!, pixels[from + x - width]!)
-    if (opaque) pack(row, packed)
+    if (line === 0) subtract(pixels, from, nothing, 0, words)
+    else subtract(pixels, from, pixels, from - width, words)
     rows[to] = UP
     rows.set(bytes, to + 1)
   }
 }
+
+/** The difference of a row from the one above it; what is behind the row's end does not matter. */
+type Subtract = (pixels: Int32Array, at: number, above: Int32Array, up: number, words: Int32Array) => void
+
+const subtractWhole: Subtract = (pixels, at, above, up, words) => {
+  for (let x = 0; x < words.length; x += 1) words[x] = difference(pixels[at + x]!, above[up + x]!)
+}
+
+/** RGBA, RGBA, RGBA, RGBA becomes RGBR, GBRG, BRGB. Every machine that runs this is little-endian. */
+const subtractOpaque: Subtract = (pixels, at, above, up, words) => {
+  for (let to = 0, x = at, y = up; to < words.length; to += 3, x += 4, y += 4) {
+    const a = difference(pixels[x]!, above[y]!) & RGB
+    const b = difference(pixels[x + 1]!, above[y + 1]!) & RGB
+    const c = difference(pixels[x + 2]!, above[y + 2]!) & RGB
+    const d = difference(pixels[x + 3]!, above[y + 3]!)
+    words[to] = a | (b << 24)
+    words[to + 1] = (b >>> 8) | (c << 16)
+    words[to + 2] = (c >>> 16) | (d << 8)
+  }
+}
+const RGB = 0xffffff
 
 /** Byte by byte, modulo 256, without a carry from one to the next (Warren, "Hacker's Delight", section 2-18). */
 function difference(a: number, b: number): number {
   return ((a | HIGH) - (b & ~HIGH)) ^ ((a ^ ~b) & HIGH)
 }
 const HIGH = 0x80808080 | 0
-
-/** RGBA, RGBA, RGBA, RGBA becomes RGBR, GBRG, BRGB. Every machine that runs this is little-endian. */
-function pack(row: Int32Array, packed: Int32Array): void {
-  for (let at = 0, to = 0; to < packed.length; at += 4, to += 3) {
-    const [a, b, c, d] = [row[at]! & RGB, row[at + 1]! & RGB, row[at + 2]! & RGB, row[at + 3]! & RGB]
-    packed[to] = a | (b << 24)
-    packed[to + 1] = (b >>> 8) | (c << 16)
-    packed[to + 2] = (c >>> 16) | (d << 8)
-  }
-}
-const RGB = 0xffffff
 
 function copied(data: Uint8ClampedArray): Int32Array {
   return new Int32Array(data.slice().buffer)

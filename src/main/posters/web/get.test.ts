@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { get, usualLimits } from './get.ts'
 import { openServer } from './pages.fixture.ts'
@@ -72,7 +74,24 @@ describe('GET', () => {
     const server = await serve((_, response) => {
       response.writeHead(200, { 'Content-Length': 50 }).write('x', () => response.destroy())
     })
-    await expect(get(server.url('/'), options)).rejects.toThrow()
+    await expect(get(server.url('/'), options)).rejects.toThrow('The connection to its server broke off.')
+  })
+
+  it.each([
+    ['nonsense', '\0 no HTTP at all', 'What answers there speaks no HTTP.'],
+    ['a head without end', `HTTP/1.1 200 OK\r\n${'X: y\r\n'.repeat(20_000)}`, 'The head of its answer is too long.'],
+  ])('says in words that the answer is %s', async (_, answer, words) => {
+    const server = createServer((socket) => {
+      socket.on('error', () => {}).resume()
+      socket.end(answer)
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const url = `http://127.0.0.1:${port}/`
+    await expect(get(url, options)).rejects.toThrow(words)
+    server.close()
+    await once(server, 'close')
+    await expect(get(url, options)).rejects.toThrow('Nobody answers at its address.')
   })
 })
 

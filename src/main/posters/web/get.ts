@@ -2,6 +2,7 @@ import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request as requestH
 import { request as requestHttps } from 'node:https'
 import { isIP } from 'node:net'
 import { following } from '../following.ts'
+import { inWords } from './in-words.ts'
 import { lookupWithin, OutOfReach, type Resolve } from './lookup.ts'
 import { isWithin, type Reach } from './reach.ts'
 
@@ -57,7 +58,7 @@ export async function get(address: string, options: GetOptions): Promise<Respons
   } catch (error) {
     signal?.throwIfAborted()
     if (over.late) throw new Error(`It did not arrive within ${limits.ms / 1000} s.`, { cause: error })
-    throw error
+    throw inWords(error)
   } finally {
     over.abort()
   }

@@ -98,6 +98,23 @@ describe.each(codecNames)('the codec "%s"', (name) => {
     close(pixelAt(await decode(bytes), 10, 20), red, 1)
   })
 
+  it('obeys the gamma of a PNG that says no profile', async () => {
+    // Half of the light, stored as it is, is 188 of sRGB.
+    const plain = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#808080' } })
+      .png()
+      .toBuffer()
+    const gama = Buffer.from('0000000467414d41000186a031e8965f', 'hex')
+    const linear = Buffer.concat([plain.subarray(0, 33), gama, plain.subarray(33)])
+    close(pixelAt(await decode(linear), 4, 4), [188, 188, 188], 1)
+    const srgb = Buffer.concat([
+      plain.subarray(0, 33),
+      Buffer.from('0000000173524742' + '00aece1ce9', 'hex'),
+      gama,
+      plain.subarray(33),
+    ])
+    close(pixelAt(await decode(srgb), 4, 4), [128, 128, 128], 1)
+  })
+
   it('turns the colours of a profile into sRGB', async () => {
     const bytes = await wide((picture) => picture.withIccProfile('p3').png())
     close(pixelAt(await decode(bytes), 10, 20), red, 2)

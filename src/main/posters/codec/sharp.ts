@@ -4,6 +4,7 @@ import { formatOf } from './format.ts'
 import { withJpegDensity } from './jpeg-density.ts'
 import { placingOf } from './placing.ts'
 import { createPngEncoder } from './png.ts'
+import { oddGamma, toSrgb } from './png-gamma.ts'
 import { svgSize } from './svg.ts'
 
 /** The codec of every door but Electron on Linux, where sharp's GLib clashes with the system's. */
@@ -39,7 +40,11 @@ export async function createSharpCodec(): Promise<Codec> {
         .ensureAlpha()
         .raw({ depth: 'uchar' })
         .toBuffer({ resolveWithObject: true })
-      return { width: info.width, height: info.height, data: new Uint8ClampedArray(data) }
+      const pixels = { width: info.width, height: info.height, data: new Uint8ClampedArray(data) }
+      // libvips obeys profiles, but not a PNG's gamma.
+      const gamma = source.format === 'png' ? oddGamma(bytes) : null
+      if (gamma !== null) toSrgb(pixels.data, gamma)
+      return pixels
     },
     async encode(pixels, { format, quality, opaque, dpi }) {
       if (format === 'png') return encodePng(pixels, { opaque, dpi })

@@ -2,6 +2,7 @@ import type { Check, Output } from '../../shared/contract/posters.ts'
 import {
   type AssembledPoster,
   assemble,
+  describeLookalike,
   eachLayer,
   type PosterDocument,
   scaledPoster,
@@ -83,7 +84,11 @@ export async function createRenderer({ codec, sources, fonts, surfacePixels: roo
       const poster = assemble(document, row)
       if (poster.problems[0]) throw poster.problems[0]
       const { text, missing } = await readyText(poster)
-      const warnings = new Set([...poster.lookalikes.map(asItStands), ...missing.map(standIn), ...boxes(poster, text)])
+      const warnings = new Set([
+        ...poster.lookalikes.map(describeLookalike),
+        ...missing.map(standIn),
+        ...boxes(poster, text),
+      ])
       const find = finderOf(job, sources)
       const made: RenderedOutput[] = []
       // One scale after the other: each has a canvas and pictures of its own.
@@ -115,10 +120,6 @@ export async function createRenderer({ codec, sources, fonts, surfacePixels: roo
 
 function isRaster(one: [number, Output]): one is [number, Output & { format: RasterFormat }] {
   return one[1].format !== 'pdf'
-}
-
-function asItStands({ layer, text }: AssembledPoster['lookalikes'][number]): string {
-  return `The layer "${layer}" prints ${JSON.stringify(text)} as it stands; it looks like a placeholder.`
 }
 
 function standIn({ family, substitute }: { family: string; substitute: string }): string {

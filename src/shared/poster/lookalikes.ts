@@ -51,6 +51,12 @@ export function placeholderLookalikes({ layers, variables }: PosterDocument): Lo
     )
 }
 
+/** For a terminal and a log. */
+export function describeLookalike({ layer, field, text }: Lookalike): string {
+  const shown = JSON.stringify(text)
+  return `The layer "${layer}" prints ${shown} as it stands (${field}): it looks like a placeholder. Write {{name}}, or \\{{ for two literal braces.`
+}
+
 /** The fields of a layer that may hold `{{name}}` among other things; those of colours are held to it by their schema. */
 function templatesOf(layer: Layer): [field: string, template: string][] {
   switch (layer.type) {

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path'
 import type { Command } from 'commander'
 import type { Check } from '../../../../shared/contract/posters.ts'
+import { describeLookalike } from '../../../../shared/poster/lookalikes.ts'
 import { spelt } from '../../../../shared/poster/text/uncovered.ts'
 import { press } from '../../../app.ts'
 import { type Action, defaultDataFolder } from '../context.ts'
@@ -72,7 +73,7 @@ export function describeCheck(check: Check): string {
     case 'glyphs':
       return `No font has ${check.characters.map(spelt).join(', ')}, in the layer "${check.layer}".`
     case 'placeholder':
-      return `The layer "${check.layer}" prints ${JSON.stringify(check.text)} as it stands (${check.field}): it looks like a placeholder. Write {{name}}, or \\{{ for two literal braces.`
+      return describeLookalike(check)
     case 'qr-dense':
       return `The QR code "${check.layer}" is too dense to scan well: its squares have ${check.pixels} pixels. Make it larger or its text shorter.`
     case 'font':

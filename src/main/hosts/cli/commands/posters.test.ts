@@ -187,6 +187,13 @@ describe('check', () => {
     expect(code).toBe(1)
     const found = { kind: 'placeholder', layer: 'hi', field: 'text', text: '{name}' }
     expect(of('check')).toEqual([{ event: 'check', row: 1, ...found }])
+
+    // A batch says it once of all its rows, before and not again behind.
+    const data = at('three.json')
+    await writeFile(data, JSON.stringify([{ name: 'a' }, { name: 'b' }, { name: 'c' }]))
+    const { err } = await handbill(['render', path, '--data', data, '--out', at('three'), '--jobs', '1'])
+    expect(err.split('looks like a placeholder')).toHaveLength(2)
+    expect(err).toContain('all 3 rows: The layer "hi" prints "{name}" as it stands (text): it looks like')
   })
 
   it('finds what does not fit, is missing or has no glyph, row by row', async () => {

@@ -6,6 +6,7 @@ import { exits } from '../exit.ts'
 import { usage } from '../refusals.ts'
 import { describeCheck } from './check.ts'
 import type { RenderOptions } from './render.ts'
+import { createRemarks } from './render-remarks.ts'
 import { tableFor } from './render-table.ts'
 import { assignment, fileNameOf, outputsOf } from './render-words.ts'
 
@@ -52,12 +53,14 @@ export async function renderAll(
     if (values && checks.length > 0) found.set(number, checks)
     output.progress(`checked ${number} of ${rows.length}`)
   })
+  const remarks = createRemarks(rows.length)
   for (const [row, checks] of [...found].sort(([one], [other]) => one - other)) {
     for (const check of checks) {
       output.event('check', { row, ...check })
-      if (check.kind !== 'failure') output.note(`row ${row}: ${describeCheck(check)}`)
+      if (check.kind !== 'failure') remarks.add(row, describeCheck(check))
     }
   }
+  remarks.tell(output)
 
   const counts = { rendered: 0, unchanged: 0, failed: 0 }
   const folder = resolve(options.out ?? base)
@@ -77,11 +80,12 @@ export async function renderAll(
     } else if ('ms' in event) {
       for (const file of event.files) output.event('rendered', { row, ...file, ms: event.ms })
       for (const { path } of event.files) output.line(path)
-      for (const warning of event.warnings) output.note(`row ${row}: ${warning}`)
+      for (const warning of event.warnings) remarks.add(row, warning)
     } else output.event('unchanged', { row, files: event.files })
     output.progress(`${done} of ${rows.length}`)
   })
   output.progress(null)
+  remarks.tell(output)
   output.event('done', { ...counts, folder })
   output.note(`${counts.rendered} rendered, ${counts.unchanged} unchanged, ${counts.failed} failed, in ${folder}`)
   if (interrupted.aborted) return exits.interrupted

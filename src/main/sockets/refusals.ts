@@ -1,6 +1,6 @@
 import { Failure } from '../../shared/contract/failure.ts'
 import { type FilterableRow, parseFilter } from '../../shared/tcp/filter.ts'
-import { asksForRates } from '../../shared/tcp/filter-rated.ts'
+import { asksForRates } from '../../shared/tcp/filter-figures.ts'
 
 /** One sentence of why a reading failed. */
 export function problemOf(error: unknown): string {

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander'
 import { follow } from '../../../../shared/contract/flow.ts'
 import { applyLive } from '../../../../shared/contract/live.ts'
-import type { ExportFormat, SocketRow } from '../../../../shared/contract/sockets.ts'
+import type { ExportFormat, SocketColumn, SocketRow } from '../../../../shared/contract/sockets.ts'
 import { parseFilter } from '../../../../shared/tcp/filter.ts'
-import { asksForRates } from '../../../../shared/tcp/filter-rated.ts'
+import { type AskedFigure, asksForRates, figuresOf } from '../../../../shared/tcp/filter-figures.ts'
 import { type Action, appOptions } from '../context.ts'
 import { exits } from '../exit.ts'
 import { tellIfLong } from '../patience.ts'
@@ -15,6 +15,11 @@ interface SocketsOptions {
   watch?: boolean
   export?: ExportFormat
   mask?: boolean
+}
+
+const columnOf: Readonly<Record<AskedFigure, SocketColumn>> = {
+  ...{ sendq: 'sendQueue', recvq: 'recvQueue', retrans: 'retransmits' },
+  ...{ rtt: 'rtt', cwnd: 'cwnd', bytes: 'bytes', rate: 'rate', drops: 'drops', limit: 'limit' },
 }
 
 const TWO_READINGS = 'Reading the table twice: a rate, and what limits, lie between two readings.'
@@ -38,14 +43,19 @@ export function addSockets(program: Command, action: Action): void {
           tellOfSettings(session, output)
           const { client } = session
           const caps = await client.sockets.caps()
-          if (caps.source === 'none') output.note(caps.reason ?? 'There is no connection table on this system yet.')
+          // A lesser source than there could be says why.
+          if (caps.reason) output.note(caps.reason)
+          else if (caps.source === 'none') output.note('There is no connection table on this system yet.')
           const width = (stdout as { columns?: number }).columns ?? null
           const filter = words.join(' ')
           const { export: format, mask = false } = options
           const parsed = parseFilter(filter)
           const asked = parsed.ok && asksForRates(parsed.filter)
-          if (asked && caps.source !== 'none' && !caps.tcpInfo)
-            output.note('This system tells neither rates nor what limits a connection: no row matches them.')
+          const untold = parsed.ok
+            ? [...figuresOf(parsed.filter)].filter((it) => !caps.columns.includes(columnOf[it]))
+            : []
+          if (untold.length > 0 && caps.source !== 'none')
+            output.note(`Not offered here: ${untold.join(', ')}. No row has a figure to compare.`)
           answered = tellIfLong(asked || format ? () => output.note(TWO_READINGS) : () => {})
           if (format) {
             await withOwner(session, async () => {

@@ -73,13 +73,18 @@ export function notTrusted(words: string): Failure<'NOT_FOUND'> {
   })
 }
 
-export function cannotWait(): Failure<'CONFLICT'> {
-  return new Failure('CONFLICT', {
-    what: 'This cannot wait for its device.',
-    why: 'Uploads from a page do not outlive a restart, and the classic protocol cannot tell who answers.',
-    next: 'Send it when the device is there.',
-  })
+export function cannotWait(what: 'upload' | 'classic'): Failure<'CONFLICT'> {
+  const [why, next] = REASONS[what]
+  return new Failure('CONFLICT', { what: 'This cannot wait for its device.', why, next })
 }
+
+const REASONS = {
+  upload: [
+    'Files that a page has uploaded are not kept until a device comes.',
+    'Send them from Handbill’s window or with "handbill send --wait-for", or when the device is there.',
+  ],
+  classic: ['The classic protocol cannot tell who answers.', 'Send it when the device is there.'],
+} as const
 
 function several(to: string, fingerprints: readonly string[]): Failure<'CONFLICT'> {
   return new Failure('CONFLICT', {

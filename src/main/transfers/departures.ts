@@ -216,7 +216,8 @@ export class Departures {
     const { devices, ledger, staging, trust } = this.#options
     const paths = sources.filter((source) => source.kind === 'path' || source.kind === 'folder')
     const [text] = sources.filter((source) => source.kind === 'text')
-    if (protocol === 'classic' || sources.some(({ kind }) => kind === 'staged')) throw cannotWait()
+    if (protocol === 'classic') throw cannotWait('classic')
+    if (sources.some(({ kind }) => kind === 'staged')) throw cannotWait('upload')
     const peer = acquainted(to, devices.list.values(), ledger.list.values(), trust.list.values())
     const record = this.#open('localsend', peer, await gather(paths, staging))
     // The text is staged when it goes.

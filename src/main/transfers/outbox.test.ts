@@ -313,7 +313,8 @@ describe('what cannot wait', () => {
   it('is an upload, which does not outlive a restart', async () => {
     const to = ben.identity.fingerprint
     const input = { to, sources: [{ kind: 'staged' as const, id: '0123456789' }], whenSeen: true }
-    await expect(anna.transfers.send(input)).rejects.toMatchObject({ code: 'CONFLICT' })
+    const next = expect.stringContaining('handbill send --wait-for')
+    await expect(anna.transfers.send(input)).rejects.toMatchObject({ code: 'CONFLICT', data: { next } })
   })
 })
 

@@ -18,8 +18,8 @@ let ben: TestSide
 let bytes: Buffer
 
 beforeEach(async () => {
-  anna = await sides.make({ alias: 'Anna', limits: { silenceMs: 300 } })
-  ben = await sides.make({ alias: 'Ben', limits: { silenceMs: 300 } })
+  anna = await sides.make({ alias: 'Anna', limits: { silenceMs: 800 } })
+  ben = await sides.make({ alias: 'Ben', limits: { silenceMs: 800 } })
   anna.known.set('Ben', ben.address)
   bytes = randomBytes(SIZE)
   await writeFile(join(anna.folder, 'big.bin'), bytes)
@@ -114,7 +114,7 @@ describe('a transfer that is paused', () => {
   })
 
   it('is given up as any other when it goes on and nothing moves', async () => {
-    anna = await sides.restart(anna, { alias: 'Anna', limits: { silenceMs: 300, settleMs: 300 } })
+    anna = await sides.restart(anna, { alias: 'Anna', limits: { silenceMs: 800, settleMs: 800 } })
     const cable = await startCutter(ben.address)
     anna.known.set('Ben', cable.address)
     const { out } = await underWay()

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { runCommandLine } from './hosts/cli/program.ts'
 
 const interrupt = new AbortController()
@@ -32,4 +33,6 @@ process.exitCode = await runCommandLine({
   interrupted: interrupt.signal,
   version: import.meta.env.HANDBILL_VERSION,
   rendererFolder: join(import.meta.dirname, '../renderer'),
+  // V8 asks for this one whenever it decides whether to collect or to grow; the sizes of a young heap are fixed by now.
+  keepSmall: () => setFlagsFromString('--optimize-for-size'),
 })

@@ -17,6 +17,8 @@ export interface CommandLine {
   readonly version: string
   /** Where the built page lies. */
   readonly rendererFolder: string
+  /** Has the process tidy up its memory before it takes more. Costs some of the processor's time. */
+  readonly keepSmall?: () => void
 }
 
 export interface GlobalOptions {

@@ -43,6 +43,7 @@ export function addReceive(program: Command, action: Action): void {
     .action(
       action(async (context, options: ReceiveOptions) => {
         const { output, interrupted } = context
+        context.keepSmall?.()
         if (options.accept !== 'ask' && options.accept !== 'trusted' && options.accept !== 'all')
           throw usage('--accept takes ask, trusted or all.')
         const overrides = {

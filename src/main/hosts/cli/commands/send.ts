@@ -54,6 +54,7 @@ export function addSend(program: Command, action: Action): void {
     .action(
       action(async (context, paths: string[], options: SendOptions) => {
         const { output, interrupted } = context
+        context.keepSmall?.()
         const sources = await sourcesOf(paths, options)
         if (options.classic) output.note('The classic protocol has no length, no checksum and no encryption.')
         const session = await openSession(appOptions(context, { network: 'visit' }))

@@ -4,6 +4,7 @@ import type { TransferFile } from '../../shared/contract/transfers.ts'
 import type { Clock } from '../devices/clock.ts'
 import type { Acceptance } from './acceptance.ts'
 import type { Announced, Arrival, Received } from './arrival.ts'
+import { Branches } from './branches.ts'
 import type { Inbox } from './inbox.ts'
 import { type Marks, mark } from './marks.ts'
 import type { Pace } from './pace.ts'
@@ -51,6 +52,7 @@ export class Intake {
   readonly #host: IntakeHost
   readonly #tries = new Map<string, number>()
   readonly #receiving = new Set<string | symbol>()
+  readonly #branches: Branches
   /** Files that have neither come nor failed. Kept, because it is asked after each of a hundred thousand. */
   readonly #due: Set<string>
   /** Partial files of before, read again and ready to go on with. */
@@ -61,6 +63,7 @@ export class Intake {
     this.record = options.record
     this.acceptance = acceptance
     this.over = host.over
+    this.#branches = new Branches(host.over)
     this.#options = options
     this.#host = host
     this.#due = new Set(acceptance.ids)
@@ -120,11 +123,11 @@ export class Intake {
     if (start > 0 && resumed?.onDisk !== start) throw elsewhere(announced, resumed?.onDisk ?? 0)
     if (start > 0) this.#resumed.delete(fileId)
     this.note(fileId, { state: 'running', bytes: start })
-    return this.during(fileId, async (inbox) => {
+    return this.during(fileId, async (inbox, over) => {
       let arrival: Arrival | undefined
       try {
         arrival = start > 0 ? resumed : await this.#begin(inbox, fileId, announced)
-        const received = await this.#fill(arrival as Arrival, fileId, pour)
+        const received = await this.#fill(arrival as Arrival, fileId, pour, over)
         const { path, sha256, verified, bytes } = received
         await stock.whole(fileId, path)
         await folders.settle([announced.name])
@@ -139,12 +142,15 @@ export class Intake {
     })
   }
 
-  /** @param what a file's id, or something that is none */
-  async during<T>(what: string | symbol, work: (inbox: Inbox) => Promise<T>): Promise<T> {
+  /**
+   * @param what a file's id, or something that is none
+   * @param work its signal aborts when the transfer has ended
+   */
+  async during<T>(what: string | symbol, work: (inbox: Inbox, over: AbortSignal) => Promise<T>): Promise<T> {
     this.#receiving.add(what)
     this.#host.busy()
     try {
-      return await work(this.acceptance.inbox)
+      return await this.#branches.during((over) => work(this.acceptance.inbox, over))
     } finally {
       this.#receiving.delete(what)
       this.#host.rests()
@@ -152,8 +158,8 @@ export class Intake {
   }
 
   /** When the next chunk may come: after this one has been taken, and no faster than it may. */
-  paced(chunk: Uint8Array, taken: Promise<void> | undefined): Promise<void> | undefined {
-    const paced = this.#options.pace.moved(chunk.byteLength, this.over)
+  paced(chunk: Uint8Array, taken: Promise<void> | undefined, over: AbortSignal): Promise<void> | undefined {
+    const paced = this.#options.pace.moved(chunk.byteLength, over)
     return taken && paced ? Promise.all([taken, paced]).then(() => {}) : (taken ?? paced)
   }
 
@@ -200,13 +206,13 @@ export class Intake {
     for (const arrival of this.#resumed.values()) await arrival.keep()
   }
 
-  async #fill(arrival: Arrival, fileId: string, pour: Body): Promise<Received> {
+  async #fill(arrival: Arrival, fileId: string, pour: Body, over: AbortSignal): Promise<Received> {
     arrival.follow(() => {
       this.moved()
       this.record.advance(fileId, arrival.onDisk)
     })
-    const told = await pour((chunk) => this.paced(chunk, arrival.write(chunk)), this.over)
-    this.over.throwIfAborted()
+    const told = await pour((chunk) => this.paced(chunk, arrival.write(chunk), over), over)
+    over.throwIfAborted()
     await this.mark(fileId, arrival.partial)
     return arrival.finish(told, (sha256) => this.acceptance.stock.begun(fileId, arrival.partial, sha256))
   }

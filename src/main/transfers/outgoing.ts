@@ -149,9 +149,9 @@ export class Outgoing {
     await uploadAll(wanted, {
       ...{ record: this.record, client, hashing, signal, guard, tokens, kept: this.#kept },
       sessionId: this.#sessionId as string,
-      ready: () => pace.ready(signal),
+      ready: (signal) => pace.ready(signal),
       offerAgain: (fileId) => this.#options.offerAgain(fileId) && this.#changed.add(fileId).has(fileId),
-      advance: (fileId, bytes) => this.#advance(fileId, bytes),
+      advance: (fileId, bytes, signal) => this.#advance(fileId, bytes, signal),
     })
     await this.#acknowledge()
   }
@@ -214,12 +214,12 @@ export class Outgoing {
   }
 
   /** After a cancellation no more bytes go, though the connections still stand. */
-  async #advance(fileId: string, bytes: number): Promise<void> {
-    if (this.record.ended) await aborted(this.#signal)
+  async #advance(fileId: string, bytes: number, signal: AbortSignal): Promise<void> {
+    if (this.record.ended) await aborted(signal)
     const more = Math.max(0, bytes - (this.record.file(fileId)?.bytes ?? 0))
     this.record.advance(fileId, bytes)
     this.#options.onProgress()
-    await this.#options.pace.moved(more, this.#signal)
+    await this.#options.pace.moved(more, signal)
   }
 
   /** Keeps what concerns one file with that file. */

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { Failure } from '../../shared/contract/failure.ts'
 import { sendInBatches } from './batches/batches.ts'
 import { LONGEST_FILE } from './batches/frames.ts'
+import { Branches } from './branches.ts'
 import { SOCKETS } from './localsend/agent.ts'
 import type { LocalSendClient, Target, WriteBody } from './localsend/client.ts'
 import { DIGEST, digestField } from './localsend/digest.ts'
@@ -41,14 +42,15 @@ export interface UploadingOptions {
   /** Whether a file that has another size by now may be offered anew when the others are through. */
   readonly offerAgain: (fileId: string) => boolean
   /** Waited for before the first byte of a file. */
-  readonly ready: () => Promise<void> | undefined
+  readonly ready: (signal: AbortSignal) => Promise<void> | undefined
   /** Told of every chunk (1 MiB at most) how much of its file is through; the next goes when it resolves. */
-  readonly advance: (fileId: string, bytes: number) => void | Promise<void>
+  readonly advance: (fileId: string, bytes: number, signal: AbortSignal) => void | Promise<void>
 }
 
 /** Sends the bytes of every file that the peer wants. */
 export async function uploadAll(files: readonly SourceFile[], options: UploadingOptions): Promise<void> {
   const { client, guard, ready } = options
+  const branches = new Branches(options.signal)
   const batched = client.takesBatches ? files.filter((file) => mayBeBatched(file, options)) : []
   // One alone gains nothing.
   const inBatches = new Set(batched.length > 1 ? batched : [])
@@ -56,10 +58,12 @@ export async function uploadAll(files: readonly SourceFile[], options: Uploading
   const singly = [...again, ...files.filter((file) => !inBatches.has(file))]
   const width = singly.filter(({ size }) => size < SMALL).length > LARGE_AT_ONCE ? SOCKETS : LARGE_AT_ONCE
   await sideBySide(singly, width, (file) =>
-    guard(file, async () => {
-      await ready()
-      await upload(file, options)
-    }),
+    guard(file, () =>
+      branches.during(async (signal) => {
+        await ready(signal)
+        await upload(file, { ...options, signal })
+      }),
+    ),
   )
 }
 
@@ -103,7 +107,7 @@ async function send(
     // Of its own, because on a connection that was just closed it is written again.
     const whole = digest ? hash.copy() : undefined
     try {
-      await writeInto(message, file, start, signal, (bytes) => advance(file.id, bytes), whole)
+      await writeInto(message, file, start, signal, (bytes) => advance(file.id, bytes, signal), whole)
     } catch (error) {
       whole?.close()
       if (!digest || !hasChanged(error)) throw error

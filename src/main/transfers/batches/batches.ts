@@ -22,8 +22,8 @@ export interface BatchesOptions {
   readonly tokens: ReadonlyMap<string, string>
   readonly signal: AbortSignal
   readonly guard: Guard
-  readonly ready: () => Promise<void> | undefined
-  readonly advance: (fileId: string, bytes: number) => void | Promise<void>
+  readonly ready: (signal: AbortSignal) => Promise<void> | undefined
+  readonly advance: (fileId: string, bytes: number, signal: AbortSignal) => void | Promise<void>
 }
 
 /**
@@ -72,7 +72,7 @@ async function sendBody(
       ahead = read(spare, chunks[index + 1])
       spare = bytes
       ahead.catch(() => {})
-      await ready()
+      await ready(signal)
       const readable: { file: SourceFile; part: Extract<Read, { at: number }> }[] = []
       for (const [index, file] of chunk.entries()) {
         const part = parts[index] as Read
@@ -88,7 +88,7 @@ async function sendBody(
         record.changeFile(file.id, { state: 'running', sha256 })
       }
       await written(message, frames.take(), signal)
-      for (const { file } of readable) await advance(file.id, file.size)
+      for (const { file } of readable) await advance(file.id, file.size, signal)
     }
     message.end()
   }

@@ -19,12 +19,11 @@ export interface BatchOutcome {
 
 /** Takes many small files of a transfer in, from one body. @see Incoming.receiveBatch */
 export function takeBatch(intake: Intake, thread: FilesThread, pour: Body, opens: Opens): Promise<BatchOutcome> {
-  const { over } = intake
-  return intake.during(Symbol('batch'), async () => {
+  return intake.during(Symbol('batch'), async (_, over) => {
     const batch = new BatchArrival(hostOf(intake, opens), thread)
     const { failures, received } = batch
     try {
-      await pour((chunk) => intake.paced(chunk, batch.push(chunk)), over)
+      await pour((chunk) => intake.paced(chunk, batch.push(chunk), over), over)
       await batch.finish()
       return { failures, received, broke: null }
     } catch (error) {

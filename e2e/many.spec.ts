@@ -6,8 +6,8 @@ import { expect, type Handbill, test } from './fixtures/handbill.ts'
 const COUNT = process.env.HANDBILL_SOAK ? 100_000 : 3_000
 const PER_FOLDER = 1_000
 const MiB = 1024 * 1024
-/** Both ends know each file by name, size, time, hash and state. */
-const MOST_MIB = 160 + COUNT / 200
+/** Both ends know each file by name, size, time, hash and state: of 100,000 it was 330 MiB and 309. */
+const MOST_MIB = 160 + COUNT / 400
 
 test('an offer of very many small files is received to the last one', async ({ handbills }) => {
   test.setTimeout(60_000 + COUNT * 12)

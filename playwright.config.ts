@@ -4,7 +4,7 @@ import { enterOwnNetwork } from './src/main/sockets/testing/own-network.ts'
 
 const executablePath = findBrowser() ?? undefined
 
-// Handbills find each other by multicast. Two files run side by side only where each worker has a network of its own;
+// Handbills find each other by multicast. Files run side by side only where each worker has a network of its own;
 // the runner and its workers all read this file, and the runner leaves again.
 const leave = await enterOwnNetwork()
 if (!process.env.TEST_WORKER_INDEX) leave?.()
@@ -14,7 +14,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   // In the runner: a worker's own network does not reach the registry.
   globalSetup: './e2e/fixtures/install-peer.ts',
-  workers: leave ? 2 : 1,
+  // Much of a journey is waiting: three of them keep two cores busy.
+  workers: leave ? 3 : 1,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   timeout: 60_000,

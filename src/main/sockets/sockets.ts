@@ -22,6 +22,7 @@ import { KeptTable } from './kept-table.ts'
 import { type Connection, limitOf } from './limit-of.ts'
 import { namesOf } from './names.ts'
 import { Openings } from './openings.ts'
+import { Pace } from './pace.ts'
 import type { Interval } from './rates.ts'
 import { noSuchSocket, noSuchTransfer, problemOf, toQuestion } from './refusals.ts'
 import { systemTable } from './system-table.ts'
@@ -29,10 +30,6 @@ import type { Table, TableDelta } from './table.ts'
 import { Tally } from './tally.ts'
 import { type Counts, totalsOf } from './totals.ts'
 
-const INTERVAL_MS = 1000
-/** A poll may take a twentieth of the time: one that costs more than 50 ms is made less often. */
-const SHARE = 20
-const LONGEST_INTERVAL_MS = 10_000
 /** Rates over an interval that began longer ago are of before, for who asks how it is now. */
 const RECENT_MS = 3000
 
@@ -310,17 +307,17 @@ export class Sockets {
   }
 
   async #pollOn(signal: AbortSignal): Promise<void> {
-    let cost = 0
+    const pace = new Pace()
     while (!signal.aborted) {
       try {
-        await this.#clock.wait(Math.min(LONGEST_INTERVAL_MS, Math.max(INTERVAL_MS, cost * SHARE)), signal)
+        await this.#clock.wait(pace.interval, signal)
       } catch {
         return
       }
       const started = this.#clock.now()
       // What could not be read this time stays as it was, and is said to; the next poll tries again.
       await this.#poll().catch(() => {})
-      cost = this.#clock.now() - started
+      pace.note(this.#clock.now() - started)
     }
   }
 

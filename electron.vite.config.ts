@@ -6,6 +6,14 @@ import { version } from './package.json'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
 
+/** HarfBuzz asks for a module of Node's where it runs in Node: in a page there is nothing, and nothing to warn of. */
+const withoutNode = {
+  name: 'without-node',
+  enforce: 'pre' as const,
+  resolveId: (id: string) => (id === 'module' ? '\0without-node' : null),
+  load: (id: string) => (id === '\0without-node' ? 'export {}' : null),
+}
+
 /**
  * electron-vite aims at Electron's own Node and Chrome; the command line runs on Node 20 and the page in any
  * current browser, so both targets are lowered. Native packages stay outside the bundles, everything else goes in:
@@ -55,6 +63,6 @@ export default defineConfig({
       assetsInlineLimit: 0,
       rolldownOptions: { input: { index: at('src/renderer/index.html') } },
     },
-    plugins: [react()],
+    plugins: [react(), withoutNode],
   },
 })

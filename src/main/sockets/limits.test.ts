@@ -30,8 +30,8 @@ function pour(socket: Socket): void {
 const STEADY = 3
 
 /**
- * Reads until both ends were said to be limited so, some rates in a row: the first are of the beginning, when windows still
- * grow. The test's time limit is the end of it.
+ * Reads until both ends were said to be limited so, some rates in a row: the first are of the beginning, when windows
+ * still grow. The test's time limit is the end of it.
  */
 async function says(client: Socket, sender: Limit, receiver: Limit): Promise<void> {
   const table = connections.keep(new SocketTable({ source: sockDiagSource(), now: () => Date.now() }))

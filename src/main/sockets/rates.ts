@@ -51,8 +51,8 @@ export class Rates {
   }
 
   /**
-   * The reading is over: rows that nobody told a change of, and whose rate is another all the same. Of `quiet` those that never had
-   * one, because nothing in them changed since they were seen first, are told theirs.
+   * The reading is over: rows that nobody told a change of, and whose rate is another all the same. Of `quiet` those
+   * that never had one, because nothing in them changed since they were seen first, are told theirs.
    */
   end(entryOf: (id: string) => Entry | undefined, quiet: Iterable<Entry> = []): SocketRow[] {
     const interval = this.#interval

@@ -32,8 +32,8 @@ export interface Table {
   readonly ended: Error | null
   caps(): Promise<SocketCaps>
   /**
-   * `rated`: rows in which nothing ever changed shall have a rate as well. Else they are left alone: it would be news of every
-   * row, of which there may be 20,000.
+   * `rated`: rows in which nothing ever changed shall have a rate as well. Else they are left alone: it would be news
+   * of every row, of which there may be 20,000.
    */
   poll(rated?: boolean): Promise<TableDelta>
   /** One connection as it is now, without reading the table; null when it is gone, or cannot be asked for. */
@@ -167,6 +167,8 @@ export class SocketTable implements Table {
         this.#complete(goesOn, socket, changed)
         continue
       }
+      // Never bound: no table has such a socket, and programs open them by the dozen to ask the kernel for other things.
+      if (socket.local.port === 0) continue
       this.#opened += 1
       closed.push(closedRow(unseen(this.#identities.newId(), socket, now), null, 'told', now))
     }

@@ -4,8 +4,8 @@ import type { TcpState } from '../../shared/tcp/states.ts'
 import type { Counts } from './totals.ts'
 
 /**
- * How many sockets of each kind the machine has, kept up as rows come, change and go: of thousands a few do in a second, and who
- * watches is told only when a number is another.
+ * How many sockets of each kind the machine has, kept up as rows come, change and go: of thousands a few do in a
+ * second, and who watches is told only when a number is another.
  */
 export class Tally {
   readonly live = new LiveValue<SocketCounts>({ total: 0, udp: 0, states: {}, opened: 0, ended: 0, missed: 0 })

@@ -65,7 +65,8 @@ export class Ends {
         const place = { view, at, size: length }
         const protocol = kind === SOCK_DIAG_BY_FAMILY ? protocolOf(place) : null
         const socket = protocol && parseMessage(place, protocol, this.#zones)
-        if (socket) this.#sockets.push(socket)
+        // Of what a datagram socket has to send the kernel makes -1 when nothing is left of it.
+        if (socket) this.#sockets.push(protocol === 'udp' ? { ...socket, sendQueue: null } : socket)
       })
       if (this.#sockets.length <= MOST) continue
       this.#sockets.splice(0, this.#sockets.length - MOST)

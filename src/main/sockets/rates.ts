@@ -1,5 +1,5 @@
 import { RATE_LEAST_MS, type SocketRow } from '../../shared/contract/sockets.ts'
-import { limitBetween } from '../../shared/tcp/diagnosis.ts'
+import { limitBetween, unreadOf } from '../../shared/tcp/diagnosis.ts'
 import type { Entry } from './identity.ts'
 
 /** Unix times in ms. */
@@ -98,7 +98,6 @@ export class Rates {
 
 /** One that moved in the interval before and stood still in this one. */
 function rested(row: SocketRow): SocketRow {
-  const unread = (row.recvQueue ?? 0) > 0
-  const limit = (row.sendQueue ?? 0) > 0 ? row.limit : unread ? 'receiver' : 'idle'
+  const limit = (row.sendQueue ?? 0) > 0 ? row.limit : unreadOf(row) > 0 ? 'receiver' : 'idle'
   return { ...row, rate: { in: 0, out: 0 }, limit }
 }

@@ -7,7 +7,7 @@ const quiet = {
   ...{ busy: 0, windowLimited: 0, bufferLimited: 0 },
 }
 const reading = (tcp: Partial<typeof quiet> = {}, rest: Partial<LimitReading> = {}): LimitReading => {
-  return { recvQueue: 0, sendQueue: 0, timer: null, ...rest, tcp: { ...quiet, ...tcp } }
+  return { state: 'ESTABLISHED', recvQueue: 0, sendQueue: 0, timer: null, ...rest, tcp: { ...quiet, ...tcp } }
 }
 const moved = { bytesSent: 100_000, bytesAcked: 100_000 }
 const waits = { sendQueue: 50_000 }
@@ -23,6 +23,9 @@ describe('what limits', () => {
     ['the persist timer runs', reading({}, { ...waits, timer: { kind: 'persist' } }), 'receiver'],
     ['we receive and keep up', reading({ bytesReceived: 9000 }), 'elsewhere'],
     ['what came lies unread', reading({}, { recvQueue: 9000 }), 'receiver'],
+    ['all that lies unread is the peer’s end', reading({}, { state: 'CLOSE_WAIT', recvQueue: 1 }), 'idle'],
+    ['more than the peer’s end lies unread', reading({}, { state: 'CLOSE_WAIT', recvQueue: 2 }), 'receiver'],
+    ['it asks and nobody answers', reading({}, { state: 'SYN_SENT', sendQueue: 1 }), null],
   ])('%s', (_, after, limit) => {
     expect(limitBetween(reading(), after, 1000)).toBe(limit)
   })

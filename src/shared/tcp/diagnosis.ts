@@ -11,6 +11,7 @@ export type Limit = (typeof limits)[number]
 
 /** What a classification looks at: one connection at one moment. */
 export interface LimitReading {
+  readonly state: TcpState | null
   readonly recvQueue: number | null
   readonly sendQueue: number | null
   readonly timer: { readonly kind: string } | null
@@ -34,15 +35,24 @@ export interface LimitReading {
 const MOSTLY = 0.5
 const LOSSY = 0.02
 
+/** The peer's FIN came: it counts as a byte in Recv-Q until the program has read the end. */
+const ended: ReadonlySet<TcpState | null> = new Set(['CLOSE_WAIT', 'LAST_ACK', 'CLOSING'] as const)
+
+/** Bytes that came and that the program has not read. */
+export function unreadOf({ state, recvQueue }: Pick<LimitReading, 'state' | 'recvQueue'>): number {
+  return Math.max(0, (recvQueue ?? 0) - (ended.has(state) ? 1 : 0))
+}
+
 /**
- * What limited a connection between two readings of it, `ms` apart; null where the kernel does not tell enough.
+ * What limited a connection between two readings of it, `ms` apart; null where the kernel does not tell enough, and
+ * before there is a connection: what waits then is the SYN.
  * The shares of time are the kernel's own (`tcpi_busy_time`, `tcpi_rwnd_limited`, `tcpi_sndbuf_limited`); queues and
  * windows at the end of the interval decide where it keeps none.
  */
 export function limitBetween(before: LimitReading, after: LimitReading, ms: number): Limit | null {
   const { tcp } = after
   const was = before.tcp
-  if (!tcp || !was || ms <= 0) return null
+  if (!tcp || !was || ms <= 0 || after.state === 'SYN_SENT' || after.state === 'SYN_RCVD') return null
   const grown = (field: 'bytesSent' | 'bytesAcked' | 'bytesReceived' | 'bytesRetransmitted') =>
     Math.max(0, (tcp[field] ?? 0) - (was[field] ?? 0))
   const spent = (field: 'busy' | 'windowLimited' | 'bufferLimited') =>
@@ -52,8 +62,8 @@ export function limitBetween(before: LimitReading, after: LimitReading, ms: numb
   const waiting = (after.sendQueue ?? 0) > 0
 
   if (after.timer?.kind === 'persist') return 'receiver'
-  if (received > sent) return (after.recvQueue ?? 0) > 0 && (before.recvQueue ?? 0) > 0 ? 'receiver' : 'elsewhere'
-  if (sent === 0 && !waiting) return (after.recvQueue ?? 0) > 0 ? 'receiver' : 'idle'
+  if (received > sent) return unreadOf(after) > 0 && unreadOf(before) > 0 ? 'receiver' : 'elsewhere'
+  if (sent === 0 && !waiting) return unreadOf(after) > 0 ? 'receiver' : 'idle'
 
   const busy = spent('busy')
   if (busy !== null) {
@@ -89,7 +99,6 @@ export interface Hint {
 }
 
 export interface HintedRow extends LimitReading {
-  readonly state: TcpState | null
   readonly stateSince: number
   readonly timer: { readonly kind: string; readonly endsAt: number } | null
   readonly closedAt: number | null

@@ -9,7 +9,8 @@ const words: Record<HintCode, (params: Params) => string> = {
   we_do_not_read: ({ bytes }) => `${counted(bytes, 'byte')} arrived and unread: this program is not reading.`,
   bytes_wait: ({ bytes }) => `${counted(bytes, 'byte')} arrived and unread at this moment.`,
   no_answer_yet: ({ seconds }) =>
-    `No answer to the SYN for ${seconds} s: nothing listens there, or something in between drops it.`,
+    // Where nothing listens a RST answers at once.
+    `No answer to the SYN for ${seconds} s: nobody is there, something in between drops it, or too many wait there already.`,
   accept_queue_full: ({ waiting, backlog }) =>
     `${counted(waiting, 'connection')} waiting and a backlog of ${backlog}: this program does not accept them.`,
   retransmits: ({ segments, bytes }) =>

@@ -109,7 +109,8 @@ export const sockets = {
     peer_does_not_read: 'In Send-Q {{bytes}}, and the persist timer runs: the peer is not reading.',
     we_do_not_read: 'Arrived and unread: {{bytes}}. This program is not reading.',
     bytes_wait: 'Arrived and unread at this moment: {{bytes}}.',
-    no_answer_yet: 'No answer to the SYN for {{time}}: nothing listens there, or something in between drops it.',
+    no_answer_yet:
+      'No answer to the SYN for {{time}}: nobody is there, something in between drops it, or too many wait there already.',
     accept_queue_full:
       'Connections that wait: {{waiting}}, and the backlog holds {{backlog}}. This program does not accept them.',
     retransmits: 'Segments sent again: {{segments}} ({{bytes}}). The network loses some.',

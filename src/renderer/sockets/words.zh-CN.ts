@@ -109,7 +109,7 @@ export const sockets: Translation<typeof english> = {
     peer_does_not_read: '{{bytes}} 在等待，且坚持定时器在运行：对端没有读取。',
     we_do_not_read: '{{bytes}} 已到达而未读取：本机程序没有在读取。',
     bytes_wait: '此刻有 {{bytes}} 已到达而未读取。',
-    no_answer_yet: 'SYN 已有 {{time}} 没有回应：那里无人监听，或途中被丢弃。',
+    no_answer_yet: 'SYN 已有 {{time}} 没有回应：该地址没有主机，或途中被丢弃，或那里等待的连接已满。',
     accept_queue_full: '{{waiting}} 个连接在等待，而队列只能容纳 {{backlog}} 个：本机程序没有接受它们。',
     retransmits: '{{segments}} 个报文段（{{bytes}}）不得不重传：网络有丢失。',
     half_closed_waiting: 'FIN_WAIT_2 已持续 {{time}}：本方已关闭，对端还没有。',

@@ -84,7 +84,7 @@ export class Sockets {
     })
   }
 
-  /** What the table can tell; its `reason` says so too while it cannot be read. */
+  /** What the table can tell. */
   async caps(): Promise<SocketCaps> {
     try {
       this.#caps = await this.#table.use().caps()
@@ -92,8 +92,7 @@ export class Sockets {
       if (!this.#caps || this.#stopped.signal.aborted) throw error
     }
     const { problem } = this.#polled.value
-    const reasons = [this.#caps.reason, problem].filter((reason) => reason)
-    return { ...this.#caps, reason: reasons.length > 0 ? reasons.join(' ') : null }
+    return problem ? { ...this.#caps, problem } : this.#caps
   }
 
   /** By this clock every row's times are told. */

@@ -174,6 +174,7 @@ export const sockets = {
   none: 'No socket matches',
   sources: {
     sock_diag: 'The kernel does not tell here how connections end: those shorter than a second go unseen.',
+    partly: 'Some kinds of sockets are read from /proc, with fewer figures.',
     proc: 'Read from /proc, because the kernel could not be asked directly: no round-trip times, windows and rates, and connections shorter than a second go unseen.',
     windows: 'Read from the system’s netstat, because Windows could not be asked directly.',
     macos: 'Not everything can be read on this system.',

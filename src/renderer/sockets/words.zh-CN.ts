@@ -171,6 +171,7 @@ export const sockets: Translation<typeof english> = {
   none: '没有匹配的套接字',
   sources: {
     sock_diag: '此处内核不告知连接如何结束：短于一秒的连接可能看不到。',
+    partly: '部分类型的套接字改从 /proc 读取，信息较少。',
     proc: '无法直接询问内核，改读 /proc：没有往返时延、窗口和速率，短于一秒的连接可能看不到。',
     windows: '无法直接询问 Windows，改用系统的 netstat 读取。',
     macos: '此系统上并非所有信息都能读取。',

@@ -148,8 +148,10 @@ export const socketCaps = z.object({
   triedOnHardware: z.boolean(),
   /** Own connections can be closed. */
   close: z.boolean(),
-  /** Why there is no table at all, only a lesser one, or none that is new; null when there is nothing to say. */
+  /** Why there is no table at all, or only a lesser one; null when there is nothing to say. */
   reason: z.string().nullable(),
+  /** Why it could not be read the last time, in a sentence; absent while it is read. It is tried again by itself. */
+  problem: z.string().optional(),
 })
 export type SocketCaps = z.infer<typeof socketCaps>
 

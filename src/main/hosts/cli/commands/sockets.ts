@@ -46,6 +46,7 @@ export function addSockets(program: Command, action: Action): void {
           // A lesser source than there could be says why.
           if (caps.reason) output.note(caps.reason)
           else if (caps.source === 'none') output.note('There is no connection table on this system yet.')
+          if (caps.problem) output.note(caps.problem)
           const width = (stdout as { columns?: number }).columns ?? null
           const filter = words.join(' ')
           const { export: format, mask = false } = options

@@ -59,6 +59,15 @@ test('a report says what is worth a look', () => {
   expect(text).toContain('CLOSE_WAIT for 90 s: the peer closed, this program has not.')
 })
 
+test('a report tells rates, and what limits, where the table knows them', () => {
+  const limited = row({ rate: { in: 12, out: 3456 }, limit: 'receiver', owner: { kind: 'none' } })
+  const { text } = exportSockets({ ...facts, rows: [limited, row()] }, 'report', false)
+  const [head = '', first = '', second = ''] = text.split('\n').slice(4)
+  expect(head).toMatch(/In B\/s +Out B\/s +Limit$/)
+  expect(first).toMatch(/ 12 +3456 +receiver$/)
+  expect(second).toMatch(/ - +- +-$/)
+})
+
 test.each(['csv', 'json', 'report'] as const)('masked, %s has no address of a network, nor the filter', (format) => {
   const { text } = exportSockets(facts, format, true)
   for (const secret of ['192.168', '203.0.113', '2001:db8']) expect(text).not.toContain(secret)

@@ -14,8 +14,11 @@ export interface ReportFacts {
   readonly filter: string | null
 }
 
-const headings = ['Proto', 'State', 'Recv-Q', 'Send-Q', 'Local', 'Peer', 'Owner', 'RTT ms', 'cwnd', 'Retr'] as const
-const numbers = new Set<string>(['Recv-Q', 'Send-Q', 'RTT ms', 'cwnd', 'Retr'])
+const headings = [
+  ...(['Proto', 'State', 'Recv-Q', 'Send-Q', 'Local', 'Peer', 'Owner', 'RTT ms', 'cwnd', 'Retr'] as const),
+  ...(['In B/s', 'Out B/s', 'Limit'] as const),
+] as const
+const numbers = new Set<string>(['Recv-Q', 'Send-Q', 'RTT ms', 'cwnd', 'Retr', 'In B/s', 'Out B/s'])
 
 /** Plain text for a ticket: when and where, how many of what, every row, and what is worth a word about them. */
 export function toReport({ rows, caps, platform, at, filter }: ReportFacts): string {
@@ -51,7 +54,7 @@ export function toReport({ rows, caps, platform, at, filter }: ReportFacts): str
 }
 
 function cellsOf(row: SocketRow): string[] {
-  const { owner, tcp } = row
+  const { owner, tcp, rate, limit } = row
   const process =
     owner.kind === 'process' ? `${printable(owner.name)} (${owner.pid})` : owner.kind === 'hidden' ? '?' : '-'
   return [
@@ -65,6 +68,9 @@ function cellsOf(row: SocketRow): string[] {
     tcp && tcp.rtt > 0 ? tcp.rtt.toFixed(tcp.rtt < 10 ? 2 : 0) : '-',
     tcp ? String(tcp.cwnd) : '-',
     tcp ? String(tcp.retransmits) : '-',
+    rate ? String(rate.in) : '-',
+    rate ? String(rate.out) : '-',
+    limit ?? '-',
   ]
 }
 

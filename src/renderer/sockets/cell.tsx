@@ -102,7 +102,8 @@ function Limit({ row: { limit }, t }: CellProps) {
 function BothWays({ row: { tcp, rate }, column, format }: CellProps & { column: 'bytes' | 'rate' }) {
   const [into, out] = column === 'rate' ? [rate?.in, rate?.out] : [tcp?.bytesReceived, tcp?.bytesAcked]
   const say = (value: number) => (column === 'rate' ? format.rate(value) : format.bytes(value))
-  if (into === undefined && out === undefined) return null
+  // Older kernels count no bytes.
+  if ((into ?? null) === null && (out ?? null) === null) return null
   if (!into && !out) return <span className={style.soft}>0</span>
   return (
     <span className={style.both}>

@@ -9,6 +9,7 @@ import { exits } from '../exit.ts'
 import { tellIfLong } from '../patience.ts'
 import { usage } from '../refusals.ts'
 import { openSession, tellOfSettings, withOwner } from '../session.ts'
+import { filterHelp } from '../sockets-help.ts'
 import { formatLeft, formatSocketCount, formatSocketRows } from '../sockets-text.ts'
 
 interface SocketsOptions {
@@ -28,6 +29,7 @@ export function addSockets(program: Command, action: Action): void {
   program
     .command('sockets [filter...]')
     .description('what every connection of this machine is doing')
+    .addHelpText('after', () => filterHelp())
     .option('--watch', 'go on and tell what changes')
     .addOption(new Option('--export <format>', 'the whole table as text').choices(['csv', 'json', 'report']))
     .option('--mask', 'with --export: a stand-in for every address of a network')

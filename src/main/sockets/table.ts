@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { CLOSED_STAYS_MS, type SocketCaps, type SocketRow } from '../../shared/contract/sockets.ts'
+import { peerEnded } from '../../shared/tcp/states.ts'
 import { type Entry, SocketIdentities } from './identity.ts'
 import { type Interval, Rates } from './rates.ts'
 import type { KernelSocket, Owner, Owners, Reading, SocketSource } from './source.ts'
@@ -152,14 +153,16 @@ export class SocketTable implements Table {
       const last = socket.cookie === null ? undefined : words.get(socket.cookie)
       if (last) words.delete(socket.cookie)
       else if (socket.cookie !== null) this.#missing.set(socket.cookie, row.id)
-      closed.push(closedRow({ ...row, tcp: last?.tcp ?? row.tcp }, row.state, last ? 'told' : 'missing', now))
+      closed.push(
+        closedRow({ ...row, tcp: lastFigures(row, row.state, last) }, row.state, last ? 'told' : 'missing', now),
+      )
     }
     for (const socket of words.values()) {
       const known = this.#missing.get(socket.cookie!)
       if (known !== undefined) {
         this.#missing.delete(socket.cookie!)
         const row = this.#closed.get(known)
-        if (row) changed.push(this.#keep({ ...row, end: 'told', tcp: socket.tcp ?? row.tcp }))
+        if (row) changed.push(this.#keep({ ...row, end: 'told', tcp: lastFigures(row, row.lastState, socket) }))
         continue
       }
       const goesOn = this.#identities.withEndsOf(socket).find(({ row }) => row.inode === 0)
@@ -218,6 +221,15 @@ async function learnOwners(
 
 function ownerOf({ inode, owner }: KernelSocket, { owners }: SocketSource): Owner {
   return owner ?? (inode === null ? { kind: 'hidden' } : owners.get(inode))
+}
+
+/**
+ * What the kernel told last, where it did. It knows no state by then: of one whose peer ended, what came in stays what
+ * it was, because the FIN is counted among it.
+ */
+function lastFigures({ tcp }: SocketRow, state: SocketRow['state'], told: KernelSocket | undefined): SocketRow['tcp'] {
+  if (!told?.tcp || !tcp || !peerEnded.has(state)) return told?.tcp ?? tcp
+  return { ...told.tcp, bytesReceived: tcp.bytesReceived }
 }
 
 function closedRow(row: SocketRow, lastState: SocketRow['state'], end: SocketRow['end'], now: number): SocketRow {

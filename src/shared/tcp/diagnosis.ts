@@ -1,4 +1,4 @@
-import type { TcpState } from './states.ts'
+import { peerEnded, type TcpState } from './states.ts'
 
 /**
  * What keeps a connection from being faster. `sender`: nothing waits to be sent, or the sending buffer is too small;
@@ -35,12 +35,9 @@ export interface LimitReading {
 const MOSTLY = 0.5
 const LOSSY = 0.02
 
-/** The peer's FIN came: it counts as a byte in Recv-Q until the program has read the end. */
-const ended: ReadonlySet<TcpState | null> = new Set(['CLOSE_WAIT', 'LAST_ACK', 'CLOSING'] as const)
-
-/** Bytes that came and that the program has not read. */
+/** Bytes that came and that the program has not read: the peer's FIN counts as one in Recv-Q until its end is read. */
 export function unreadOf({ state, recvQueue }: Pick<LimitReading, 'state' | 'recvQueue'>): number {
-  return Math.max(0, (recvQueue ?? 0) - (ended.has(state) ? 1 : 0))
+  return Math.max(0, (recvQueue ?? 0) - (peerEnded.has(state) ? 1 : 0))
 }
 
 /**

@@ -39,6 +39,9 @@ export const groupOf: Readonly<Record<TcpState, StateGroup>> = {
   TIME_WAIT: 'time_wait',
 }
 
+/** States of a connection whose peer's FIN came, and that is still there. */
+export const peerEnded: ReadonlySet<TcpState | null> = new Set(['CLOSE_WAIT', 'LAST_ACK', 'CLOSING'] as const)
+
 /**
  * A spelling of some system or tool as a state, or null: `ESTAB`, `FIN-WAIT-2`, `SYN_RECV`, `listening`, `FIN_WAIT1` …
  */

@@ -1,4 +1,4 @@
-import type { TcpState } from '../../../shared/tcp/states.ts'
+import { peerEnded, type TcpState } from '../../../shared/tcp/states.ts'
 import { textOfV6 } from '../proc/table.ts'
 import type { KernelSocket } from '../source.ts'
 import { AGES, parseTcpInfo } from './tcp-info.ts'
@@ -144,7 +144,10 @@ export function parseMessage(
     timer: timer && { kind: timer, seconds: word(EXPIRES) / 1000 },
     uid: word(BODY + 64),
     inode: word(BODY + 68),
-    tcp: info && state !== 'LISTEN' ? parseTcpInfo(view, info.at, info.size, found.congestion) : null,
+    tcp:
+      info && state !== 'LISTEN'
+        ? parseTcpInfo(view, info.at, info.size, found.congestion, peerEnded.has(state))
+        : null,
     drops: memory && memory.size >= (DROPS + 1) * 4 ? view.getUint32(memory.at + DROPS * 4, true) : null,
   }
 }

@@ -8,8 +8,15 @@ const LEAST = 104
 /**
  * `struct tcp_info` of include/uapi/linux/tcp.h. It only ever grew at its end: what an older kernel does not have
  * is null, what a newer one adds is not looked at. Times come in µs, windows in segments. Null for something shorter.
+ * `ended`: the peer's FIN came, which the kernel counts among the bytes received.
  */
-export function parseTcpInfo(view: DataView, at: number, size: number, congestion: string | null): TcpInfo | null {
+export function parseTcpInfo(
+  view: DataView,
+  at: number,
+  size: number,
+  congestion: string | null,
+  ended = false,
+): TcpInfo | null {
   if (size < LEAST) return null
   const word = (offset: number) => view.getUint32(at + offset, true)
   const laterWord = (offset: number) => (size >= offset + 4 ? word(offset) : null)
@@ -23,6 +30,7 @@ export function parseTcpInfo(view: DataView, at: number, size: number, congestio
   const ssthresh = word(76)
   const pacing = later(104)
   const minRtt = laterWord(148)
+  const [bytesSent, bytesAcked, bytesReceived, bytesRetransmitted] = [later(200), later(120), later(128), later(208)]
   // What `tcp_packets_in_flight` counts: sent, minus what arrived or is given up, plus what was sent again.
   const inFlight = Math.max(0, unacked - word(28) - lost + word(36)) * mss
   return {
@@ -41,10 +49,10 @@ export function parseTcpInfo(view: DataView, at: number, size: number, congestio
     notSent: laterWord(144),
     peerWindow: laterWord(228),
     ownWindow: laterWord(232),
-    bytesSent: later(200),
-    bytesAcked: later(120),
-    bytesReceived: later(128),
-    bytesRetransmitted: later(208),
+    bytesSent,
+    bytesAcked: dataOf(bytesAcked, bytesSent, bytesRetransmitted),
+    bytesReceived: bytesReceived && ended ? bytesReceived - 1 : bytesReceived,
+    bytesRetransmitted,
     deliveryRate: later(160),
     // All ones: no pace is set.
     pacingRate: pacing === null || pacing >= Number.MAX_SAFE_INTEGER ? null : pacing,
@@ -53,6 +61,15 @@ export function parseTcpInfo(view: DataView, at: number, size: number, congestio
     bufferLimited: milliseconds(later(184)),
     congestion,
   }
+}
+
+/**
+ * SYN and FIN are acknowledged as a byte each, and are none: what was acknowledged beyond all that was sent is they.
+ */
+function dataOf(acked: number | null, sent: number | null, again: number | null): number | null {
+  if (acked === null || sent === null || again === null) return acked
+  const more = acked - (sent - again)
+  return more === 1 || more === 2 ? acked - more : acked
 }
 
 /**

@@ -122,8 +122,7 @@ function Figure({
     case 'pid':
       return row.owner.kind === 'process' ? String(row.owner.pid) : null
     case 'rtt':
-      // 0 before the first measurement.
-      return row.tcp?.rtt ? format.milliseconds(row.tcp.rtt) : null
+      return row.tcp?.rtt == null ? null : format.milliseconds(row.tcp.rtt)
     case 'cwnd':
     case 'retransmits':
       return row.tcp ? format.count(row.tcp[column]) : null

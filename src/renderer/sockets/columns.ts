@@ -85,8 +85,6 @@ export function sortKey(row: SocketRow, column: Column): readonly (string | numb
     case 'timer':
       return row.timer && [row.timer.kind, row.timer.endsAt]
     case 'rtt':
-      // 0 before the first measurement.
-      return one(row.tcp?.rtt || null)
     case 'cwnd':
     case 'retransmits':
       return row.tcp && one(row.tcp[column])

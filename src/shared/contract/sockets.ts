@@ -15,8 +15,11 @@ const orNull = z.number().nullable()
 
 /** What the kernel keeps of one TCP connection (Linux: `struct tcp_info`). Null is what this kernel does not tell. */
 export const tcpInfo = z.object({
-  /** Smoothed round-trip time, its variation, the least one seen, and the retransmission timeout; ms. */
-  rtt: z.number(),
+  /**
+   * Smoothed round-trip time (null before the first measurement), its variation, the least one seen, and the
+   * retransmission timeout; ms.
+   */
+  rtt: orNull,
   rttVar: z.number(),
   minRtt: orNull,
   rto: z.number(),

@@ -68,8 +68,7 @@ const comparisons: Record<CompareOp, (value: number, limit: number) => boolean> 
 const values: Record<FilterField, (row: FilterableRow) => number | null> = {
   sendq: ({ sendQueue }) => sendQueue,
   recvq: ({ recvQueue }) => recvQueue,
-  // 0 before the first measurement.
-  rtt: ({ tcp }) => tcp?.rtt || null,
+  rtt: ({ tcp }) => tcp?.rtt ?? null,
   cwnd: ({ tcp }) => tcp?.cwnd ?? null,
   retrans: ({ tcp }) => tcp?.retransmits ?? null,
   bytes: ({ tcp }) => (tcp && tcp.bytesAcked !== null ? tcp.bytesAcked + (tcp.bytesReceived ?? 0) : null),

@@ -50,7 +50,7 @@ export interface FilterableRow {
     | { readonly kind: 'process'; readonly pid: number; readonly name: string }
     | { readonly kind: 'hidden' | 'none' }
   readonly tcp?: {
-    readonly rtt: number
+    readonly rtt: number | null
     readonly cwnd: number
     readonly retransmits: number
     readonly bytesAcked: number | null

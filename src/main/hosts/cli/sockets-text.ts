@@ -28,10 +28,7 @@ const columns: readonly Column[] = [
   { heading: 'Local', cell: ({ local }) => endText(local) },
   { heading: 'Peer', cell: ({ peer }) => (peer ? endText(peer) : '*:*') },
   { heading: 'Owner', cell: ({ owner }) => ownerText(owner) },
-  // Before the first measurement it is 0.
-  figure('RTT', ({ tcp }) =>
-    tcp && tcp.rtt > 0 ? `${tcp.rtt < 10 ? tcp.rtt.toFixed(2) : Math.round(tcp.rtt)} ms` : '',
-  ),
+  figure('RTT', ({ tcp }) => (tcp?.rtt == null ? '' : `${tcp.rtt < 10 ? tcp.rtt.toFixed(2) : Math.round(tcp.rtt)} ms`)),
   figure('cwnd', ({ tcp }) => (tcp ? String(tcp.cwnd) : '')),
   figure('Again', ({ tcp }) => (tcp && tcp.retransmits > 0 ? String(tcp.retransmits) : '')),
   figure('Out', ({ tcp }) => (tcp?.bytesAcked ? formatBytes(tcp.bytesAcked) : '')),

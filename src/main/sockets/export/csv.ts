@@ -20,7 +20,7 @@ const columns: readonly [heading: string, cell: (row: SocketRow) => Cell][] = [
   ['since', ({ since }) => new Date(since).toISOString()],
   ['timer', ({ timer }) => timer?.kind ?? null],
   ['timer_ends', ({ timer }) => (timer ? new Date(timer.endsAt).toISOString() : null)],
-  ['rtt_ms', ({ tcp }) => tcp?.rtt || null],
+  ['rtt_ms', ({ tcp }) => tcp?.rtt ?? null],
   ['cwnd', ({ tcp }) => tcp?.cwnd ?? null],
   ['mss', ({ tcp }) => tcp?.mss ?? null],
   ['retransmits', ({ tcp }) => tcp?.retransmits ?? null],

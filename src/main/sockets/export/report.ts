@@ -65,7 +65,7 @@ function cellsOf(row: SocketRow): string[] {
     endText(row.local),
     row.peer ? endText(row.peer) : '*:*',
     process,
-    tcp && tcp.rtt > 0 ? tcp.rtt.toFixed(tcp.rtt < 10 ? 2 : 0) : '-',
+    tcp?.rtt == null ? '-' : tcp.rtt.toFixed(tcp.rtt < 10 ? 2 : 0),
     tcp ? String(tcp.cwnd) : '-',
     tcp ? String(tcp.retransmits) : '-',
     rate ? String(rate.in) : '-',

@@ -34,7 +34,8 @@ export function parseTcpInfo(
   // What `tcp_packets_in_flight` counts: sent, minus what arrived or is given up, plus what was sent again.
   const inFlight = Math.max(0, unacked - word(28) - lost + word(36)) * mss
   return {
-    rtt: word(68) / 1000,
+    // 0 before the first measurement.
+    rtt: word(68) === 0 ? null : word(68) / 1000,
     rttVar: word(72) / 1000,
     // All ones before the first measurement.
     minRtt: minRtt === null || minRtt === 0xffff_ffff ? null : minRtt / 1000,

@@ -12,7 +12,7 @@ export function Facts({ row: { tcp, owner, rate } }: { row: SocketRow }) {
   if (rate) facts.push([t('sockets.columns.rate'), `↓ ${format.rate(rate.in)} ↑ ${format.rate(rate.out)}`])
   if (tcp) {
     const { rtt, rttVar, rto, cwnd, mss, ssthresh, congestion, bytesAcked, bytesReceived, retransmits } = tcp
-    const measured = rtt > 0 ? `${format.milliseconds(rtt)} ± ${format.milliseconds(rttVar)}, ` : ''
+    const measured = rtt !== null ? `${format.milliseconds(rtt)} ± ${format.milliseconds(rttVar)}, ` : ''
     facts.push(['RTT', `${measured}RTO ${format.milliseconds(rto)}`])
     const threshold = ssthresh === null ? '' : `, ssthresh ${format.count(ssthresh)}`
     facts.push([

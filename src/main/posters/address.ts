@@ -15,7 +15,7 @@ import { gatherPictures } from './gather.ts'
 import type { Source, Sources } from './sources.ts'
 
 /** Raised when the same inputs come to look otherwise, so that nothing old is taken for new. */
-const GENERATION = 3
+const GENERATION = 4
 
 export interface AddressParts {
   readonly document: PosterDocument

@@ -105,6 +105,17 @@ describe('outlines', () => {
     ],
     ['a group that is cut', group(box('g', 0, 0, 80, 60), [words(box('a', 10, 10, 180, 60))], { clip: true })],
     [
+      'what is blended within a group that is cut, and with nothing below it',
+      group(
+        box('g', 10, 10, 180, 100),
+        [
+          rectangle(box('r', 0, 0, 180, 100), '#00ff00', { blend: 'multiply' }),
+          words(box('a', 0, 0, 180, 60), { blend: 'difference', colour: '#ff0000' }),
+        ],
+        { clip: true },
+      ),
+    ],
+    [
       'a turned group that is cut round, fades and is blended',
       group(
         box('g', 10, 10, 120, 60),

@@ -1,5 +1,6 @@
 import type { OutlinePath } from '../canvas.ts'
 import type { GroupLayer } from '../document.ts'
+import { eachLayer } from '../layers.ts'
 import { writeRounded } from '../rounded.ts'
 import { drawLayer } from './layer.ts'
 import { applyTo, inverse, type Matrix, multiply, translation } from './matrix.ts'
@@ -29,12 +30,16 @@ export function drawGroup<Path extends OutlinePath, Image>(
       })
     }
   }
-  if (isPlain(group) && (!group.clip || keepsOutlines)) {
-    if (group.clip) paintCut(pen)
-    else paint(pen)
-  } else if (group.clip) paintTogether(pen, matrix, group, group, paintCut)
+  if (isPlain(group) && !group.clip) paint(pen)
+  // Layers of a group that is cut are blended among themselves: on the page they would be with what is below.
+  else if (isPlain(group) && keepsOutlines && !blends(group)) paintCut(pen)
+  else if (group.clip) paintTogether(pen, matrix, group, group, paintCut)
   // What sticks out of a group that is not cut may be anywhere.
   else paintTogether(pen, [1, 0, 0, 1, 0, 0], pen.bounds, group, paint)
+}
+
+function blends({ layers }: GroupLayer): boolean {
+  return [...eachLayer(layers)].some(({ blend }) => blend !== 'normal')
 }
 
 /**

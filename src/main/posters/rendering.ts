@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { createInlineRenderer, defaultSettings } from './inline-renderer.ts'
 import { isLight } from './light.ts'
 import { findRenderWorker } from './places.ts'
@@ -47,11 +48,16 @@ export function openRendering({
     ? new RenderPool(entry, { threads, settings, ...(limitMs && { limitMs }) })
     : createInlineRenderer(settings)
   const here = entry ? createInlineRenderer(settings) : renderer
-  const byWeight = (job: Parameters<typeof isLight>[0]) => (lightHere && isLight(job) ? here : renderer)
+  const byWeight = async (job: Parameters<typeof isLight>[0]): Promise<Renderer> => {
+    if (!lightHere || !isLight(job)) return renderer
+    // A table of posters that wait for nothing would be one long turn: signals are heard before each of them.
+    await setImmediate()
+    return here
+  }
   return {
     settings,
-    render: async (job, signal) => unlessGivenUp(byWeight(job).render(job, signal), signal),
-    check: async (job, signal) => unlessGivenUp(byWeight(job).check(job, signal), signal),
+    render: async (job, signal) => unlessGivenUp((await byWeight(job)).render(job, signal), signal),
+    check: async (job, signal) => unlessGivenUp((await byWeight(job)).check(job, signal), signal),
     picture: (job, signal) => renderer.picture(job, signal),
     [Symbol.asyncDispose]: async () => {
       if (renderer instanceof RenderPool) await renderer[Symbol.asyncDispose]()

@@ -6,7 +6,7 @@ type LayOutlines = NonNullable<DrawAssets<Path2D, Canvas>['layOutlines']>
 type Shadow = NonNullable<Parameters<LayOutlines>[3]>
 
 /** Pixels to an inch of a blurred shadow: as many as print asks of a photograph. */
-const SHADOW_DPI = 300
+export const SHADOW_DPI = 300
 /** A shadow that would have more pixels than these has those of the poster. */
 const FINE = 25_000_000
 

@@ -56,6 +56,12 @@ describe('a cell that is blank', () => {
     expect(await rowsOf('name,role,note,shoe\nAda,,,\n')).toEqual([{ name: 'Ada', role: '', note: '', shoe: '' }])
   })
 
+  it('and so is one of spaces', async () => {
+    expect(await rowsOf('name,role,dishes.1.name,dishes.1.price\nAda,  ,Tea, \u3000\n')).toEqual([
+      { name: 'Ada', role: '', dishes: [{ name: 'Tea', price: '' }] },
+    ])
+  })
+
   it('is overruled by what is said for all rows', async () => {
     expect(await rowsOf('name,note\n,x\n', { name: 'All' })).toEqual([{ name: 'All', note: 'x' }])
   })

@@ -52,7 +52,8 @@ export function variableOf(column: string, { variables }: PosterDocument): strin
 function readCells(texts: Texts, declared: Declared): { values: Variables } | { column: string; why: string } {
   const values: [string, Value][] = []
   const lists = new Map<string, Map<number, [field: string, text: string][]>>()
-  for (const [column, text] of Object.entries(texts)) {
+  for (const [column, cell] of Object.entries(texts)) {
+    const text = isBlank(cell) ? '' : cell
     const found = numbered(column, declared)
     if (found) {
       const items = lists.get(found.name) ?? new Map<number, [string, string][]>()
@@ -61,8 +62,8 @@ function readCells(texts: Texts, declared: Declared): { values: Variables } | { 
       continue
     }
     const variable = Object.hasOwn(declared, column) ? declared[column] : undefined
-    if (variable && isBlank(text) && needsValue(variable)) return { column, why: blank(variable) }
-    if (variable?.type === 'list' && !isBlank(text)) {
+    if (variable && text === '' && needsValue(variable)) return { column, why: blank(variable) }
+    if (variable?.type === 'list' && text !== '') {
       const read = readList(text)
       if ('why' in read) return { column, ...read }
       values.push([column, read.rows])
@@ -72,8 +73,8 @@ function readCells(texts: Texts, declared: Declared): { values: Variables } | { 
     const rows: ListRow[] = []
     for (const [number, fields] of [...items].sort(([one], [other]) => one - other)) {
       // A table has as many columns as its longest list needs.
-      if (fields.every(([, text]) => isBlank(text))) continue
-      const missing = fields.find(([field, text]) => isBlank(text) && needsValue(declared[name]!.columns![field]!))
+      if (fields.every(([, text]) => text === '')) continue
+      const missing = fields.find(([field, text]) => text === '' && needsValue(declared[name]!.columns![field]!))
       if (missing) {
         return { column: `${name}.${number}.${missing[0]}`, why: blank(declared[name]!.columns![missing[0]]!) }
       }
@@ -115,6 +116,7 @@ function readList(text: string): { rows: ListRow[] } | { why: string } {
   return { why: `${place} has under "${field.join('.')}" neither a text, a number, true, false nor null` }
 }
 
+/** A cell of spaces looks like an empty one. */
 function isBlank(text: string): boolean {
   return text.trim() === ''
 }

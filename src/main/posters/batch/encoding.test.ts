@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { decodeText, isEncoding } from './encoding.ts'
+import { readRows } from './rows.ts'
 
 describe('text', () => {
   it.each([
@@ -34,5 +38,20 @@ describe('text', () => {
     ['in no known writing', Buffer.from([0x61, 0x2c, 0xff, 0xff, 0x0a]), 'neither UTF-8, UTF-16 nor GBK'],
   ])('is refused when it is %s', (_, bytes, why) => {
     expect(() => decodeText(bytes)).toThrow(why)
+  })
+
+  it('that none of them fits leads to the word that helps', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'handbill-encoding-'))
+    try {
+      const file = join(folder, 'rows.csv')
+      await writeFile(file, Buffer.from('name\nJosé Müller\n', 'latin1'))
+      for (const encoding of [undefined, 'utf-8']) {
+        const read = readRows(file, encoding)
+        await expect(read).rejects.toMatchObject({ data: { next: expect.stringContaining('--encoding windows-1252') } })
+      }
+      expect((await readRows(file, 'windows-1252')).rows[0]?.values).toEqual({ name: 'José Müller' })
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
   })
 })

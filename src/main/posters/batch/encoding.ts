@@ -1,3 +1,6 @@
+/** The text may be all right, were it read by another encoding. */
+export class UnknownEncoding extends Error {}
+
 /** The text of a file, and by which encoding it was read. */
 export interface Decoded {
   readonly text: string
@@ -13,7 +16,7 @@ export interface Decoded {
  * assumed is said, and `encoding` overrules it.
  *
  * @param encoding A label of the Encoding Standard: `gbk`, `windows-1252`, `shift_jis`.
- * @throws Error in a sentence when it is no text, or not of that encoding.
+ * @throws Error in a sentence when it is no text; UnknownEncoding when it is none of that encoding, or of none of these.
  */
 export function decodeText(bytes: Uint8Array, encoding?: string): Decoded {
   if (startsWith(bytes, ZIP)) throw new Error('It is a workbook, and no text: save it as CSV.')
@@ -33,7 +36,7 @@ export function decodeText(bytes: Uint8Array, encoding?: string): Decoded {
       // The next one.
     }
   }
-  throw new Error('Its text is neither UTF-8, UTF-16 nor GBK.')
+  throw new UnknownEncoding('Its text is neither UTF-8, UTF-16 nor GBK.')
 }
 
 /** Whether there is an encoding of that name. */
@@ -52,7 +55,7 @@ function decodedAs(bytes: Uint8Array, label: string): Decoded {
   try {
     return { text: new TextDecoder(label, { fatal }).decode(bytes), encoding, assumed: false }
   } catch {
-    throw new Error(`Its text is not ${encoding}.`)
+    throw new UnknownEncoding(`Its text is not ${encoding}.`)
   }
 }
 

@@ -31,6 +31,14 @@ it('gives everybody a name of their own', () => {
   ])
 })
 
+it('tells names apart that a disk would not', () => {
+  expect(namesOf([{ a: '\ud800' }, { a: '\ud801' }, { a: '\ufffd' }], '{{a}}')).toEqual([
+    '\ufffd',
+    '\ufffd (2)',
+    '\ufffd (3)',
+  ])
+})
+
 it('keeps the sizes and formats of one row apart from the names of others', () => {
   const endings = ['.png', '@2x.png', '.pdf']
   expect(filesOf([{ a: 'x' }, { a: 'x@2x' }, { a: 'X@2X' }], '{{a}}', endings)).toEqual([

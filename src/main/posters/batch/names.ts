@@ -50,7 +50,9 @@ export function fileNames(
 
 /** A name that every file system takes: none of the characters, names and endings that one of them gives a meaning. */
 export function safeName(text: string): string {
-  const plain = text
+  // Halves of surrogate pairs have no UTF-8: on a disk all of them are U+FFFD.
+  const plain = Buffer.from(text)
+    .toString()
     .normalize('NFC')
     .replace(/[/\\<>:"|?*\p{Cc}\p{Cf}\u2028\u2029]+/gu, '-')
     .replace(/\s+/g, ' ')

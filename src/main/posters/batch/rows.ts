@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { Failure } from '../../../shared/contract/failure.ts'
 import { type Variables, variables } from '../../../shared/poster/document.ts'
 import { findSyntaxFault } from '../json-syntax.ts'
-import { decodeText } from './encoding.ts'
+import { decodeText, UnknownEncoding } from './encoding.ts'
 import { readCsv } from './table.ts'
 
 export interface Rows {
@@ -112,7 +112,10 @@ function unreadable(file: string, why: string, error: unknown): Failure<'FILE_UN
     {
       what: `The rows in "${basename(file)}" cannot be read.`,
       why,
-      next: 'Give a CSV file with a line of names, or a JSON list of objects.',
+      next:
+        error instanceof UnknownEncoding
+          ? 'Say which encoding it has, such as --encoding windows-1252, or save it as UTF-8.'
+          : 'Give a CSV file with a line of names, or a JSON list of objects.',
       file,
       cause,
     },

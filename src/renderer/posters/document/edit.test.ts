@@ -1,7 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type PosterDocument, posterDocument } from '../../../shared/poster/document.ts'
-import { groupsAround, layerOf, patchLayer, removeLayer, reorderLayer, setDefault, siblingsOf } from './edit.ts'
+import {
+  groupsAround,
+  isLocked,
+  layerOf,
+  patchLayer,
+  removeLayer,
+  reorderLayer,
+  setDefault,
+  siblingsOf,
+} from './edit.ts'
 import { layerTitle } from './title.ts'
 import { faultOf } from './validity.ts'
 
@@ -80,6 +89,13 @@ describe('edits within groups', () => {
     expect(siblings(removeLayer(grouped, 'b'), 'c')).toEqual(['c'])
     expect(layerOf(removeLayer(grouped, 'h'), 'c')).toBeUndefined()
     expect(removeLayer(grouped, 'nobody')).toBe(grouped)
+  })
+
+  test('are locked with the groups around them', () => {
+    const locked = (document: PosterDocument) => ['g', 'h', 'c', 'a', 'below'].filter((id) => isLocked(document, id))
+    expect(locked(grouped)).toEqual([])
+    expect(locked(patchLayer(grouped, 'h', { locked: true }))).toEqual(['h', 'c'])
+    expect(locked(patchLayer(grouped, 'c', { locked: true }))).toEqual(['c'])
   })
 })
 

@@ -39,6 +39,11 @@ export function siblingsOf(document: PosterDocument, id: string): readonly Layer
   return groupsAround(document, id).at(-1)?.layers ?? document.layers
 }
 
+/** Held where it is: by itself, or with a group that it stands in. */
+export function isLocked(document: PosterDocument, id: string): boolean {
+  return layerOf(document, id)?.locked === true || groupsAround(document, id).some(({ locked }) => locked)
+}
+
 export function patchLayer(document: PosterDocument, id: string, patch: LayerPatch): PosterDocument {
   return among(document, id, (siblings, index) => {
     const layer = siblings[index]!

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Layer } from '../../../shared/poster/document.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { TextInput } from '../../ui/field.tsx'
-import { layerOf, removeLayer, setBackground } from '../document/edit.ts'
+import { isLocked, layerOf, removeLayer, setBackground } from '../document/edit.ts'
 import { layerTitle } from '../document/title.ts'
 import { faultOfBackground } from '../document/validity.ts'
 import { shownDocument } from '../editing.ts'
@@ -39,12 +39,13 @@ function OwnFields({ layer }: { layer: Layer }) {
   const { t } = useTranslation()
   const editing = useEditing()
   const patch = usePatch(layer)
+  const locked = useShown((state) => isLocked(shownDocument(state), layer.id))
   const remove = (
     <IconButton
       size="small"
       label={t('posters.remove')}
       shortcut="Del"
-      disabled={layer.locked}
+      disabled={locked}
       onClick={() => editing.change((document) => removeLayer(document, layer.id))}
     >
       <Trash2 size={14} />

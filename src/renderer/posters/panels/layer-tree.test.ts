@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type PosterSource, posterDocument } from '../../../shared/poster/document.ts'
-import { moveOf, rowsOf } from './layer-tree.ts'
+import { moveOf, rowAfterRemoval, rowsOf } from './layer-tree.ts'
 
 const box = { x: 0, y: 0, width: 10, height: 10 }
 const leaf = (id: string) => ({ type: 'text' as const, id, text: id, ...box })
@@ -42,5 +42,24 @@ describe('the tree of layers', () => {
       key,
     )
     expect(move && `${move.kind} ${move.kind === 'go' ? move.to.id : move.group}`).toBe(done)
+  })
+
+  test.each([
+    [['g', 'h'], 'g', 'a'],
+    [['g', 'h'], 'h', 'b'],
+    [['g', 'h'], 'd', 'g'],
+    [['g'], 'a', 'b'],
+    [[], 'g', 'a'],
+  ])('open %j: when %s goes, with all that is in it, %s is next', (open, gone, next) => {
+    expect(rowAfterRemoval(rows(...open), gone)?.layer.id).toBe(next)
+  })
+
+  test('nothing is next when the last one goes', () => {
+    expect(
+      rowAfterRemoval(
+        rowsOf([layers[0]!], () => false),
+        'a',
+      ),
+    ).toBeUndefined()
   })
 })

@@ -21,6 +21,16 @@ export function rowsOf(
   })
 }
 
+/** The line that is gone to when a layer is removed, and those in it with it: the next one, or the last. */
+export function rowAfterRemoval(rows: readonly TreeRow[], id: string): TreeRow | undefined {
+  const gone = new Set([id])
+  const left = rows.filter(({ layer, parent }) => {
+    if (parent !== null && gone.has(parent)) gone.add(layer.id)
+    return !gone.has(layer.id)
+  })
+  return left[rows.findIndex(({ layer }) => layer.id === id)] ?? left.at(-1)
+}
+
 /** What a key does at a line of the list. */
 export type TreeMove =
   | { readonly kind: 'go'; readonly to: Layer }

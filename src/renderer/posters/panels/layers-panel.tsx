@@ -3,10 +3,10 @@ import { type KeyboardEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Layer } from '../../../shared/poster/document.ts'
 import { IconButton } from '../../ui/button.tsx'
-import { groupsAround, removeLayer, reorderLayer, siblingsOf } from '../document/edit.ts'
+import { groupsAround, isLocked, removeLayer, reorderLayer, siblingsOf } from '../document/edit.ts'
 import { useEditing, useShown } from '../editor/context.ts'
 import { LayerRow } from './layer-row.tsx'
-import { moveOf, rowsOf } from './layer-tree.ts'
+import { moveOf, rowAfterRemoval, rowsOf } from './layer-tree.ts'
 import style from './layers-panel.module.css'
 import { Panel } from './panel.tsx'
 
@@ -48,10 +48,9 @@ export function LayersPanel() {
     if (step !== 0 && event.altKey) reorder(step)
     else if (move?.kind === 'go') focus(move.to)
     else if (move) fold(move.group, move.kind === 'open')
-    else if (event.key === 'Delete' && selected && !siblings[index]?.locked) {
+    else if (event.key === 'Delete' && selected && !isLocked(document, selected)) {
       editing.change((before) => removeLayer(before, selected))
-      const left = rows.filter(({ layer, parent }) => layer.id !== selected && parent !== selected)
-      focus((left[row] ?? left.at(-1))?.layer)
+      focus(rowAfterRemoval(rows, selected)?.layer)
     } else if (step === 0) return
     event.preventDefault()
   }

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useMemo } from 'react'
 import { turned } from '../canvas/geometry.ts'
 import { spaceWithin } from '../canvas/space.ts'
-import { groupsAround, hasOneText, layerOf, patchLayer, removeLayer } from '../document/edit.ts'
+import { groupsAround, hasOneText, isLocked, layerOf, patchLayer, removeLayer } from '../document/edit.ts'
 import { faultOf } from '../document/validity.ts'
 import type { EditingStore } from '../editing.ts'
 
@@ -24,20 +24,20 @@ export function useNudge(editing: EditingStore, write: (id: string) => void) {
         const { history, selected, draft } = editing.getState()
         const layer = layerOf(history.present, selected)
         if (!layer || draft !== null) return
+        const locked = isLocked(history.present, layer.id)
         const way = ways[event.key]
         if (way) {
           const by = event.shiftKey ? 10 : 1
           const { rotation } = spaceWithin(groupsAround(history.present, layer.id))
           const along = turned({ x: way[0] * by, y: way[1] * by }, -rotation)
           const place = { x: hundredths(layer.x + along.x), y: hundredths(layer.y + along.y) }
-          if (!layer.locked && faultOf(layer, place) === null) {
+          if (!locked && faultOf(layer, place) === null) {
             editing.change((document) => patchLayer(document, layer.id, place), `nudge ${layer.id}`)
           }
-        } else if (event.key === 'Enter' && hasOneText(layer) && !layer.locked) write(layer.id)
+        } else if (event.key === 'Enter' && hasOneText(layer) && !locked) write(layer.id)
         else if (event.key === 'Enter' && layer.type === 'group' && layer.layers.length > 0) {
           editing.select(layer.layers.at(-1)!.id)
-        } else if (event.key === 'Delete' && !layer.locked)
-          editing.change((document) => removeLayer(document, layer.id))
+        } else if (event.key === 'Delete' && !locked) editing.change((document) => removeLayer(document, layer.id))
         else if (event.key === 'Escape') editing.select(groupsAround(history.present, layer.id).at(-1)?.id ?? null)
         else return
         event.preventDefault()

@@ -35,6 +35,7 @@ export function Selection({ layer, groups, guides, poster, scale, onDrag }: Sele
   const { width, height } = poster
   const { rotation, origin } = spaceWithin(groups)
   const group = groups.at(-1)
+  const locked = layer?.locked || groups.some((around) => around.locked)
   const room = group ?? poster
   return (
     <svg className={style.overlay} width={width * scale} height={height * scale} aria-hidden="true">
@@ -49,7 +50,7 @@ export function Selection({ layer, groups, guides, poster, scale, onDrag }: Sele
         )}
         <Guides guides={guides} room={room} scale={scale} />
         {layer && <Outline layer={layer} scale={scale} />}
-        {layer && !layer.locked && <Handles layer={layer} turned={rotation} scale={scale} onDrag={onDrag} />}
+        {layer && !locked && <Handles layer={layer} turned={rotation} scale={scale} onDrag={onDrag} />}
       </g>
     </svg>
   )

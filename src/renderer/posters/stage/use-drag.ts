@@ -4,7 +4,7 @@ import type { Point } from '../canvas/geometry.ts'
 import { follow, type Gesture } from '../canvas/gesture.ts'
 import { snapLines } from '../canvas/snapping.ts'
 import { fromPoster, spaceWithin } from '../canvas/space.ts'
-import { groupsAround, patchLayer, siblingsOf } from '../document/edit.ts'
+import { groupsAround, isLocked, patchLayer, siblingsOf } from '../document/edit.ts'
 import { faultOf } from '../document/validity.ts'
 import type { EditingStore } from '../editing.ts'
 
@@ -33,9 +33,9 @@ export function useDrag(editing: EditingStore, sheet: RefObject<HTMLElement | nu
   return useCallback(
     (press: ReactPointerEvent, layer: Layer, kind: Gesture['kind']) => {
       const target = sheet.current
-      if (!target || layer.locked || press.button !== 0) return
-      stop.current?.()
       const document = editing.getState().history.present
+      if (!target || isLocked(document, layer.id) || press.button !== 0) return
+      stop.current?.()
       const groups = groupsAround(document, layer.id)
       const space = spaceWithin(groups)
       const pointOf = (event: { clientX: number; clientY: number }) => fromPoster(space, pointOn(target, scale, event))

@@ -3,10 +3,10 @@ import {
   type AssembledPoster,
   assemble,
   describeLookalike,
+  describeUncovered,
   eachLayer,
   type PosterDocument,
   scaledPoster,
-  spelt,
   type TextEngine,
   uncoveredIn,
   type Variables,
@@ -126,11 +126,10 @@ function standIn({ family, substitute }: { family: string; substitute: string })
   return `The font "${family}" is not here; "${substitute}" stands in for it.`
 }
 
-/** One sentence for all texts: a script that no font has is many characters. */
 function boxes({ layers }: Pick<AssembledPoster, 'layers'>, text: TextEngine): string[] {
   const without = new Set<string>()
   for (const layer of eachLayer(layers)) {
     if (layer.type === 'text') for (const character of uncoveredIn(layer, text)) without.add(character)
   }
-  return without.size === 0 ? [] : [`No font has a glyph for ${[...without].map(spelt).join(', ')}.`]
+  return without.size === 0 ? [] : [describeUncovered(without)]
 }

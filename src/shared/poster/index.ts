@@ -21,4 +21,4 @@ export { familiesOf, type MissingFamily, missingFamilies, sortedFamilies } from 
 export { Fonts } from './text/fonts.ts'
 export type { HarfBuzz } from './text/harfbuzz.ts'
 export type { Line, PlacedGlyph, TextLayout } from './text/layout.ts'
-export { spelt, uncoveredIn } from './text/uncovered.ts'
+export { describeUncovered, spelt, uncoveredIn } from './text/uncovered.ts'

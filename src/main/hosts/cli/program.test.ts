@@ -126,6 +126,19 @@ describe('the command line', () => {
     expect(err).toContain('"tilte"')
   })
 
+  test('says once of a row which characters no font has', async () => {
+    const [document, rows] = [join(folder, 'card.poster.json'), join(folder, 'rows.csv')]
+    const text = (id: string) => ({ type: 'text', id, x: 0, y: 0, width: 90, height: 40, text: `{{name}} ${id}` })
+    await writeFile(
+      document,
+      JSON.stringify({ version: 2, width: 90, height: 40, variables: { name: {} }, layers: [text('a'), text('b')] }),
+    )
+    await writeFile(rows, 'name\nAda\n\u{12000}\n')
+    const { code, err } = await handbill('render', document, '--data', rows, '--out', join(folder, 'out'))
+    expect(code).toBe(0)
+    expect(err.match(/.*U\+12000.*/g)).toEqual(['row 2: No font has a glyph for \u{12000} (U+12000).'])
+  })
+
   test('names the field of a document that does not parse', async () => {
     const document = join(folder, 'bad.poster.json')
     await writeFile(

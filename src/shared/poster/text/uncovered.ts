@@ -17,3 +17,8 @@ export function uncoveredIn(layer: TextLayer, engine: TextEngine): Set<string> {
 export function spelt(character: string): string {
   return `${character} (U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')})`
 }
+
+/** One sentence for all texts of a poster: a script that no font has is many characters. */
+export function describeUncovered(characters: ReadonlySet<string>): string {
+  return `No font has a glyph for ${[...characters].map(spelt).join(', ')}.`
+}

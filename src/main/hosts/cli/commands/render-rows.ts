@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path'
 import type { Check } from '../../../../shared/contract/posters.ts'
+import { describeUncovered } from '../../../../shared/poster/text/uncovered.ts'
 import { press } from '../../../app.ts'
 import { type CommandContext, defaultDataFolder } from '../context.ts'
 import { exits } from '../exit.ts'
@@ -55,10 +56,14 @@ export async function renderAll(
   })
   const remarks = createRemarks(rows.length)
   for (const [row, checks] of [...found].sort(([one], [other]) => one - other)) {
+    const without = new Set<string>()
     for (const check of checks) {
       output.event('check', { row, ...check })
-      if (check.kind !== 'failure') remarks.add(row, describeCheck(check))
+      if (check.kind === 'glyphs') for (const character of check.characters) without.add(character)
+      else if (check.kind !== 'failure') remarks.add(row, describeCheck(check))
     }
+    // As the poster itself will say it: nothing is said twice.
+    if (without.size > 0) remarks.add(row, describeUncovered(without))
   }
   remarks.tell(output)
 

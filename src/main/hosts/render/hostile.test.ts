@@ -118,7 +118,11 @@ describe('a document', () => {
       `{"document":${JSON.stringify(document(text({ x: 7777 }))).replace('7777', '1e999')}}`,
       /layers\.0\.x/,
     ],
-    ['of megapixels', { document: { ...document(), width: 9000, height: 9000 } }, /megapixels/],
+    [
+      'of megapixels',
+      { document: { ...document(), width: 9000, height: 9000 } },
+      /9000 × 9000 pixels; [\d.]+ megapixels/,
+    ],
     [
       'of megapixels as PDF',
       { document: { ...document(), width: 9000, height: 9000 }, output: { format: 'pdf' } },

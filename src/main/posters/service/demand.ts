@@ -23,9 +23,8 @@ export function demandLimits(megapixels: number): DemandLimits {
 export function checkDemand(poster: AssembledPoster, { scale }: Output, limits: DemandLimits): void {
   const layers = [...eachLayer(poster.layers)]
   const { width, height } = scaledPoster({ ...poster, layers: [] }, scale)
-  const pixels = width * height
-  if (pixels > limits.pixels) {
-    throw beyond(['width'], `${Math.round(pixels / 1e6)} megapixels; ${limits.pixels / 1e6} are the most`)
+  if (width * height > limits.pixels) {
+    throw beyond(['width'], `${width} × ${height} pixels; ${limits.pixels / 1e6} megapixels are the most`)
   }
   let characters = 0
   for (const layer of layers) {

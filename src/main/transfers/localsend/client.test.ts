@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeCredentials } from '../../devices/testing/credentials.ts'
+import { infoOf } from '../../devices/testing/lan.ts'
 import type { PeerAddress } from '../ports.ts'
 import { type TestSide, TestSides, until, untilEnded } from '../testing/handbill.ts'
 import { startListener } from '../testing/listener.ts'
 import { type StrictApp, type StrictAppOptions, startStrictApp } from '../testing/strict-app.ts'
+import { LocalSendClient } from './client.ts'
 
 const sides = new TestSides()
 let anna: TestSide
@@ -193,6 +195,29 @@ describe('towards a peer on plain HTTP', () => {
     const to = { alias: 'Plain', address: '127.0.0.1', port, protocol: 'http' as const, fingerprint: null }
     expect(await outcome(to)).toMatchObject({ state: 'failed', failure: { code: 'PEER_UNREACHABLE' } })
     expect(uploads).toBe(2)
+  })
+
+  it('does not take it for a refusal when files of a body that may have come are not expected again', async () => {
+    let bodies = 0
+    server = createServer(async (request, response) => {
+      await buffer(request)
+      bodies += 1
+      if (bodies === 2) return void request.socket.resetAndDestroy()
+      const failed = bodies === 3 ? { 1: { status: 403, message: 'It is not expected.' } } : {}
+      response.end(JSON.stringify({ failed }))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const peer = { alias: 'Plain', address: '127.0.0.1', port, protocol: 'http' as const, fingerprint: null }
+    const client = new LocalSendClient({ peer, identity: anna.identity, self: () => infoOf('Anna', 'x', 1) })
+    const send = () =>
+      client.sendBatch('s', async (message) => void message.end('a body'), new AbortController().signal)
+    expect((await send()).failures.size).toBe(0)
+    // Its connection rests from the next turn on, and the second goes by it.
+    await new Promise(setImmediate)
+    await expect(send()).rejects.toMatchObject({ code: 'PEER_UNREACHABLE' })
+    expect(bodies).toBe(3)
+    client.close()
   })
 
   it.each(['{}', 'hello', '{"sessionId":"s","files":{"x":5}}'])('does not understand %j', async (answer) => {

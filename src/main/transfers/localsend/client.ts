@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { Failure } from '../../../shared/contract/failure.ts'
 import { ABILITIES, type Abilities, toAnnouncement } from '../../devices/announcement.ts'
 import { shownLine } from '../names.ts'
-import type { SelfInfo } from '../ports.ts'
+import type { PeerAddress, SelfInfo } from '../ports.ts'
 import { unreachable } from './agent.ts'
 import { batchAnswerJson, batchRefusalJson } from './batch.ts'
 import { readJson } from './body.ts'
@@ -135,7 +135,13 @@ export class LocalSendClient {
 
   /** Sends many small files in one body. @throws Failure when it is refused, and the peer does not say what came */
   async sendBatch(sessionId: string, write: WriteBody, signal: AbortSignal): Promise<BatchAnswer> {
-    const response = await this.#requests.send(`${BATCH}?${new URLSearchParams({ sessionId })}`, null, signal, write)
+    const path = `${BATCH}?${new URLSearchParams({ sessionId })}`
+    let times = 0
+    const counted: WriteBody = (message, signal) => {
+      times += 1
+      return write(message, signal)
+    }
+    const response = await this.#requests.send(path, null, signal, counted)
     const { alias } = this.#options.peer
     if (response.statusCode !== 200) {
       const said = await readJson(response, batchRefusalJson, ANSWER_BYTES).catch(() => null)
@@ -146,6 +152,8 @@ export class LocalSendClient {
     const { failed } = await readJson(response, batchAnswerJson, ANSWER_BYTES, signal).catch((error) => {
       throw this.#unreadable(error)
     })
+    // Of what went twice, some may have come the first time: that it is not expected again is nobody's refusal.
+    if (times > 1 && Object.values(failed).some(({ status }) => status === 403)) throw brokeOff(this.#options.peer)
     const failures = new Map(
       Object.entries(failed).map(([id, { status, message }]) => [
         id,
@@ -211,4 +219,8 @@ export class LocalSendClient {
     if (!(error instanceof Failure) || error.code !== 'INPUT_INVALID') return unreachable(this.#options.peer, error)
     return refusal(this.#options.peer.alias, 200, 'Its answer is not one of the LocalSend protocol.')
   }
+}
+
+function brokeOff(peer: PeerAddress): Failure {
+  return unreachable(peer, Object.assign(new Error('the connection was closed'), { code: 'ECONNRESET' }))
 }

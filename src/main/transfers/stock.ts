@@ -70,8 +70,12 @@ export class Stock {
   async drop(id: string): Promise<void> {
     const partial = this.partialOf(id)
     if (partial === null) return
-    await rm(partial, { force: true })
-    await this.#note(id, {})
+    // What cannot be taken away now stays noted, for the next start.
+    const gone = await rm(partial, { force: true }).then(
+      () => true,
+      () => false,
+    )
+    if (gone) await this.#note(id, {})
   }
 
   /** Those files that are whole by now. */

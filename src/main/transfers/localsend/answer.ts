@@ -3,6 +3,8 @@ import { type Failure, failures } from '../../../shared/contract/failure.ts'
 
 /** How long the rest of a refused body is read and thrown away: closing at once would take the answer with it. */
 const LINGER_MS = 5000
+/** Characters; a file's name alone may have more. Older senders take no answer with more for one. */
+const LONGEST_WORDS = 1000
 
 export function answerJson(response: ServerResponse, status: number, body: unknown): void {
   if (response.destroyed || response.headersSent) return
@@ -32,10 +34,10 @@ export function answerFailure(
   answerJson(response, statusOf(failure), { message: wordsOf(failure), ...more })
 }
 
-/** Where things lie here, and what went wrong inside, is nothing for others. */
-function wordsOf({ code, message, data: { what, why, next } }: Failure): string {
-  if (code === 'INTERNAL') return `${what} ${next}`
-  return code === 'FILE_UNWRITABLE' ? why : message
+/** Where things lie here, what they are called here, and what went wrong inside, is nothing for others. */
+export function wordsOf({ code, message, data: { what, why, next } }: Failure): string {
+  const words = code === 'INTERNAL' ? `${what} ${next}` : code === 'FILE_UNWRITABLE' ? why : message
+  return words.slice(0, LONGEST_WORDS)
 }
 
 /** The protocol's status (§4) for a failure. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { answerFailure, answerJson, statusOf } from './answer.ts'
+import { answerFailure, answerJson, statusOf, wordsOf } from './answer.ts'
 import type { Exchange } from './server.ts'
 import type { Sessions } from './sessions.ts'
 import { bodyOf, incomplete } from './upload.ts'
@@ -23,6 +23,6 @@ export async function receiveBatch(sessions: Sessions, exchange: Exchange): Prom
   const { incoming, opens } = sessions.admitBatch(sessionId, caller)
   const { failures, received, broke } = await incoming.receiveBatch(bodyOf(incoming, exchange), opens)
   if (broke) return answerFailure(request, response, broke, { received })
-  const failed = Array.from(failures, ([id, failure]) => [id, { status: statusOf(failure), message: failure.message }])
+  const failed = Array.from(failures, ([id, failure]) => [id, { status: statusOf(failure), message: wordsOf(failure) }])
   answerJson(response, 200, { failed: Object.fromEntries(failed) })
 }

@@ -104,7 +104,7 @@ export class FilesThread {
 
   /** A number that no other file of this thread has, which starts: it takes a moment. */
   newFile(): number {
-    this.#worker ??= this.#start()
+    if (!this.#closed) this.#worker ??= this.#start()
     return this.#files++
   }
 

@@ -75,6 +75,15 @@ it('a hash that nobody waits for any more stops, and the next one is not kept wa
   await left
 })
 
+it.each([0, 3 * MiB])('after the end a file of %i bytes is not hashed, and no thread is left', async (size) => {
+  const file = await listed('a', size)
+  const ports = () => process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length
+  const before = ports()
+  await hashing.close()
+  await expect(hashing.whole(file)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })
+  expect(ports()).toBe(before)
+})
+
 it('of half a gigabyte ahead of an offer the loop has next to nothing to do', async () => {
   const sides = new TestSides()
   const anna = await sides.make({ alias: 'Anna' })

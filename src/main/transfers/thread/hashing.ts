@@ -21,6 +21,7 @@ export interface Beginning {
 export class Hashing {
   readonly #thread = new FilesThread()
   readonly #underWay = new Set<number>()
+  #closed = false
 
   /** Lowercase hex of the whole file. @throws Failure FILE_UNREADABLE, also when it is not as it was listed */
   async whole(file: Listed, signal?: AbortSignal): Promise<string> {
@@ -31,14 +32,17 @@ export class Hashing {
 
   /** The first `end` bytes of a file. @throws Failure FILE_UNREADABLE, also when it is not as it was listed */
   async begin(file: Listed, end: number, signal?: AbortSignal): Promise<Beginning> {
-    const there = end < LARGE ? null : await this.#inThread(file, end, signal)
+    const there = end < LARGE || this.#closed ? null : await this.#inThread(file, end, signal)
     if (there) return there
+    // The thread is gone for good then, and whoever closes Handbill does not wait for a large file.
+    if (this.#closed) throw unreadable(file.name, new Error('Handbill is being closed'))
     const hash = await hashOf(file, signal, end)
     return { sha256: hash.copy().digest('hex'), hash: new HashHere(hash) }
   }
 
-  /** What is under way stops. */
+  /** What is under way stops, and nothing begins any more. */
   async close(): Promise<void> {
+    this.#closed = true
     for (const file of this.#underWay) this.#forget(file)
     await this.#thread.close()
   }

@@ -158,6 +158,7 @@ it('of many small files none is put down as whole before it is on the disk', asy
     {
       inbox: await Inbox.open(folder),
       over: new AbortController().signal,
+      offered: () => true,
       claim: () => announced,
       begun: async () => {},
       written: async (files) => {

@@ -7,7 +7,7 @@ import { GiveBack } from '../give-back.ts'
 import type { Inbox, Spot } from '../inbox.ts'
 import { place } from '../place.ts'
 import { asError, type FilesThread, type Written } from '../thread/files-thread.ts'
-import { FrameReader, type Head, LONGEST_FILE } from './frames.ts'
+import { FrameReader, type Head, invalid } from './frames.ts'
 
 /** So many files are synced together, at most. */
 const GROUP_FILES = 512
@@ -17,6 +17,8 @@ const GROUP_BYTES = 1024 * 1024
 export interface BatchHost {
   readonly inbox: Inbox
   readonly over: AbortSignal
+  /** Whether a file of that id was offered at all. */
+  offered(id: string): boolean
   /** Claims a file whose bytes come now. @throws Failure when it may not come */
   claim(head: Head): Announced
   /** Their partial files will be there. */
@@ -107,7 +109,8 @@ export class BatchArrival {
   }
 
   #begin(head: Head): void {
-    // Of one that fails the bytes are passed over.
+    // Of one that fails the bytes are passed over, and why is kept: not of files without end.
+    if (!this.#host.offered(head.file)) throw invalid('It holds a file that was not offered')
     this.#coming = null
     const announced = this.#claim(head)
     if (!announced) return
@@ -119,7 +122,7 @@ export class BatchArrival {
     try {
       const announced = this.#host.claim(head)
       this.#due.add(head.file)
-      if (announced.size === head.size && head.size <= LONGEST_FILE) return announced
+      if (announced.size === head.size) return announced
       const failure = wrongSize(announced, head.size)
       this.failures.set(head.file, failure)
       this.#due.delete(head.file)

@@ -199,6 +199,19 @@ describe('a peer', () => {
   })
 })
 
+it('a body with a file that was never offered is refused there, however many follow', async () => {
+  const peer = new RawPeer(ben.address, anna.identity)
+  const bytes = Buffer.from('abc')
+  const { json } = await peer.offer({ 1: { fileName: 'a.txt', size: 3, fileType: '' } })
+  const frame = (file: string, token: string) =>
+    Buffer.concat([frameHead({ file, token, size: 3, sha256: sha256(bytes) }), bytes])
+  const strange = Array.from({ length: 1000 }, (_, index) => frame(`none ${index}`, 'none'))
+  const body = Buffer.concat([frame('1', json.files[1]), ...strange])
+  const answer = await peer.post(`/api/handbill/v1/batch?sessionId=${json.sessionId}`, body)
+  expect(answer).toEqual({ status: 400, json: { message: expect.any(String), received: ['1'] } })
+  expect((await untilEnded(ben)).state).toBe('done')
+})
+
 describe('a body that is refused as a whole', () => {
   const contents = ['first', 'second', 'third', 'fourth'].map((text) => Buffer.from(text))
 

@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import { Failure } from '../../../shared/contract/failure.ts'
 
+/** What is longer is not sent this way: a file goes whole or not at all. */
+export const LONGEST_FILE = 256 * 1024
+const LENGTH_BYTES = 4
+const LONGEST_HEAD = 4096
+
 /**
  * Many small files in one body: of each the length of its head (32 bits, big endian), its head (JSON) and its bytes.
  * `docs/decisions/0014-small-files-in-one-body.md` says why.
@@ -10,15 +15,10 @@ const headJson = z.object({
   file: z.string().min(1).max(256),
   token: z.string().min(1).max(256),
   /** Bytes. */
-  size: z.number().int().min(0),
+  size: z.number().int().min(0).max(LONGEST_FILE),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 })
 export type Head = z.output<typeof headJson>
-
-/** What is longer is not sent this way: a file goes whole or not at all. */
-export const LONGEST_FILE = 256 * 1024
-const LENGTH_BYTES = 4
-const LONGEST_HEAD = 4096
 
 export function frameHead(head: Head): Buffer {
   const json = Buffer.from(JSON.stringify(head))
@@ -136,7 +136,7 @@ function parsed(json: Uint8Array): unknown {
   }
 }
 
-function invalid(why: string): Failure {
+export function invalid(why: string): Failure {
   return new Failure('INPUT_INVALID', {
     what: 'The files were refused.',
     why: `${why}.`,

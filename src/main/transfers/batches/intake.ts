@@ -41,6 +41,7 @@ function hostOf(intake: Intake, opens: Opens): BatchHost {
   return {
     inbox,
     over,
+    offered: (file) => named.has(file),
     claim: ({ file, token }) => {
       if (!opens(file, token) || !intake.expects(file)) throw unexpected()
       const announced = intake.expected(file)

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import { frameHead } from '../batches/frames.ts'
 import { head, whole } from './wire.ts'
 
 /** What an honest offer was given, by the names of its files. */
@@ -97,7 +98,29 @@ const upload = ({ sessionId, files }: Granted, change: object = {}) =>
   `upload?${new URLSearchParams({ sessionId, fileId: '1', token: files[1] ?? '', ...change })}`
 const append = (granted: Granted, ...headers: string[]) => whole('PATCH', upload(granted), 'x', ...headers)
 
+const BATCH = '/api/handbill/v1/batch'
+const batch = ({ sessionId }: Granted, body: string | Uint8Array) =>
+  whole('POST', `${BATCH}?sessionId=${sessionId}`, body)
+const framed = ({ files }: Granted, change: object = {}) =>
+  frameHead({ ...{ file: '1', token: files[1] ?? '', size: 0, sha256: '0'.repeat(64) }, ...change })
+
+/** Bodies of many small files. */
+const batches: readonly Shape[] = [
+  shape('many files without a session', 400, whole('POST', BATCH, 'x')),
+  shape('many files into a session that is not there', 403, whole('POST', `${BATCH}?sessionId=__proto__`, 'x')),
+  shape('many files that are noise', 400, (granted) => batch(granted, 'x'.repeat(5000))),
+  shape('many files behind an endless head', 400, (granted) => batch(granted, Buffer.alloc(8, 0xff))),
+  shape('many files, and one of them without end', 400, (granted) =>
+    batch(granted, framed(granted, { size: 2 ** 50 })),
+  ),
+  shape('many files of which none was offered', 400, (granted) =>
+    batch(granted, Buffer.concat(Array.from({ length: 500 }, (_, at) => framed(granted, { file: `none ${at}` })))),
+  ),
+  shape('many files with a wrong token', 200, (granted) => batch(granted, framed(granted, { token: 'x' }))),
+]
+
 export const uploads: readonly Shape[] = [
+  ...batches,
   shape('an upload without anything', 400, whole('POST', 'upload', 'x')),
   shape('an upload with an empty token', 400, (granted) => whole('POST', upload(granted, { token: '' }), 'x')),
   shape('an upload with a wrong token', 403, (granted) =>

@@ -94,7 +94,7 @@ function several(to: string, fingerprints: readonly string[]): Failure<'CONFLICT
   })
 }
 
-function unknown(to: string): Failure<'NOT_FOUND'> {
+export function unknown(to: string): Failure<'NOT_FOUND'> {
   return new Failure('NOT_FOUND', {
     what: `${to} is not known yet.`,
     why: 'Nobody of that name is on the network, and none was met before; anybody may take a name.',

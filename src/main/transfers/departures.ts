@@ -2,12 +2,12 @@ import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { asFailure, type Failure } from '../../shared/contract/failure.ts'
 import type { SendInput, Transfer } from '../../shared/contract/transfers.ts'
-import { formatHostPort } from '../devices/address.ts'
+import { formatHostPort, mayBeHost } from '../devices/address.ts'
 import { fingerprintIn } from '../devices/announcement.ts'
 import type { Clock } from '../devices/clock.ts'
 import { notFound } from '../devices/find.ts'
 import type { Identity } from '../identity/identity.ts'
-import { acquainted, cannotWait } from './acquainted.ts'
+import { type Acquaintance, acquainted, cannotWait, unknown } from './acquainted.ts'
 import { Bandwidth } from './bandwidth.ts'
 import { ClassicOutgoing } from './classic/outgoing.ts'
 import { classicAddress } from './classic/to.ts'
@@ -213,12 +213,12 @@ export class Departures {
   }
 
   async #keep({ to, sources, pin, protocol, limit, despite, persist }: SendInput): Promise<Transfer> {
-    const { devices, ledger, staging, trust } = this.#options
+    const { staging } = this.#options
     const paths = sources.filter((source) => source.kind === 'path' || source.kind === 'folder')
     const [text] = sources.filter((source) => source.kind === 'text')
     if (protocol === 'classic') throw cannotWait('classic')
     if (sources.some(({ kind }) => kind === 'staged')) throw cannotWait('upload')
-    const peer = acquainted(to, devices.list.values(), ledger.list.values(), trust.list.values())
+    const peer = await this.#acquainted(to)
     const record = this.#open('localsend', peer, await gather(paths, staging))
     // The text is staged when it goes.
     record.change({ whenSeen: true, ...(text && paths.length === 0 && titledText(text.text)) })
@@ -231,6 +231,16 @@ export class Departures {
       throw error
     }
     return record.transfer
+  }
+
+  /** A name with a dot is the host's that it stands for; who answers there is meant, and nobody who calls itself so. */
+  async #acquainted(to: string): Promise<Acquaintance> {
+    const { devices, ledger, trust } = this.#options
+    const there = mayBeHost(to) ? await devices.find(to).catch(passOverMissing) : null
+    if (!there) return acquainted(to, devices.list.values(), ledger.list.values(), trust.list.values())
+    const { fingerprint } = there
+    if (fingerprint === null) throw unknown(to)
+    return { ...toPeer(there), fingerprint }
   }
 
   async #sendKept({ transfer, to, sources, pin, sent = [], ...how }: OutboxItem): Promise<Outcome> {

@@ -279,6 +279,22 @@ describe('who calls itself by', () => {
     await expect(keep('127.0.0.1:5999')).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
+  it('a host’s name gets nothing of what waits for that host', async () => {
+    appears(anna, { ...ben, address: { ...ben.address, alias: 'nas.lan' } } as TestSide)
+    const nas = await sides.make({ alias: 'Whatever it likes' })
+    anna.known.set('nas.lan', nas.address)
+    const kept = await keep('nas.lan')
+    expect(kept.peer).toMatchObject({ fingerprint: nas.identity.fingerprint, port: nas.address.port })
+    appears(anna, nas)
+    expect((await untilEnded(anna, kept.id)).state).toBe('done')
+    expect(await readFile(join(nas.inbox, 'poster.txt'), 'utf8')).toBe('a poster')
+    anna.known.set('nas.lan', { ...nas.address, protocol: 'http', fingerprint: null })
+    await expect(keep('nas.lan')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    // Where there is no such host it may be a device's name.
+    anna.known.delete('nas.lan')
+    expect((await keep('nas.lan')).peer.fingerprint).toBe(ben.identity.fingerprint)
+  })
+
   it('a fingerprint without showing it is sent nothing', async () => {
     const mallory = await sides.make({ alias: 'Ben' })
     const to = ben.identity.fingerprint

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { formatHostPort } from '../devices/address.ts'
@@ -233,6 +233,28 @@ describe('a device that nobody announces', () => {
         ['poster.txt', 'other.txt'],
         ['poster.txt', 'other.txt'].filter((name) => name !== taken),
       ])
+      await app.stop()
+    })
+
+    it('gets both of two files that look the same but for their folder', async () => {
+      const identity = (await sides.make({ start: false })).identity
+      const app = await startStrictApp({ identity, uploadStatuses: [200, 0, 0] })
+      const there = { ...ben, address: app.address, identity } as TestSide
+      const time = new Date('2021-02-03T04:05:06Z')
+      const copies = ['one', 'two'].map((content) => ({ content, path: join(cleo.folder, content, 'x.txt') }))
+      for (const { content, path } of copies) {
+        await mkdir(join(cleo.folder, content))
+        await writeFile(path, content)
+        await utimes(path, time, time)
+      }
+      appears(cleo, there)
+      const sources = copies.map(({ path }) => ({ kind: 'path' as const, path }))
+      const { id } = await cleo.transfers.send({ to: identity.fingerprint, sources, whenSeen: true })
+      await begins(id)
+      await waits(id)
+      const taken = app.files.get('x.txt')?.toString()
+      expect(await again(id, there)).toMatchObject({ state: 'done', filesDone: 2 })
+      expect([taken, app.files.get('x.txt')?.toString()].sort()).toEqual(['one', 'two'])
       await app.stop()
     })
   })

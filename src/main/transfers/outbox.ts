@@ -21,7 +21,7 @@ const outboxItem = z.object({
   despite: z.string().optional(),
   persist: z.number().optional(),
   /** What of it the device has taken, where an attempt broke off. */
-  sent: z.array(sentFile).optional(),
+  sent: z.array(sentFile).optional().catch(undefined),
 })
 export type OutboxItem = z.infer<typeof outboxItem>
 

@@ -8,7 +8,7 @@ import type { Collected, SourceFile } from './sources.ts'
 const MOST = 20_000
 
 /** A file that its device has taken, as it was then. */
-export const sentFile = z.object({ name: z.string(), size: z.number(), modified: z.number() })
+export const sentFile = z.object({ name: z.string(), path: z.string(), size: z.number(), modified: z.number() })
 export type SentFile = z.infer<typeof sentFile>
 
 /** What came through of an attempt that broke off, and of those before it. */
@@ -34,10 +34,11 @@ export function listedDone(files: readonly SourceFile[]): TransferFile[] {
   }))
 }
 
-function toSent({ name, size, modified }: SourceFile): SentFile {
-  return { name, size, modified: modified.getTime() }
+function toSent({ name, path, size, modified }: SourceFile): SentFile {
+  return { name, path, size, modified: modified.getTime() }
 }
 
-function keyOf({ name, size, modified }: SentFile): string {
-  return `${size} ${modified} ${name}`
+/** By the path as well: of two folders with copies in them files may be alike in all else. */
+function keyOf({ name, path, size, modified }: SentFile): string {
+  return JSON.stringify([name, path, size, modified])
 }

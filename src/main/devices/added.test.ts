@@ -104,6 +104,18 @@ describe('an address added by hand', () => {
     expect([heron.devices.list.size, heron.devices.added.size]).toEqual([1, 0])
   })
 
+  test('is one too many beyond so many also where two are added at once, and the next start has the others', async () => {
+    const added = (port: number) => ({ id: `127.0.0.1:${port}`, device: 'x', alias: 'X', since: 1 })
+    const addresses = Array.from({ length: MOST_ADDED - 1 }, (_, index) => added(index + 1))
+    await writeFile(file, JSON.stringify({ version: 1, addresses }))
+    const { port } = await phone()
+    const both = ['127.0.0.1', 'localhost'].map((host) => heron.devices.add(`${host}:${port}`))
+    const [conflict] = (await Promise.allSettled(both)).filter(({ status }) => status === 'rejected')
+    expect(conflict).toMatchObject({ reason: { code: 'CONFLICT' } })
+    expect(await kept()).toHaveLength(MOST_ADDED)
+    expect((await restart()).devices.added.size).toBe(MOST_ADDED)
+  })
+
   test('is one too many beyond so many, and those stay', async () => {
     const added = (port: number) => ({ id: `127.0.0.1:${port}`, device: 'x', alias: 'X', since: 1 })
     const addresses = Array.from({ length: MOST_ADDED }, (_, index) => added(index + 1))

@@ -38,18 +38,20 @@ export class Added {
 
   /** @throws Failure CONFLICT */
   assertRoom(at: HostPort): void {
-    if (this.list.size < MOST_ADDED || this.list.get(idOf(at))) return
-    throw new Failure('CONFLICT', {
-      what: 'The address was not added.',
-      why: `There are ${MOST_ADDED} already.`,
-      next: 'Forget one that is not needed any more.',
-    })
+    assertRoom(this.list.values(), idOf(at))
   }
 
-  /** Who answered there last is remembered with it. Resolves when it is on the disk. @throws Failure FILE_UNWRITABLE */
+  /**
+   * Who answered there last is remembered with it. Resolves when it is on the disk.
+   * @throws Failure FILE_UNWRITABLE; CONFLICT when others took the room meanwhile
+   */
   async note(at: HostPort, { id: device, alias }: Device): Promise<void> {
     const since = this.#clock.now()
-    await this.#change((all) => [...all, { id: idOf(at), device, alias, since }])
+    const id = idOf(at)
+    await this.#change((all) => {
+      assertRoom(all, id)
+      return [...all, { id, device, alias, since }]
+    })
   }
 
   /** @throws Failure NOT_FOUND, FILE_UNWRITABLE */
@@ -126,6 +128,15 @@ export class Added {
 /** The same address is the same however it was typed. */
 function idOf({ host, port }: HostPort): string {
   return formatHostPort(host.toLowerCase().replace(/\.$/, ''), port ?? LOCALSEND_PORT)
+}
+
+function assertRoom(all: readonly AddedAddress[], id: string): void {
+  if (all.length < MOST_ADDED || all.some((added) => added.id === id)) return
+  throw new Failure('CONFLICT', {
+    what: 'The address was not added.',
+    why: `There are ${MOST_ADDED} already.`,
+    next: 'Forget one that is not needed any more.',
+  })
 }
 
 function notAdded(address: string): Failure<'NOT_FOUND'> {

@@ -8,7 +8,8 @@ export function fileCountOf(dragged: Pick<DataTransfer, 'types' | 'items'>): num
 
 /**
  * What was dropped: files, and those in folders, however deep, with their paths from the dropped folder on; a folder in
- * which nothing lies stands for itself. To be called while the drop is told, for the browser forgets it right after. Without `walk` a folder is one of the files.
+ * which nothing lies stands for itself. To be called while the drop is told, for the browser forgets it right after.
+ * Without `walk` a folder is one of the files.
  */
 export function droppedFiles(data: DataTransfer, { walk }: { walk: boolean }): Promise<Item[]> {
   const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? [])

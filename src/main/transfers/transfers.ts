@@ -19,6 +19,7 @@ import { Bandwidth } from './bandwidth.ts'
 import { ClassicReceiver } from './classic/receiver.ts'
 import { Departures } from './departures.ts'
 import type { Destination } from './destination.ts'
+import { cancelled, cancelledByPeer, closing, interrupted } from './endings.ts'
 import { History } from './history.ts'
 import type { Incoming } from './incoming.ts'
 import { Ledger } from './ledger.ts'
@@ -369,35 +370,5 @@ function nameless(alias: string): Failure {
     what: `${alias} cannot be trusted.`,
     why: 'It showed no certificate, so nobody could tell it from another of that name.',
     next: 'Switch encryption on there.',
-  })
-}
-
-const AGAIN = 'Send it again if it is wanted after all.'
-
-function cancelled(): Failure {
-  return new Failure('CANCELLED', { what: 'The transfer was cancelled.', why: 'It was cancelled here.', next: AGAIN })
-}
-
-function interrupted(): Failure {
-  return new Failure('CANCELLED', {
-    what: 'The transfer was interrupted.',
-    why: 'It was ended here; what arrived is kept.',
-    next: 'Send the same again: between two Handbills it goes on where it was.',
-  })
-}
-
-function cancelledByPeer(): Failure {
-  return new Failure('CANCELLED', {
-    what: 'The transfer was cancelled.',
-    why: 'The receiver cancelled it.',
-    next: AGAIN,
-  })
-}
-
-function closing(): Failure {
-  return new Failure('CANCELLED', {
-    what: 'The transfer was cancelled.',
-    why: 'Handbill was closed.',
-    next: 'Send again.',
   })
 }

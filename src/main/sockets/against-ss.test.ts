@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import dgram from 'node:dgram'
 import { once } from 'node:events'
 import net, { type Socket } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type SocketRow, socketRow } from '../../shared/contract/sockets.ts'
 import { endText } from '../../shared/tcp/filter-match.ts'
@@ -159,6 +160,9 @@ describe.runIf(leave)('two thousand sockets in mixed states, at rest', () => {
 
   async function holdOnAnInterface(): Promise<void> {
     execFileSync('ip', 'addr add fe80::5/64 dev lo nodad'.split(' '))
+    // The kernel makes the way to a new address in its own time: asked again until it is there.
+    const way = () => execFileSync('ip', '-6 route show table local fe80::5'.split(' '), { encoding: 'utf8' })
+    while (!way().includes('fe80::5')) await nextTurn()
     const listener = await connections.listen('fe80::5%lo')
     await connections.pair(listener, 'fe80::5%lo')
   }

@@ -175,7 +175,7 @@ export const sockets = {
   sources: {
     sock_diag: 'The kernel does not tell here how connections end: those shorter than a second go unseen.',
     partly: 'Some kinds of sockets are read from /proc, with fewer figures.',
-    proc: 'Read from /proc, because the kernel could not be asked directly: no round-trip times, windows and rates, and connections shorter than a second go unseen.',
+    proc: 'Read from /proc: no round-trip times, windows and rates, and connections shorter than a second go unseen.',
     windows: 'Read from the system’s netstat, because Windows could not be asked directly.',
     macos: 'Not everything can be read on this system.',
     none: 'Handbill reads the tables of Linux, macOS and Windows, and not the one of this system.',

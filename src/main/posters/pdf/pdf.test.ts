@@ -200,3 +200,12 @@ describe('outlines', () => {
     expect(operatorsOf(pdf)).toMatch(/W\*? n/)
   })
 })
+
+it('what is not drawn is not found either', async () => {
+  const written = async (...layers: LayerSource[]) => Buffer.from(await render(layers)).includes('/Hidden0')
+  expect(await written(words(box('a', 10, 10, 180, 60), { opacity: 0.1 }))).toBe(true)
+  expect(await written(words(box('a', 10, 10, 180, 60), { opacity: 0 }))).toBe(false)
+  const inner = words(box('a', 10, 10, 180, 60))
+  expect(await written(group(box('g', 0, 0, 200, 200), [inner], { opacity: 0 }))).toBe(false)
+  expect(await written(group(box('g', 0, 0, 200, 200), [inner]))).toBe(true)
+})

@@ -1,5 +1,6 @@
 import {
   type AssembledPoster,
+  type Layer,
   leafLayers,
   type PlacedGlyph,
   type TextEngine,
@@ -21,10 +22,17 @@ export interface Words {
 
 /** All texts of a poster, line by line, as they lie on it. */
 export function wordsOf(poster: Pick<AssembledPoster, 'layers'>, engine: TextEngine): Words[] {
-  return [...leafLayers(poster.layers)].flatMap(({ layer, matrix }) => {
-    if (layer.type !== 'text' || layer.hidden || layer.text === '') return []
+  return [...leafLayers(seen(poster.layers))].flatMap(({ layer, matrix }) => {
+    if (layer.type !== 'text' || layer.text === '') return []
     return linesOf(layer, within(matrix, [1, 0, 0, 1, layer.x, layer.y]), engine)
   })
+}
+
+/** Nobody finds or copies what is not drawn. */
+function seen(layers: readonly Layer[]): Layer[] {
+  return layers
+    .filter(({ hidden, opacity }) => !hidden && opacity > 0)
+    .map((layer) => (layer.type === 'group' ? { ...layer, layers: seen(layer.layers) } : layer))
 }
 
 function linesOf(layer: TextLayer, matrix: Matrix, engine: TextEngine): Words[] {

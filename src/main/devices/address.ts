@@ -14,13 +14,20 @@ const LABEL = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i
 /** Reads `host`, `host:port`, `[v6]:port`, `[v6]` or a bare IPv6 address; null for anything else. */
 export function parseHostPort(text: string): HostPort | null {
   const trimmed = text.trim()
-  if (isIP(trimmed)) return { host: trimmed, port: null }
+  if (isIP(trimmed)) return { host: spelled(trimmed), port: null }
   const [, bracketed, named, digits] = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(trimmed) ?? []
   const port = digits === undefined ? null : Number(digits)
   if (port !== null && (port < 1 || port > 65535)) return null
-  if (bracketed !== undefined) return isIP(bracketed) === 6 ? { host: bracketed, port } : null
+  if (bracketed !== undefined) return isIP(bracketed) === 6 ? { host: spelled(bracketed), port } : null
   if (named === undefined || !isHost(named)) return null
   return { host: named, port }
+}
+
+/** IPv6 as RFC 5952 has it, for one address can be written in many ways; its zone, and all else, as it is. */
+function spelled(address: string): string {
+  if (isIP(address) !== 6) return address
+  const [plain = '', ...zone] = address.split('%')
+  return [new URL(`http://[${plain}]`).hostname.slice(1, -1), ...zone].join('%')
 }
 
 /** An IP address, or a host with its port: what nobody means as a name. */

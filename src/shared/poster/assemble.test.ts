@@ -1,26 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { box, document, text, textOf } from './assemble.fixture.ts'
 import { assemble } from './assemble.ts'
 import { type PosterSource, posterDocument, type Value, type Variables } from './document.ts'
 import { escapePlaceholders } from './placeholders.ts'
-
-const box = { x: 0, y: 0, width: 100, height: 100 }
-const text = (content: string, more: object = {}) => ({
-  type: 'text' as const,
-  id: 't',
-  ...box,
-  text: content,
-  ...more,
-})
-
-function document(layers: PosterSource['layers'], variables: PosterSource['variables'] = {}) {
-  return posterDocument.parse({ version: 1, width: 100, height: 100, variables, layers })
-}
-
-function textOf(template: string, row: Variables, variables: PosterSource['variables'] = {}): string | undefined {
-  const [layer] = assemble(document([text(template)], variables), row).layers
-  return layer?.type === 'text' ? layer.text : undefined
-}
 
 const name = fc.stringMatching(/^[a-zé_春][a-z0-9é_春]{0,8}$/u)
 const anyText = fc.string({ unit: 'binary', maxLength: 30 })
@@ -278,88 +261,6 @@ describe('visibility', () => {
   })
 })
 
-describe('repeat', () => {
-  const columns = { name: {}, price: { type: 'number' as const } }
-  const menu = (more: object = {}) =>
-    document(
-      [
-        {
-          type: 'group',
-          id: 'row',
-          ...{ x: 10, y: 20, width: 50, height: 30 },
-          repeat: { variable: 'dishes', gap: 5, ...more },
-          layers: [text('{{dishes.name}} {{dishes.price | currency: EUR}} {{title}}', { id: 'dish' })],
-        },
-      ],
-      { title: { default: 'T' }, dishes: { type: 'list', columns } },
-    )
-  const dishes = [
-    { name: 'Tea', price: 3 },
-    { name: 'Cake', price: '4.5' },
-    { name: null, price: null },
-  ]
-  const groups = (doc: ReturnType<typeof menu>, row: Variables) =>
-    assemble(doc, row).layers.flatMap((layer) => (layer.type === 'group' ? [layer] : []))
-
-  it('draws the group once a row, each with its own values, ids and place', () => {
-    const found = groups(menu(), { dishes })
-    expect(found.map(({ id, x, y }) => [id, x, y])).toEqual([
-      ['row#1', 10, 20],
-      ['row#2', 10, 55],
-      ['row#3', 10, 90],
-    ])
-    expect(found.map(({ layers }) => layers)).toMatchObject([
-      [{ id: 'dish#1', text: 'Tea €3.00 T' }],
-      [{ id: 'dish#2', text: 'Cake €4.50 T' }],
-      [{ id: 'dish#3', text: '  T' }],
-    ])
-  })
-
-  it('goes right, and wraps', () => {
-    const found = groups(menu({ direction: 'right', wrap: { after: 2, gap: 7 } }), { dishes })
-    expect(found.map(({ x, y }) => [x, y])).toEqual([
-      [10, 20],
-      [65, 20],
-      [10, 57],
-    ])
-  })
-
-  it('draws nothing for a list that is empty, null or missing', () => {
-    for (const row of [{}, { dishes: null }, { dishes: [] }, { dishes: '' }] as Variables[]) {
-      expect(assemble(menu(), row)).toMatchObject({ layers: [], problems: [] })
-    }
-  })
-
-  it('reads a list that is written as JSON, and says when it is none', () => {
-    expect(groups(menu(), { dishes: JSON.stringify(dishes) })).toHaveLength(3)
-    expect(assemble(menu(), { dishes: '[{' }).problems).toMatchObject([{ data: { variable: 'dishes' } }])
-  })
-
-  it('a column outside of its list is undeclared', () => {
-    const doc = document([text('{{dishes.name}}')], { dishes: { type: 'list', columns } })
-    expect(assemble(doc, { dishes }).problems).toMatchObject([{ data: { variable: 'dishes.name' } }])
-  })
-
-  it('stops at a limit and says so', () => {
-    const row = Object.fromEntries(['a', 'b'].map((key) => [key, Array.from({ length: 1000 }, () => ({}))]))
-    const group = (variable: string, layers: object[]) => ({
-      type: 'group',
-      id: variable,
-      ...box,
-      repeat: { variable },
-      layers,
-    })
-    const doc = document([group('a', [group('b', [text('x')])])] as unknown as PosterSource['layers'], {
-      a: { type: 'list' },
-      b: { type: 'list' },
-    })
-    // Of the processor: cores may be busy with others.
-    const before = process.cpuUsage()
-    expect(assemble(doc, row).problems[0]?.data.why).toContain('more than 20000 layers')
-    expect(process.cpuUsage(before).user).toBeLessThan(2_000_000)
-  })
-})
-
 describe('runs and codes', () => {
   it('fill in each run by itself; the layer goes when all of them are null', () => {
     const doc = document([{ ...text(''), runs: [{ text: '{{a}}' }, { text: '-{{b}}', weight: 700 }] }], {
@@ -430,102 +331,4 @@ it('a size in millimetres or inches is one in pixels by the resolution', () => {
   expect(size({ width: 210, height: 297, unit: 'mm', dpi: 300 })).toEqual([2480, 3508])
   expect(size({ width: 8.5, height: 11, unit: 'in', dpi: 100 })).toEqual([850, 1100])
   expect(size({ width: 640, height: 480, dpi: 300 })).toEqual([640, 480])
-})
-
-describe('no value breaks out of its field of a code', () => {
-  const special = [
-    'a',
-    'B@c.example',
-    '春',
-    '\\',
-    ';',
-    ',',
-    ':',
-    '"',
-    "'",
-    '\n',
-    '\r',
-    '?',
-    '&',
-    '=',
-    '%',
-    '%2C',
-    '#',
-    ' ',
-  ]
-  const words = ['{{b}}', '\nTEL:1', ';T:nopass', ';;', '&bcc=x@y.example', '?to=x@y.example', '\ud800', '\u2028', '\t']
-  const value = fc.string({ unit: fc.constantFrom(...special, ...words), minLength: 1, maxLength: 10 })
-  /** Half a surrogate pair is none of Unicode's characters: it comes out as the one that stands for such. */
-  const wellFormed = (text: string) => text.replaceAll('\ud800', '\ufffd')
-  const coded = (content: object, row: Variables) => {
-    const names = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, {}]))
-    const made = assemble(document([{ type: 'qr', id: 'q', ...box, content } as never], names), row)
-    const [layer] = made.layers
-    return { problems: made.problems, text: layer?.type === 'qr' ? layer.value : null }
-  }
-  const check = (law: (a: string, b: string, c: string) => void) => fc.assert(fc.property(value, value, value, law))
-
-  it('Wi-Fi', () => {
-    check((a, b) => {
-      const { text } = coded({ type: 'wifi', ssid: '{{a}}', password: 'x{{b}}' }, { a, b })
-      const fields = [...text!.slice(5).matchAll(/([A-Z]):((?:\\[\s\S]|[^\\;])*);/g)]
-      expect(fields.map(([, name, one]) => [name, one?.replace(/\\([\s\S])/g, '$1')])).toEqual([
-        ['T', 'WPA'],
-        ['S', a],
-        ['P', `x${b}`],
-      ])
-      expect(text!.slice(5)).toHaveLength(fields.reduce((sum, [all]) => sum + all.length, 1))
-    })
-  })
-
-  it('contacts', () => {
-    check((a, b, c) => {
-      const { text } = coded(
-        { type: 'vcard', lastName: '{{a}}', firstName: 'J. {{b}}', email: '{{c}}', note: '{{a}}' },
-        { a, b, c },
-      )
-      const lines = text!.split(/\r\n|\r|\n/).map((line) => /^([A-Z]+):([\s\S]*)$/.exec(line)!)
-      expect(lines.map(([, name]) => name)).toEqual(['BEGIN', 'VERSION', 'N', 'FN', 'EMAIL', 'NOTE', 'END'])
-      const read = (field: string) =>
-        field.replace(/\\([\s\S])/g, (_, char) => (char === 'n' ? '\n' : char)).replaceAll('\r', '')
-      const parts = lines[2]![2]!.split(/(?<=(?:^|[^\\])(?:\\\\)*);/)
-      const plain = (one: string) => one.replace(/\r\n|\r/g, '\n')
-      expect(parts.map(read)).toEqual([plain(a), `J. ${plain(b)}`, '', '', ''])
-      expect(read(lines[4]![2]!)).toBe(plain(c))
-    })
-  })
-
-  it('mail: a value is no further receiver and no further field', () => {
-    check((a, b, c) => {
-      const content = { type: 'email', to: 'me@here.example, {{a}}', subject: '{{b}}', body: '{{c}}' }
-      const { text, problems } = coded(content, { a, b, c })
-      if (text === null) {
-        expect(problems).toMatchObject([{ code: 'RENDER_FAILED', data: { layer: 'q', field: 'content.to' } }])
-        return
-      }
-      const url = new URL(text)
-      const receivers = decodeURIComponent(url.pathname).split(/[,;\s]+/)
-      expect(receivers).toEqual(['me@here.example', ...(a.trim() === '' ? [] : [wellFormed(a.trim())])])
-      expect([...url.searchParams.keys()]).toEqual(['subject', 'body'])
-      expect(url.searchParams.get('subject')).toBe(wellFormed(b))
-      expect(url.hash).toBe('')
-    })
-  })
-
-  it('mail: the commas of the document part receivers, whatever stands between them', () => {
-    const content = { type: 'email', to: 'a@b.example, {{ a | lower }},{{b}} , {{c}}', subject: 'x' }
-    expect(coded(content, { a: 'C@D.example', b: ' e@f.example ', c: '' }).text).toBe(
-      'mailto:a@b.example,c@d.example,e@f.example?subject=x',
-    )
-    expect(coded(content, { a: 'c@d.example,evil@x.example' }).problems).toMatchObject([
-      { data: { field: 'content.to', why: '"c@d.example,evil@x.example" is not one e-mail address.' } },
-    ])
-  })
-
-  it('places', () => {
-    check((a) => {
-      const { text } = coded({ type: 'geo', latitude: '1.5', longitude: '{{a}}' }, { a })
-      expect(text).toBeNull()
-    })
-  })
 })

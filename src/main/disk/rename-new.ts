@@ -13,14 +13,21 @@ const AT_FDCWD = -100
 const NOT_KNOWN = new Set(['EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'])
 
 /** Node's own rename replaces what is there. */
-export const renameNew: RenameNew = async (from, to) => {
-  const call = await systemCall()
-  if (!call) return 'unknown'
-  const code = call(from, to)
-  if (code === null) return 'done'
-  if (code === 'EEXIST') return 'taken'
-  if (NOT_KNOWN.has(code)) return 'unknown'
-  throw Object.assign(new Error(`${code}: rename '${from}' -> '${to}'`), { code, syscall: 'rename', path: from })
+export const renameNew: RenameNew = openRenameNew()
+
+function openRenameNew(): RenameNew {
+  // Asked once: koffi keeps for good what it is told of a function.
+  let opened: ReturnType<typeof systemCall> | undefined
+  return async (from, to) => {
+    opened ??= systemCall()
+    const call = await opened
+    if (!call) return 'unknown'
+    const code = call(from, to)
+    if (code === null) return 'done'
+    if (code === 'EEXIST') return 'taken'
+    if (NOT_KNOWN.has(code)) return 'unknown'
+    throw Object.assign(new Error(`${code}: rename '${from}' -> '${to}'`), { code, syscall: 'rename', path: from })
+  }
 }
 
 /** Answers with the name of an errno; null when it is done. No such call: null. */

@@ -32,7 +32,7 @@ linux('the life of one connection', () => {
   test('states that were seen, what lies between them, and the end that the kernel told', async () => {
     const sockets = tableOf()
     const listener = await connections.listen()
-    await rowOf(sockets, `port:${listener.port}`)
+    await rowOf(sockets, `port:${listener.port} state:listen`)
     const { client, accepted } = await connections.pair(listener)
     const { id } = await rowOf(sockets, `local:127.0.0.1:${client.localPort}`)
     const flows = new Flows()
@@ -75,7 +75,7 @@ linux('the life of one connection', () => {
   test('who opened it is what it was, when the listener is gone', async () => {
     const sockets = tableOf()
     const listener = await connections.listen()
-    await rowOf(sockets, `port:${listener.port}`)
+    await rowOf(sockets, `port:${listener.port} state:listen`)
     const { client } = await connections.pair(listener)
     const { id } = await rowOf(sockets, `local:127.0.0.1:${listener.port} peer:127.0.0.1:${client.localPort}`)
     listener.server.close()

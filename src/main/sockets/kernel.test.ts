@@ -65,7 +65,7 @@ linux.each(Object.entries(sources))('the kernel’s own table, by %s', (name, so
   test('a listener: state, owner, and who holds the port', async () => {
     const { port } = await listen()
     const sockets = tableOf()
-    const [listener] = await sockets.snapshot(`port:${port}`)
+    const [listener] = await sockets.snapshot(`port:${port} state:listen`)
     expect(listener).toMatchObject({
       protocol: 'tcp',
       state: 'LISTEN',
@@ -146,7 +146,7 @@ linux.each(Object.entries(sources))('the kernel’s own table, by %s', (name, so
     open.push({ close: () => child.kill() })
     const [text] = (await once(child.stdout, 'data')) as [Buffer]
     const sockets = tableOf()
-    const [listener] = await sockets.snapshot(`port:${String(text).trim()}`)
+    const [listener] = await sockets.snapshot(`port:${String(text).trim()} state:listen`)
     expect(listener?.owner).toEqual({ kind: 'process', pid: child.pid, name: 'node', ours: false })
     // A second socket of ours leaves the other's owner known, without another look.
     await listen()

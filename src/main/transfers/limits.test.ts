@@ -39,7 +39,7 @@ describe('a limit in bytes per second', () => {
     set()
     const rate = await rateOf(LIMIT * 1.7)
     // `bandwidth.test.ts` has it to the byte; here a busy machine costs time as well.
-    expect(rate / LIMIT).toBeGreaterThan(0.5)
+    expect(rate / LIMIT).toBeGreaterThan(0.7)
     expect(rate / LIMIT).toBeLessThan(1.12)
   })
 

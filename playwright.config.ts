@@ -14,7 +14,7 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   // In the runner: a worker's own network does not reach the registry.
   globalSetup: './e2e/fixtures/install-peer.ts',
-  // Much of a journey is waiting: three of them keep two cores busy.
+  // While one waits for a disk or a peer, the others go on.
   workers: leave ? 3 : 1,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,

@@ -1,13 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { makeCredentials } from '../../devices/testing/credentials.ts'
 import { infoOf } from '../../devices/testing/lan.ts'
 import { startPeer } from '../../devices/testing/peer.ts'
-import { runCommandLine } from './program.ts'
+import { runIn } from './command-line.fixture.ts'
 
 let folder: string
 
@@ -17,23 +16,9 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 async function handbill(...words: string[]) {
-  const stdout = new PassThrough()
-  const stderr = new PassThrough()
-  const out = text(stdout)
-  const err = text(stderr)
-  const code = await runCommandLine({
-    words: ['--data-dir', join(folder, 'data'), ...words],
-    env: { HANDBILL_INTERFACES: 'lo', HOME: folder },
-    stdin: new PassThrough(),
-    stdout,
-    stderr,
-    interrupted: new AbortController().signal,
-    version: '0.1.0',
-    rendererFolder: folder,
-  })
-  stdout.end()
-  stderr.end()
-  return { code, out: await out, err: await err }
+  const { stdout, stderr, code } = runIn(folder, words)
+  const [out, err] = await Promise.all([text(stdout), text(stderr)])
+  return { code: await code, out, err }
 }
 
 describe('the command line', () => {

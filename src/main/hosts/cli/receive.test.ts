@@ -2,11 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { makeCredentials } from '../../devices/testing/credentials.ts'
 import { RawPeer } from '../../transfers/testing/raw-peer.ts'
-import { runCommandLine } from './program.ts'
+import { runIn } from './command-line.fixture.ts'
 
 type Event = Record<string, unknown> & { event: string }
 
@@ -18,20 +17,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 
 /** `handbill receive --once`, and a sender who knows its certificate. */
 async function receive() {
-  const stdout = new PassThrough()
-  const stderr = new PassThrough().resume()
   const events: Event[] = []
   const words = ['--accept', 'all', '--lan-port', '0', '--dir', join(folder, 'in')]
-  const code = runCommandLine({
-    words: ['--data-dir', join(folder, 'data'), '--json', 'receive', '--once', ...words],
-    env: { HANDBILL_INTERFACES: 'lo', HOME: folder },
-    stdin: new PassThrough(),
-    stdout,
-    stderr,
-    interrupted: new AbortController().signal,
-    version: '0.1.0',
-    rendererFolder: folder,
-  }).finally(() => stdout.end())
+  const { stdout, stderr, code } = runIn(folder, ['--json', 'receive', '--once', ...words])
+  stderr.resume()
   const { port, fingerprint } = await new Promise<{ port: number; fingerprint: string }>((resolve) => {
     createInterface({ input: stdout }).on('line', (line) => {
       const event = JSON.parse(line)

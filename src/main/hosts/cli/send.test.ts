@@ -4,10 +4,9 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
 import { json, text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { runCommandLine } from './program.ts'
+import { runIn } from './command-line.fixture.ts'
 
 let folder: string
 const open: Server[] = []
@@ -24,21 +23,8 @@ afterEach(async () => {
 })
 
 async function send(...words: string[]) {
-  const stdout = new PassThrough()
-  const stderr = new PassThrough()
-  const [out, err] = [text(stdout), text(stderr)]
-  const code = await runCommandLine({
-    words: ['--data-dir', join(folder, 'data'), '--json', 'send', ...words],
-    env: { HANDBILL_INTERFACES: 'lo', HOME: folder },
-    stdin: new PassThrough(),
-    stdout,
-    stderr,
-    interrupted: new AbortController().signal,
-    version: '0.1.0',
-    rendererFolder: folder,
-  })
-  stdout.end()
-  stderr.end()
+  const { stdout, stderr, code: ended } = runIn(folder, ['--json', 'send', ...words])
+  const [out, err, code] = [text(stdout), text(stderr), await ended]
   const events = (await out)
     .split('\n')
     .filter(Boolean)
